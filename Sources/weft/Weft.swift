@@ -1,0 +1,3 @@
+
+
+@main struct W { static func main() {} }
