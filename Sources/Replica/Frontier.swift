@@ -1,0 +1,90 @@
+import Ground
+import Membership
+
+/// The newest change set of one origin that a replica holds without a gap.
+public struct Head: Hashable, Sendable {
+  /// Numbers start at 1; 0 means nothing yet.
+  public var number: UInt64
+  /// SHA-256 of the chain up to and with that change set; 32 bytes.
+  public var hash: [UInt8]
+  public var stamp: Stamp
+
+  public init(number: UInt64, hash: [UInt8], stamp: Stamp) {
+    self.number = number
+    self.hash = hash
+    self.stamp = stamp
+  }
+}
+
+/// What a replica holds: per origin the highest number without a gap.
+public struct Frontier: Hashable, Sendable {
+  public var heads: [Origin: Head]
+
+  public init(_ heads: [Origin: Head] = [:]) { self.heads = heads }
+
+  public func number(of origin: Origin) -> UInt64 { heads[origin]?.number ?? 0 }
+
+  /// Whether everything in `other` is here too.
+  public func covers(_ other: Frontier) -> Bool {
+    other.heads.allSatisfy { number(of: $0.key) >= $0.value.number }
+  }
+}
+
+/// Change sets on their way between two replicas: deflated, with the seals that vouch for them.
+///
+/// The inflated payload is the wire forms of whole change sets, each behind its length, in the sender's log order. For every origin
+/// in it, the last change set is covered by one of the seals.
+public struct Batch: Hashable, Sendable {
+  /// A zlib stream.
+  public var deflated: [UInt8]
+  public var inflatedSize: Int
+  public var seals: [Seal]
+  /// How many change sets are in it.
+  public var count: Int
+
+  public init(deflated: [UInt8], inflatedSize: Int, seals: [Seal], count: Int) {
+    self.deflated = deflated
+    self.inflatedSize = inflatedSize
+    self.seals = seals
+    self.count = count
+  }
+}
+
+/// A batch for a peer, and what the peer will hold once it has taken it.
+public struct OutgoingBatch: Sendable {
+  public var batch: Batch
+  public var through: Frontier
+
+  public init(batch: Batch, through: Frontier) {
+    self.batch = batch
+    self.through = through
+  }
+}
+
+/// Records between two keys, both included.
+public struct KeyRange: Hashable, Sendable {
+  public var first: RecordKey
+  public var last: RecordKey
+
+  public init(first: RecordKey, last: RecordKey) {
+    self.first = first
+    self.last = last
+  }
+
+  public static let everything = KeyRange(
+    first: RecordKey(high: 0, low: 0), last: RecordKey(high: .max, low: .max))
+}
+
+/// Count and digest of the records (key and field versions) of a range: equal on two replicas only if they hold the same.
+public struct RangeFingerprint: Hashable, Sendable {
+  public var range: KeyRange
+  public var count: Int
+  /// 16 bytes: the sum modulo 2^128 of SHA-256 digests, cut to 16 bytes, one a record.
+  public var digest: [UInt8]
+
+  public init(range: KeyRange, count: Int, digest: [UInt8]) {
+    self.range = range
+    self.count = count
+    self.digest = digest
+  }
+}
