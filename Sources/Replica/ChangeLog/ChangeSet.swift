@@ -1,0 +1,139 @@
+import Crypto
+import Ground
+import Membership
+
+/// Limits on what one change set may hold.
+public enum ChangeSetLimit {
+  /// A change set, parts and all; a frame may be 16 MiB.
+  public static let bytes = 15 << 20
+  public static let parts = 64
+  public static let recordsInPart = 200_000
+}
+
+/// The head of a change set: everything but the records. Points into the bytes that it was read from.
+///
+/// Wire form: format (1), origin, number, stamp (8 bytes), schema version, number of parts; per part its shelf's code, then 1 and
+/// the part's bytes behind their length, or 0 and the SHA-256 of a part that was left out.
+struct ChangeSetView {
+  static let format: UInt8 = 1
+
+  struct Part {
+    var shelf: Shelf
+    /// nil when the part was left out for a reader without that shelf.
+    var bytes: UnsafeRawBufferPointer?
+    var hash: SHA256Digest
+  }
+
+  let origin: Origin
+  let number: UInt64
+  let stamp: Stamp
+  let schemaVersion: Int
+  let parts: [Part]
+  /// The whole wire form.
+  let bytes: UnsafeRawBufferPointer
+
+  var version: Version { Version(stamp: stamp, origin: origin) }
+
+  init(_ bytes: UnsafeRawBufferPointer) throws(WireError) {
+    guard bytes.count <= ChangeSetLimit.bytes else { throw .limit("change set bytes") }
+    var reader = WireReader(bytes)
+    guard try reader.byte() == Self.format else { throw .malformed("change set format") }
+    let rawOrigin = try reader.varint()
+    guard rawOrigin <= UInt32.max else { throw .malformed("origin") }
+    origin = Origin(rawValue: UInt32(rawOrigin))
+    number = try reader.varint()
+    guard number > 0, number <= UInt64(Int64.max), origin.site.number > 0, origin.incarnation > 0 else {
+      throw .malformed("origin and number start at 1")
+    }
+    let time = try reader.raw(8)
+    stamp = Stamp(rawValue: UInt64(bigEndian: time.loadUnaligned(as: UInt64.self)))
+    // Kept in SQLite's signed integers.
+    guard stamp.rawValue <= UInt64(Int64.max) else { throw .malformed("stamp") }
+    schemaVersion = try reader.count(1 << 30, "schema version")
+    let count = try reader.count(ChangeSetLimit.parts, "parts")
+    guard count > 0 else { throw .malformed("no part") }
+    var parts: [Part] = []
+    parts.reserveCapacity(count)
+    for _ in 0..<count {
+      let code = try reader.varint()
+      guard let shelf = Shelf(code: UInt32(truncatingIfNeeded: code)), code <= UInt32.max else { throw .malformed("shelf") }
+      guard parts.last.map({ $0.shelf < shelf }) ?? true else { throw .malformed("parts are not in the order of their shelves") }
+      switch try reader.byte() {
+      case 1:
+        let part = try reader.blob()
+        parts.append(Part(shelf: shelf, bytes: part, hash: SHA256.hash(data: part)))
+      case 0:
+        parts.append(Part(shelf: shelf, bytes: nil, hash: SHA256Digest(copying: try reader.raw(32))))
+      default: throw .malformed("part")
+      }
+    }
+    guard reader.isAtEnd else { throw .malformed("bytes behind the change set") }
+    self.parts = parts
+    self.bytes = bytes
+  }
+
+  /// The chain's hash at this change set, given the hash before it.
+  ///
+  /// SHA-256 over `weft chain 1` and a zero byte, the hash before, origin (4 bytes), number (8), stamp (8), schema version (4), number
+  /// of parts (4), and for each part its shelf's code (4) and its SHA-256; all numbers big-endian.
+  func chained(after previous: [UInt8]) -> SHA256Digest {
+    var hash = SHA256()
+    hash.update(data: Self.chainDomain)
+    hash.update(data: previous)
+    withUnsafeTemporaryAllocation(byteCount: 28, alignment: 8) { buffer in
+      buffer.storeBytes(of: origin.rawValue.bigEndian, toByteOffset: 0, as: UInt32.self)
+      buffer.storeBytes(of: number.bigEndian, toByteOffset: 4, as: UInt64.self)
+      buffer.storeBytes(of: stamp.rawValue.bigEndian, toByteOffset: 12, as: UInt64.self)
+      buffer.storeBytes(of: UInt32(schemaVersion).bigEndian, toByteOffset: 20, as: UInt32.self)
+      buffer.storeBytes(of: UInt32(parts.count).bigEndian, toByteOffset: 24, as: UInt32.self)
+      hash.update(bufferPointer: UnsafeRawBufferPointer(buffer))
+    }
+    for part in parts {
+      withUnsafeBytes(of: part.shelf.code.bigEndian) { hash.update(bufferPointer: $0) }
+      part.hash.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    }
+    return hash.finalize()
+  }
+
+  private static let chainDomain = Array("weft chain 1\0".utf8)
+
+  /// The same change set without the parts that a reader of `shelves` may not have.
+  func wireForm(for shelves: ShelfSet) -> [UInt8] {
+    var writer = WireWriter(reserving: bytes.count)
+    writeHead(to: &writer)
+    for part in parts {
+      writer.varint(UInt64(part.shelf.code))
+      if let bytes = part.bytes, shelves.contains(part.shelf) {
+        writer.byte(1)
+        writer.blob(bytes)
+      } else {
+        writer.byte(0)
+        part.hash.withUnsafeBytes { writer.raw($0) }
+      }
+    }
+    return writer.bytes
+  }
+
+  private func writeHead(to writer: inout WireWriter) {
+    Self.writeHead(to: &writer, version, number: number, schemaVersion: schemaVersion, parts: parts.count)
+  }
+
+  static func writeHead(to writer: inout WireWriter, _ version: Version, number: UInt64, schemaVersion: Int, parts: Int) {
+    writer.byte(format)
+    writer.varint(UInt64(version.origin.rawValue))
+    writer.varint(number)
+    withUnsafeBytes(of: version.stamp.rawValue.bigEndian) { writer.raw($0) }
+    writer.varint(schemaVersion)
+    writer.varint(parts)
+  }
+}
+
+extension SHA256Digest {
+  /// - Parameter bytes: 32 bytes.
+  init(copying bytes: UnsafeRawBufferPointer) {
+    // A digest has no public initialiser; its memory is its 32 bytes.
+    self = bytes.loadUnaligned(as: SHA256Digest.self)
+  }
+
+  var array: [UInt8] { withUnsafeBytes { Array($0) } }
+}

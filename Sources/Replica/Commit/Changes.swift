@@ -1,0 +1,97 @@
+import Ground
+import Membership
+
+/// What a step does to the records: creations and changes, gathered to become one change set.
+public struct Changes {
+  struct Pending {
+    var schema: RecordSchema
+    var key: RecordKey
+    var shelf: Shelf
+    /// nil for a creation.
+    var versions: FieldVersions?
+    var values: [Int: [Cell]?]
+  }
+
+  public let now: Instant
+  private(set) var pending: [Pending] = []
+  private var index: [RecordKey: Int] = [:]
+  private var keys: RecordKeySource
+  private let nextNumber: (_ series: String) throws -> String
+  private let schema: Schema
+
+  init(_ schema: Schema, now: Instant, keys: RecordKeySource, nextNumber: @escaping (String) throws -> String) {
+    self.schema = schema
+    self.now = now
+    self.keys = keys
+    self.nextNumber = nextNumber
+  }
+
+  public var isEmpty: Bool { pending.isEmpty }
+  var keySource: RecordKeySource { keys }
+
+  /// Creates a record. A type with a number series gets the next number in its field `number`, unless the caller set one.
+  @discardableResult
+  public mutating func create<R: RecordType>(_ type: R.Type, on shelf: Shelf, _ fill: (inout Draft<R>) -> Void) throws -> RecordID<R> {
+    var draft = Draft<R>()
+    fill(&draft)
+    let record = try known(type)
+    var values = draft.values
+    for field in record.fields where field.rule == .advance && values[field.number] == nil {
+      values[field.number] = [.text(field.type.options.min { $0.rank < $1.rank }!.value), .integer(1)]
+    }
+    if let series = type.record.series, let field = record.field(named: "number"), values[field.number] == nil {
+      values[field.number] = [.text(try nextNumber(series))]
+    }
+    let key = keys.next(now: now.milliseconds)
+    index[key] = pending.count
+    pending.append(Pending(schema: record, key: key, shelf: shelf, versions: nil, values: values.filter { $0.value != nil }))
+    return RecordID(key)
+  }
+
+  /// Changes a record as it was read in this very transaction. Fields set to what they are already stay untouched.
+  public mutating func update<R: RecordType>(_ row: Row<R>, _ change: (inout Draft<R>) -> Void) throws {
+    var draft = Draft(row)
+    change(&draft)
+    if let illegal = draft.illegal { throw illegal }
+    guard !draft.values.isEmpty else { return }
+    if let known = index[row.any.key] {
+      pending[known].values.merge(draft.values) { _, new in new }
+    } else {
+      index[row.any.key] = pending.count
+      pending.append(
+        Pending(schema: try known(R.self), key: row.any.key, shelf: row.shelf, versions: row.any.versions, values: draft.values))
+    }
+  }
+
+  private func known<R: RecordType>(_ type: R.Type) throws -> RecordSchema {
+    guard let record = schema.record(R.record.number) else { throw UndeclaredRecord(name: R.record.name) }
+    return record
+  }
+
+  /// The wire form, one part a shelf.
+  func encode(_ version: Version, number: UInt64, operatorName: String, step: String, reason: String) -> [UInt8] {
+    let shelves = Dictionary(grouping: pending, by: \.shelf).sorted { $0.key < $1.key }
+    var writer = WireWriter(reserving: 1024)
+    ChangeSetView.writeHead(to: &writer, version, number: number, schemaVersion: schema.version, parts: shelves.count)
+    for (shelf, records) in shelves {
+      var part = PartWriter(operatorName: operatorName, step: step, reason: reason, stamp: version.stamp)
+      for record in records {
+        let values = record.values.sorted { $0.key < $1.key }.map { (field: $0.key, cells: $0.value) }
+        if let versions = record.versions {
+          part.append(record.schema, record.key, values, replaced: { versions[$0] })
+        } else {
+          part.append(record.schema, record.key, values, replaced: nil)
+        }
+      }
+      writer.varint(UInt64(shelf.code))
+      writer.byte(1)
+      writer.blob(part.bytes)
+    }
+    return writer.bytes
+  }
+}
+
+/// A record type that is not in the schema the replica was opened with: a mistake of the program.
+public struct UndeclaredRecord: Error, Sendable {
+  public var name: String
+}

@@ -1,0 +1,67 @@
+import Ground
+
+/// Which version each field of a record has, packed for the column `_versions`.
+///
+/// First the version that created the record (stamp 8 bytes, origin 4, big-endian), which every field has that is not named
+/// after it; then, 13 bytes each, a field number and the version that changed it. A fresh record takes 12 bytes.
+public struct FieldVersions: Hashable, Sendable {
+  public private(set) var bytes: [UInt8]
+
+  public init(created: Version) {
+    bytes = []
+    bytes.reserveCapacity(12)
+    append(created)
+  }
+
+  public init?(bytes: [UInt8]) {
+    guard bytes.count >= 12, (bytes.count - 12) % 13 == 0 else { return nil }
+    self.bytes = bytes
+  }
+
+  private mutating func append(_ version: Version) {
+    withUnsafeBytes(of: version.stamp.rawValue.bigEndian) { bytes.append(contentsOf: $0) }
+    withUnsafeBytes(of: version.origin.rawValue.bigEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  private func version(at offset: Int) -> Version {
+    bytes.withUnsafeBytes { buffer in
+      Version(
+        stamp: Stamp(rawValue: UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self))),
+        origin: Origin(rawValue: UInt32(bigEndian: buffer.loadUnaligned(fromByteOffset: offset + 8, as: UInt32.self))))
+    }
+  }
+
+  public var created: Version { version(at: 0) }
+
+  private func offset(of field: Int) -> Int? {
+    var offset = 12
+    while offset < bytes.count {
+      if bytes[offset] == UInt8(field) { return offset + 1 }
+      offset += 13
+    }
+    return nil
+  }
+
+  public subscript(field: Int) -> Version {
+    get { version(at: offset(of: field) ?? 0) }
+    set {
+      if let offset = offset(of: field) {
+        withUnsafeBytes(of: newValue.stamp.rawValue.bigEndian) { bytes.replaceSubrange(offset..<offset + 8, with: $0) }
+        withUnsafeBytes(of: newValue.origin.rawValue.bigEndian) { bytes.replaceSubrange(offset + 8..<offset + 12, with: $0) }
+      } else {
+        // Kept by field number, so that equal versions are equal bytes on every replica.
+        var place = 12
+        while place < bytes.count, bytes[place] < UInt8(field) { place += 13 }
+        var entry = [UInt8(field)]
+        withUnsafeBytes(of: newValue.stamp.rawValue.bigEndian) { entry.append(contentsOf: $0) }
+        withUnsafeBytes(of: newValue.origin.rawValue.bigEndian) { entry.append(contentsOf: $0) }
+        bytes.insert(contentsOf: entry, at: place)
+      }
+    }
+  }
+
+  /// All versions that the record's fields have now.
+  public var all: [Version] {
+    [created] + stride(from: 13, to: bytes.count, by: 13).map { version(at: $0) }
+  }
+}

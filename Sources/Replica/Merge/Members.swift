@@ -1,0 +1,41 @@
+import Foundation
+import GRDB
+import Ground
+import Membership
+
+/// The members as the replica's own records say, each grant checked against the root.
+struct Members: Sendable {
+  private(set) var admitted: [SiteID: Admission] = [:]
+  private(set) var expelled: [SiteID: Expulsion] = [:]
+
+  init(_ db: Database, _ authority: Authority) throws {
+    // Grants known before the first records came (our own, headquarters') stand in `trusted_grant`; records are newer.
+    for row in try GRDB.Row.fetchAll(db, sql: "SELECT grant_bytes, grant_signature FROM trusted_grant") {
+      admit(authority.admission(bytes(row[0]), bytes(row[1])))
+    }
+    let rows = try GRDB.Row.fetchAll(db, sql: "SELECT grant_bytes, grant_signature, revocation, revocation_signature FROM member ORDER BY id")
+    for row in rows {
+      admit(authority.admission(bytes(row[0]), bytes(row[1])))
+      if let revocation = row[2] as Data?, let signature = row[3] as Data?,
+        let expulsion = authority.expulsion([UInt8](revocation), [UInt8](signature))
+      {
+        expelled[expulsion.site] = expulsion
+      }
+    }
+  }
+
+  private func bytes(_ data: Data) -> [UInt8] { [UInt8](data) }
+
+  private mutating func admit(_ admission: Admission?) {
+    if let admission { admitted[admission.site] = admission }
+  }
+
+  /// Whether a change set of this origin and number may count at all.
+  func author(of origin: Origin, number: UInt64) throws(Refusal) -> Admission {
+    guard let member = admitted[origin.site] else { throw Refusal(.unknownMember, "\(origin.site) is no member of this company") }
+    if let expulsion = expelled[origin.site], number > expulsion.cut[origin] ?? 0 {
+      throw Refusal(.revoked, "\(member.code) is revoked; change set \(number) came after the cut at \(expulsion.cut[origin] ?? 0)")
+    }
+    return member
+  }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import GRDB
+import Ground
+import Membership
+
+/// What became of a batch.
+public struct MergeReport: Sendable {
+  public struct Refused: Sendable {
+    public var origin: Origin
+    public var number: UInt64
+    public var refusal: Refusal
+  }
+
+  /// Change sets and records that were new here.
+  public var changeSets = 0
+  public var records = 0
+  public var refused: [Refused] = []
+  /// What this replica holds now.
+  public var frontier = Frontier()
+}
+
+extension Replica {
+  /// Merges a batch in one transaction: afterwards the records, the log and the frontier are on disk together.
+  ///
+  /// A change set that may not be merged is quarantined with its reason, and the rest of its chain waits; other sites' go on.
+  ///
+  /// - Throws: `WireError` or `Deflate.Failure` when the batch itself cannot be read; then nothing of it is applied.
+  public func merge(_ batch: Batch, from peer: SiteID) async throws -> MergeReport {
+    let payload = try Deflate.inflate(batch.deflated, declared: batch.inflatedSize)
+    // A refusal that shows only while applying undoes the transaction; the next attempt knows it. Each costs one origin its turn.
+    var known: [Origin: MergeReport.Refused] = [:]
+    while true {
+      do {
+        let attempt = known
+        return try await write { [self] db, state in
+          try payload.withUnsafeBytes { buffer in
+            var merge = BatchMerge(state: state, db: db, seals: batch.seals, known: attempt, now: clock.milliseconds(), peer: peer, shelves: try ownShelves(state))
+            try merge.run(buffer)
+            return merge.report
+          }
+        }
+      } catch let late as LateRefusal {
+        known[late.refused.origin] = late.refused
+      }
+    }
+  }
+
+  private func ownShelves(_ state: WriterState) throws -> ShelfSet {
+    state.members.admitted[site]?.shelves ?? ShelfSet(kinds: [.company])
+  }
+}
+
+private struct LateRefusal: Error {
+  var refused: MergeReport.Refused
+}
+
+/// One attempt at a batch, inside its transaction.
+private struct BatchMerge {
+  let state: WriterState
+  let db: Database
+  let seals: [Seal]
+  let known: [Origin: MergeReport.Refused]
+  let now: UInt64
+  let peer: SiteID
+  let shelves: ShelfSet
+  var report = MergeReport()
+  /// Origins whose change sets are passed over for the rest of the batch.
+  private var blocked: Set<Origin> = []
+  /// Up to where each chain is vouched for by a seal that was checked.
+  private var vouched: [Origin: Seal] = [:]
+
+  init(
+    state: WriterState, db: Database, seals: [Seal], known: [Origin: MergeReport.Refused], now: UInt64, peer: SiteID, shelves: ShelfSet
+  ) {
+    self.state = state
+    self.db = db
+    self.seals = seals
+    self.known = known
+    self.now = now
+    self.peer = peer
+    self.shelves = shelves
+  }
+
+  private struct Planned {
+    var changeSet: ChangeSetView
+    var hash: [UInt8]
+  }
+
+  mutating func run(_ payload: UnsafeRawBufferPointer) throws {
+    let planned = try plan(payload)
+    // The hash of every change set by chain and number, to hold seals against.
+    var hashes: [Origin: [UInt64: [UInt8]]] = [:]
+    for item in planned { hashes[item.changeSet.origin, default: [:]][item.changeSet.number] = item.hash }
+    for item in planned where !blocked.contains(item.changeSet.origin) {
+      do {
+        try take(item, hashes)
+      } catch let refusal as Refusal {
+        try refuse(item.changeSet, refusal)
+      }
+    }
+    for seal in vouched.values where seal.number <= state.head(of: seal.origin).head.number {
+      try state.keep(seal, db)
+    }
+    report.frontier = Frontier(state.heads.mapValues(\.head))
+  }
+
+  /// Reads the payload and works out each chain's hashes. What we hold already is passed over.
+  private mutating func plan(_ payload: UnsafeRawBufferPointer) throws -> [Planned] {
+    var reader = WireReader(payload)
+    var planned: [Planned] = []
+    var ends: [Origin: (number: UInt64, hash: [UInt8])] = [:]
+    while !reader.isAtEnd {
+      let changeSet = try ChangeSetView(try reader.blob())
+      let origin = changeSet.origin
+      let end = ends[origin] ?? { let head = state.head(of: origin).head; return (head.number, head.hash) }()
+      guard changeSet.number > end.number, !blocked.contains(origin) else { continue }
+      guard changeSet.number == end.number + 1 else {
+        try refuse(changeSet, Refusal(.gap, "change set \(changeSet.number) of \(origin) came after \(end.number)"))
+        continue
+      }
+      let hash = changeSet.chained(after: end.hash).array
+      ends[origin] = (changeSet.number, hash)
+      planned.append(Planned(changeSet: changeSet, hash: hash))
+    }
+    return planned
+  }
+
+  private mutating func take(_ item: Planned, _ hashes: [Origin: [UInt64: [UInt8]]]) throws {
+    let changeSet = item.changeSet
+    if let refused = known[changeSet.origin], refused.number == changeSet.number { throw refused.refusal }
+    let author = try state.members.author(of: changeSet.origin, number: changeSet.number)
+    try checkSeal(changeSet, author, hashes[changeSet.origin] ?? [:])
+    guard !HybridClock.isAhead(changeSet.stamp, now: now) else {
+      let lead = (changeSet.stamp.milliseconds - now) / 1000
+      throw Refusal(.clockAhead, "the clock of \(author.code) is \(lead) s ahead of ours; kept until its time comes")
+    }
+    guard changeSet.stamp > state.head(of: changeSet.origin).head.stamp else {
+      throw Refusal(.stampOrder, "a stamp that does not rise")
+    }
+    for part in changeSet.parts where part.bytes == nil && shelves.contains(part.shelf) {
+      throw Refusal(.leftOut, "the part on shelf \(part.shelf), which we read, was left out")
+    }
+    let waiting = try state.validation.check(changeSet, by: author)
+    do {
+      let effect = try state.append(changeSet, hash: item.hash, waiting: waiting, db)
+      report.changeSets += 1
+      report.records += effect.records
+      try clearQuarantine(changeSet)
+    } catch let refusal as Refusal {
+      throw LateRefusal(refused: .init(origin: changeSet.origin, number: changeSet.number, refusal: refusal))
+    } catch let error as WireError {
+      throw LateRefusal(refused: .init(origin: changeSet.origin, number: changeSet.number, refusal: Refusal(.malformed, "\(error)")))
+    }
+  }
+
+  private mutating func checkSeal(_ changeSet: ChangeSetView, _ author: Admission, _ hashes: [UInt64: [UInt8]]) throws(Refusal) {
+    let origin = changeSet.origin
+    if let seal = vouched[origin], seal.number >= changeSet.number { return }
+    let candidates = seals.filter { $0.origin == origin && $0.number >= changeSet.number }.sorted { $0.number > $1.number }
+    for seal in candidates where hashes[seal.number] == seal.hash && state.authority.isGenuine(seal, author.sealKey) {
+      vouched[origin] = seal
+      return
+    }
+    throw Refusal(.seal, "no genuine seal of \(author.code) covers change set \(changeSet.number)")
+  }
+
+  private mutating func refuse(_ changeSet: ChangeSetView, _ refusal: Refusal) throws {
+    blocked.insert(changeSet.origin)
+    report.refused.append(.init(origin: changeSet.origin, number: changeSet.number, refusal: refusal))
+    // What may simply come again in a better order is not evidence of anything.
+    guard ![.gap, .unknownMember, .leftOut].contains(refusal.code) else { return }
+    try db.execute(
+      sql: """
+        INSERT INTO quarantine (origin, number, code, text, bytes, peer, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (origin, number) DO UPDATE SET code = excluded.code, text = excluded.text, bytes = excluded.bytes, peer = excluded.peer, at = excluded.at
+        """,
+      arguments: [
+        Int64(changeSet.origin.rawValue), Int64(changeSet.number), refusal.code.rawValue, refusal.text,
+        Data(changeSet.bytes), Int(peer.number), Int64(now),
+      ])
+    hasQuarantine = true
+  }
+
+  private lazy var hasQuarantine: Bool = (try? Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM quarantine)")) ?? true
+
+  private mutating func clearQuarantine(_ changeSet: ChangeSetView) throws {
+    guard hasQuarantine else { return }
+    try db.execute(
+      sql: "DELETE FROM quarantine WHERE origin = ? AND number = ?",
+      arguments: [Int64(changeSet.origin.rawValue), Int64(changeSet.number)])
+  }
+}

@@ -1,0 +1,194 @@
+import GRDB
+import Ground
+import Membership
+
+/// Applies change sets to the records: the three merge rules with exact concurrency.
+///
+/// A change names the version that it replaces. If that is the current one it succeeds it; anything else is concurrent: the higher
+/// version (for a lifecycle: round, rank, version) becomes the value, and the other is kept as a lost edit. Whether an edit is lost does
+/// not depend on the order of arrival: it is one that nothing replaced and that is not the current value.
+final class Merger {
+  private unowned let db: Database
+  let schema: Schema
+  private var tables: [Int: TableWriter] = [:]
+  private let conflicts: ConflictWriter
+  /// The newest stamp merged per origin: tells whether a replaced version has been here.
+  var applied: [Origin: Stamp] = [:]
+
+  init(_ schema: Schema, _ db: Database) throws {
+    self.schema = schema
+    self.db = db
+    conflicts = try ConflictWriter(db)
+  }
+
+  /// Must be called when another connection may have written.
+  func refresh() throws { try conflicts.refresh() }
+
+  func table(_ number: Int) throws -> TableWriter? {
+    if let known = tables[number] { return known }
+    guard let record = schema.record(number) else { return nil }
+    let made = try TableWriter(record, db)
+    tables[number] = made
+    return made
+  }
+
+  struct Effect {
+    var records = 0
+    /// Whether a member's record changed, so that who may write must be read anew.
+    var membersChanged = false
+  }
+
+  /// Applies a validated change set. A refusal here leaves it half done: the caller rolls back.
+  func apply(_ changeSet: ChangeSetView, waiting: Set<Int>) throws -> Effect {
+    var effect = Effect()
+    var ordinal = 0
+    let created = FieldVersions(created: changeSet.version)
+    try created.bytes.withUnsafeBytes { versions in
+      for part in changeSet.parts {
+        guard let bytes = part.bytes else { continue }
+        var reader = try PartReader(bytes, stamp: changeSet.stamp)
+        while let change = try reader.next() {
+          if waiting.contains(ordinal) || schema.record(change.type) == nil {
+            try conflicts.wait(change, changeSet, .upgrade)
+          } else {
+            try apply(change, part.shelf, changeSet, versions)
+            if change.mask & ~schema.record(change.type)!.knownMask != 0 { try conflicts.wait(change, changeSet, .upgrade) }
+          }
+          effect.records += 1
+          if change.type == Member.record.number { effect.membersChanged = true }
+          ordinal += 1
+        }
+      }
+    }
+    applied[changeSet.origin] = max(applied[changeSet.origin] ?? .zero, changeSet.stamp)
+    return effect
+  }
+
+  private func apply(
+    _ change: RecordChange, _ shelf: Shelf, _ changeSet: ChangeSetView, _ versions: UnsafeRawBufferPointer
+  ) throws {
+    let table = try table(change.type)!
+    if change.isUpdate {
+      try update(table, change, shelf, changeSet)
+    } else {
+      guard try table.create(change, shelf, versions) else {
+        throw Refusal(.exists, "the \(table.schema.name) \(change.key) exists already")
+      }
+      if conflicts.hasWaiting { try applyWaiting(for: change.key) }
+    }
+  }
+
+  /// A field's new value on the wire, cut out of the change.
+  private struct Incoming {
+    var field: FieldSchema
+    var bytes: UnsafeRawBufferPointer?
+    var replaced: Version
+  }
+
+  private func incoming(_ change: RecordChange, _ record: RecordSchema) throws -> [Incoming] {
+    var values = WireReader(change.values)
+    var all: [Incoming] = []
+    for field in record.fields {
+      let bit: UInt64 = 1 << (field.number - 1)
+      guard change.mask & bit != 0, let replaced = change.replacedVersion(of: field.number) else { continue }
+      guard change.empty & bit == 0 else {
+        all.append(Incoming(field: field, bytes: nil, replaced: replaced))
+        continue
+      }
+      let start = values.position
+      for column in field.type.columns {
+        switch column.cell {
+        case .integer: _ = try values.signed()
+        case .text, .blob: _ = try values.blob()
+        }
+      }
+      all.append(Incoming(field: field, bytes: UnsafeRawBufferPointer(start: start, count: values.position - start), replaced: replaced))
+    }
+    return all
+  }
+
+  private func update(_ table: TableWriter, _ change: RecordChange, _ shelf: Shelf, _ changeSet: ChangeSetView) throws {
+    var winners: [(field: Int, bytes: UnsafeRawBufferPointer?)] = []
+    var next: FieldVersions?
+    let version = changeSet.version
+    try table.read(change.key) { current in
+      guard let current else {
+        try conflicts.wait(change, changeSet, .record)
+        return
+      }
+      guard current.shelf == shelf.code else { throw Refusal(.shelf, "the \(table.schema.name) \(change.key) lies on another shelf") }
+      var versions = current.versions
+      for value in try incoming(change, table.schema) {
+        let number = value.field.number
+        let present = versions[number]
+        guard version != present else { continue }
+        let wins = try replaces(value, version, current, present)
+        if value.replaced != present {
+          try keepLoser(value, version, current, present, wins, change, changeSet)
+        }
+        if wins {
+          versions[number] = version
+          winners.append((number, value.bytes))
+        }
+      }
+      next = versions
+    }
+    if let next, !winners.isEmpty { try table.update(change.key, next, winners) }
+  }
+
+  /// Whether the incoming value becomes the current one. A total order, so that arrival order cannot matter.
+  private func replaces(_ value: Incoming, _ version: Version, _ current: CurrentRow, _ present: Version) throws -> Bool {
+    guard value.field.rule == .advance, let bytes = value.bytes else { return version > present }
+    var reader = WireReader(bytes)
+    let theirs = place(value.field, try reader.cell(.text).text, try reader.cell(.integer).integer)
+    let cells = current.cells(value.field)
+    let ours = place(value.field, cells.first?.text, cells.last?.integer)
+    return theirs != ours ? theirs > ours : version > present
+  }
+
+  private func place(_ field: FieldSchema, _ state: String?, _ round: Int64?) -> Place {
+    Place(round: round ?? 0, rank: field.type.options.first { $0.value == state }?.rank ?? 0)
+  }
+
+  private struct Place: Comparable {
+    var round: Int64
+    var rank: Int
+
+    static func < (a: Place, b: Place) -> Bool { a.round != b.round ? a.round < b.round : a.rank < b.rank }
+  }
+
+  /// The incoming value did not replace the current one. Whichever of them lost is kept, unless something later replaced it.
+  private func keepLoser(
+    _ value: Incoming, _ version: Version, _ current: CurrentRow, _ present: Version, _ wins: Bool,
+    _ change: RecordChange, _ changeSet: ChangeSetView
+  ) throws {
+    let number = value.field.number
+    // What the incoming value replaced is no lost edit any more; if it has not been here yet, remember that it is not one.
+    try conflicts.supersede(change.key, number, value.replaced, wasHere: (applied[value.replaced.origin] ?? .zero) >= value.replaced.stamp)
+    let kind: ConflictKind = value.field.rule == .advance ? .lifecycle : .edit
+    if wins {
+      var writer = WireWriter(reserving: 64)
+      for cell in current.cells(value.field) { writer.cell(cell) }
+      try conflicts.keep(change.key, change.type, number, present, kind, writer.bytes, against: version)
+    } else {
+      try conflicts.keep(change.key, change.type, number, version, kind, value.bytes.map(Array.init) ?? [], against: present)
+    }
+  }
+
+  /// Changes that came before the record they change: applied now, in the order of their stamps.
+  private func applyWaiting(for key: RecordKey) throws {
+    for waiting in try conflicts.takeWaiting(for: key) {
+      try waiting.bytes.withUnsafeBytes { buffer in
+        let changeSet = try ChangeSetView(buffer)
+        for part in changeSet.parts {
+          guard let bytes = part.bytes else { continue }
+          var reader = try PartReader(bytes, stamp: changeSet.stamp)
+          while let change = try reader.next() {
+            guard change.key == key, change.isUpdate, let table = try table(change.type) else { continue }
+            try update(table, change, part.shelf, changeSet)
+          }
+        }
+      }
+    }
+  }
+}

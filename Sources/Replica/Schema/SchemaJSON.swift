@@ -1,0 +1,59 @@
+import Ground
+
+extension Schema {
+  /// `Protocol/schema.json`: what an independent implementation needs to read and merge the records.
+  public var json: JSON {
+    [
+      "version": .int(Int64(version)),
+      "records": .array(records.map(\.json)),
+    ]
+  }
+}
+
+extension RecordSchema {
+  var json: JSON {
+    var members: [(String, JSON)] = [
+      ("number", .int(Int64(number))),
+      ("name", .string(name)),
+      ("shelf", .string(declaration.shelf?.name ?? "any")),
+      ("creators", .array(declaration.creators.map(\.rawValue).sorted().map { .string($0) })),
+      ("label", label.json),
+    ]
+    if let series = declaration.series { members.append(("series", .string(series))) }
+    if let balance = declaration.balance {
+      members.append(
+        ("balance", ["table": .string(balance.table), "by": .array(balance.by.map { .string($0) }), "sum": .string(balance.sum)]))
+    }
+    members.append(("fields", .array(fields.map { $0.json(creators: declaration.creators.map(\.rawValue).sorted()) })))
+    return .object(members)
+  }
+}
+
+extension FieldSchema {
+  func json(creators: [String]) -> JSON {
+    var members: [(String, JSON)] = [
+      ("number", .int(Int64(number))),
+      ("name", .string(name)),
+      ("type", .string(type.kind.rawValue)),
+      ("rule", .string(rule.rawValue)),
+      ("required", .bool(isRequired)),
+      ("writers", .array((writers?.map(\.rawValue).sorted() ?? creators).map { .string($0) })),
+      ("columns", .array(zip(columnNames, type.columns).map { ["name": .string($0), "kind": .string($1.cell.rawValue)] })),
+      ("label", label.json),
+    ]
+    if type.columns.contains(where: { $0.cell == .text }) { members.append(("maximum_bytes", .int(Int64(maximumText)))) }
+    if let target = type.target { members.append(("target", .string(target))) }
+    if !type.options.isEmpty {
+      members.append(("options", .array(type.options.map { option in
+        var option_: [(String, JSON)] = [("value", .string(option.value)), ("label", option.label.json)]
+        if type.kind == .state { option_.insert(("rank", .int(Int64(option.rank))), at: 1) }
+        return .object(option_)
+      })))
+    }
+    return .object(members)
+  }
+}
+
+extension Words {
+  public var json: JSON { ["en": .string(en), "zh": .string(zh)] }
+}

@@ -1,0 +1,54 @@
+import GRDB
+import Ground
+
+/// The SQL that a declaration turns into.
+///
+/// A record's table is ordinary and STRICT, clustered by key, so that one b-tree holds it. `_shelf` is the shelf's code, `_versions` the
+/// packed field versions.
+extension RecordSchema {
+  var createTable: String {
+    var lines = ["id BLOB NOT NULL PRIMARY KEY", "_shelf INTEGER NOT NULL"]
+    for field in fields {
+      for (column, name) in zip(field.type.columns, field.columnNames) {
+        lines.append("\(name) \(column.cell.sql)" + (field.isRequired ? " NOT NULL" : ""))
+      }
+    }
+    lines.append("_versions BLOB NOT NULL")
+    return "CREATE TABLE IF NOT EXISTS \(name) (\n  " + lines.joined(separator: ",\n  ") + "\n) STRICT, WITHOUT ROWID"
+  }
+
+  var createIndexes: [String] {
+    fields.filter(\.isIndexed).map { field in
+      "CREATE INDEX IF NOT EXISTS \(name)_by_\(field.name) ON \(name)(\(field.columnNames[0]))"
+    }
+  }
+
+  /// The balance's table and the trigger that keeps it. A trigger, so that no path into the ledger can miss it.
+  var createBalance: [String] {
+    guard let balance = declaration.balance else { return [] }
+    let keys = balance.by.joined(separator: ", ")
+    let kinds = balance.by.map { key in "\(key) \(columnKinds[columns.firstIndex(of: key)!].sql) NOT NULL" }.joined(separator: ", ")
+    let new = balance.by.map { "NEW.\($0)" }.joined(separator: ", ")
+    return [
+      "CREATE TABLE IF NOT EXISTS \(balance.table) (\(kinds), \(balance.sum) INTEGER NOT NULL, PRIMARY KEY (\(keys))) STRICT, WITHOUT ROWID",
+      """
+      CREATE TRIGGER IF NOT EXISTS \(balance.table)_keep AFTER INSERT ON \(name) BEGIN
+        INSERT INTO \(balance.table) (\(keys), \(balance.sum)) VALUES (\(new), NEW.\(balance.sum))
+        ON CONFLICT (\(keys)) DO UPDATE SET \(balance.sum) = \(balance.sum) + excluded.\(balance.sum);
+      END
+      """,
+    ]
+  }
+
+  /// Makes the table, or adds the columns that it lacks. A new field is optional, so a plain column is enough.
+  func install(in db: Database) throws {
+    try db.execute(sql: createTable)
+    let present = Set(try db.columns(in: name).map(\.name))
+    for field in fields {
+      for (column, columnName) in zip(field.type.columns, field.columnNames) where !present.contains(columnName) {
+        try db.execute(sql: "ALTER TABLE \(name) ADD COLUMN \(columnName) \(column.cell.sql)")
+      }
+    }
+    for sql in createIndexes + createBalance { try db.execute(sql: sql) }
+  }
+}

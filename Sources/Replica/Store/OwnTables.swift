@@ -1,0 +1,50 @@
+import GRDB
+
+/// The replica's own tables, beside those of the records. `docs/replica.md` says what each is for.
+enum OwnTables {
+  static let sql = """
+    CREATE TABLE IF NOT EXISTS meta (name TEXT NOT NULL PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+
+    -- Every change set as its author sealed it, in the order of arrival, which is causal.
+    CREATE TABLE IF NOT EXISTS log (
+      seq INTEGER PRIMARY KEY, origin INTEGER NOT NULL, number INTEGER NOT NULL, stamp INTEGER NOT NULL,
+      hash BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
+    CREATE UNIQUE INDEX IF NOT EXISTS log_by_number ON log(origin, number);
+
+    CREATE TABLE IF NOT EXISTS frontier (
+      origin INTEGER NOT NULL PRIMARY KEY, number INTEGER NOT NULL, hash BLOB NOT NULL, stamp INTEGER NOT NULL,
+      sealed INTEGER NOT NULL, anchor INTEGER NOT NULL, anchor_bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS seal (
+      origin INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL, signature BLOB NOT NULL,
+      PRIMARY KEY (origin, number)) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE IF NOT EXISTS conflict (
+      record BLOB NOT NULL, field INTEGER NOT NULL, stamp INTEGER NOT NULL, origin INTEGER NOT NULL, type INTEGER NOT NULL,
+      kind TEXT NOT NULL, value BLOB NOT NULL, against_stamp INTEGER NOT NULL, against_origin INTEGER NOT NULL,
+      PRIMARY KEY (record, field, stamp, origin)) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS replaced_early (
+      record BLOB NOT NULL, field INTEGER NOT NULL, stamp INTEGER NOT NULL, origin INTEGER NOT NULL,
+      PRIMARY KEY (record, field, stamp, origin)) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS waiting (
+      record BLOB NOT NULL, origin INTEGER NOT NULL, number INTEGER NOT NULL, stamp INTEGER NOT NULL, cause TEXT NOT NULL,
+      PRIMARY KEY (record, origin, number)) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS quarantine (
+      origin INTEGER NOT NULL, number INTEGER NOT NULL, code TEXT NOT NULL, text TEXT NOT NULL, bytes BLOB NOT NULL,
+      peer INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (origin, number)) STRICT, WITHOUT ROWID;
+
+    -- Grants that came with our own admission, before any record did.
+    CREATE TABLE IF NOT EXISTS trusted_grant (grant_bytes BLOB NOT NULL PRIMARY KEY, grant_signature BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    -- What each peer has said it holds, and when it said so.
+    CREATE TABLE IF NOT EXISTS acknowledgement (
+      peer INTEGER NOT NULL, origin INTEGER NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL,
+      PRIMARY KEY (peer, origin, number)) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS peer (
+      address TEXT NOT NULL PRIMARY KEY, site INTEGER, paused INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS peer_state (
+      site INTEGER NOT NULL PRIMARY KEY, state TEXT NOT NULL, since INTEGER NOT NULL, last_heard INTEGER NOT NULL,
+      offset_ms INTEGER NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS invitation (
+      id BLOB NOT NULL PRIMARY KEY, record BLOB NOT NULL, used_at INTEGER) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS series (name TEXT NOT NULL PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    """
+}

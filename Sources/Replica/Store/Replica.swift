@@ -1,0 +1,197 @@
+import Foundation
+import GRDB
+import Ground
+import Membership
+
+/// One site's copy of the records it may read, in one SQLite file.
+///
+/// - Committing: ``commit(by:step:reason:_:)`` turns one step's changes into one change set.
+/// - Merging: ``merge(_:from:)`` takes the change sets of others; ``outgoing(after:for:limit:)`` gives what a peer lacks.
+/// - Reading: ``read(_:)``, ``history(of:)``, ``conflicts()``.
+/// - Checking: ``verify()``.
+///
+/// The file may be open in several processes at once (the node, a command beside it).
+public final class Replica: Sendable {
+  public let schema: Schema
+  public let site: SiteID
+  public let path: String
+  let authority: Authority
+  let sealer: Sealer?
+  let clock: any WallClock
+  let pool: DatabasePool
+  private let writer = WriterBox()
+  private let keys: KeyBox
+
+  /// Holds the writer's memory; see `WriterState` for why that needs no lock.
+  private final class WriterBox: @unchecked Sendable { var state: WriterState? }
+  private final class KeyBox: @unchecked Sendable {
+    var source: RecordKeySource
+    init(_ source: RecordKeySource) { self.source = source }
+  }
+
+  /// Opens the file, making or extending its tables.
+  ///
+  /// - Parameters:
+  ///   - sealer: signs our own chain; nil for a copy that only reads.
+  ///   - random: the 42 bits that this run's record keys share.
+  public init(
+    path: String, schema: Schema, site: SiteID, authority: Authority, sealer: Sealer?, clock: any WallClock = SystemClock(),
+    random: UInt64 = .random(in: 0...UInt64.max)
+  ) throws {
+    self.path = path
+    self.schema = schema
+    self.site = site
+    self.authority = authority
+    self.sealer = sealer
+    self.clock = clock
+    keys = KeyBox(RecordKeySource(site: site, random: random))
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(10)
+    configuration.maximumReaderCount = 4
+    configuration.prepareDatabase { db in
+      // A commit that was acknowledged is on the disk.
+      try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; PRAGMA trusted_schema = OFF")
+    }
+    pool = try DatabasePool(path: path, configuration: configuration)
+    try pool.write { db in
+      try db.execute(sql: OwnTables.sql)
+      for record in schema.records { try record.install(in: db) }
+      try db.execute(sql: "INSERT OR REPLACE INTO meta (name, value) VALUES ('company', ?), ('site', ?)", arguments: [Data(authority.company), Int(site.number)])
+      try db.execute(sql: "INSERT OR IGNORE INTO meta (name, value) VALUES ('incarnation', 1), ('schema', 0)")
+      let before = try Int.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'schema'") ?? 0
+      if before < schema.version {
+        try db.execute(sql: "UPDATE meta SET value = ? WHERE name = 'schema'", arguments: [schema.version])
+      }
+    }
+  }
+
+  public func close() throws {
+    writer.state = nil
+    try pool.close()
+  }
+
+  /// Runs in a write transaction with the writer's memory fresh; nothing is kept of either when it throws.
+  func write<T: Sendable>(_ body: @escaping @Sendable (Database, WriterState) throws -> T) async throws -> T {
+    try await pool.write { [self] db in try locked(db, body) }
+  }
+
+  private func locked<T>(_ db: Database, _ body: (Database, WriterState) throws -> T) throws -> T {
+    let state = try writer.state ?? WriterState(schema, authority, db)
+    writer.state = state
+    try state.begin(db)
+    let value = try body(db, state)
+    try state.finish(db)
+    return value
+  }
+
+  /// Reads from a snapshot that later commits do not touch.
+  public func read<T: Sendable>(_ body: @escaping @Sendable (Snapshot) throws -> T) async throws -> T {
+    try await pool.read { [self] db in try body(snapshot(db)) }
+  }
+
+  func snapshot(_ db: Database) -> Snapshot {
+    Snapshot(db: db, schema: schema, site: site, now: Instant(milliseconds: clock.milliseconds()))
+  }
+
+  // MARK: Committing
+
+  /// What became of a step.
+  public struct Committed<Value: Sendable>: Sendable {
+    public var value: Value
+    /// nil when the step changed nothing.
+    public var version: Version?
+    public var number: UInt64
+  }
+
+  /// Runs `build` on a snapshot and makes its changes one change set, on disk when this returns.
+  ///
+  /// - Parameters:
+  ///   - operatorName: who does it, as the audit shows it.
+  ///   - reason: why, in the operator's words; may be empty.
+  /// - Throws: what `build` throws; `Refusal` when this site may not do that; `IllegalMove`; a database error when the disk fails.
+  public func commit<T: Sendable>(
+    by operatorName: String, step: String, reason: String = "",
+    _ build: @escaping @Sendable (Snapshot, inout Changes) throws -> T
+  ) async throws -> Committed<T> {
+    try await write { [self] db, state in
+      let now = clock.milliseconds()
+      let snapshot = snapshot(db)
+      var changes = Changes(schema, now: Instant(milliseconds: now), keys: keys.source) { series in
+        try Numbers.next(series, snapshot)
+      }
+      let value = try build(snapshot, &changes)
+      guard !changes.isEmpty else { return Committed(value: value, version: nil, number: 0) }
+      keys.source = changes.keySource
+      let incarnation = try UInt32.fetchOne(db.cachedStatement(sql: "SELECT value FROM meta WHERE name = 'incarnation'")) ?? 1
+      let origin = Origin(site: site, incarnation: incarnation)
+      var hybrid = HybridClock(last: state.heads.values.map(\.head.stamp).max() ?? .zero)
+      let version = Version(stamp: hybrid.tick(now: now), origin: origin)
+      let number = state.head(of: origin).head.number + 1
+      let bytes = changes.encode(version, number: number, operatorName: operatorName, step: step, reason: reason)
+      try bytes.withUnsafeBytes { buffer in
+        let changeSet = try ChangeSetView(buffer)
+        let author = try state.members.author(of: origin, number: number)
+        let waiting = try state.validation.check(changeSet, by: author)
+        let hash = changeSet.chained(after: state.head(of: origin).head.hash).array
+        _ = try state.append(changeSet, hash: hash, waiting: waiting, db)
+      }
+      try sealIfLong(origin, state, db)
+      return Committed(value: value, version: version, number: number)
+    }
+  }
+
+  private func sealIfLong(_ origin: Origin, _ state: WriterState, _ db: Database) throws {
+    if state.head(of: origin).anchorBytes >= WriterState.anchorBytes { try seal(origin, state, db) }
+  }
+
+  /// Seals our chain up to its head, if it is not yet.
+  func seal(_ origin: Origin, _ state: WriterState, _ db: Database) throws {
+    let head = state.head(of: origin)
+    guard let sealer, head.head.number > head.sealed else { return }
+    try state.keep(try sealer(origin, head.head.number, head.head.hash), db)
+  }
+
+  /// Grants that the company's root signed and that no record here has brought yet.
+  public func trust(_ grants: [(bytes: [UInt8], signature: [UInt8])]) async throws {
+    try await write { db, state in
+      for grant in grants {
+        try db.execute(
+          sql: "INSERT OR REPLACE INTO trusted_grant (grant_bytes, grant_signature) VALUES (?, ?)",
+          arguments: [Data(grant.bytes), Data(grant.signature)])
+      }
+      // Read anew at the next transaction.
+      state.forgetMembers()
+    }
+  }
+
+  public func members() async throws -> [Admission] {
+    try await pool.read { [authority] db in
+      try Members(db, authority).admitted.values.sorted { $0.site < $1.site }
+    }
+  }
+
+  /// Whether a site may hold a session with us: admitted and not revoked.
+  public func isAdmitted(_ site: SiteID) async throws -> Admission? {
+    try await pool.read { [authority] db in
+      let members = try Members(db, authority)
+      return members.expelled[site] == nil ? members.admitted[site] : nil
+    }
+  }
+
+  public func frontier() async throws -> Frontier {
+    try await pool.read { db in Frontier(try WriterState.readHeads(db).mapValues(\.head)) }
+  }
+}
+
+/// Document numbers: `SO-SH01-2026-000123`, counted per site and year without a gap.
+enum Numbers {
+  static func next(_ series: String, _ snapshot: Snapshot) throws -> String {
+    let name = "\(series)-\(try snapshot.code(of: snapshot.site))-\(Day(milliseconds: snapshot.now.milliseconds).parts.year)"
+    let last = try Int.fetchOne(
+      snapshot.db.cachedStatement(
+        sql: "INSERT INTO series (name, last) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last"),
+      arguments: [name])!
+    let digits = String(last)
+    return name + "-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import GRDB
+import Ground
+import Membership
+
+/// The records as they stand at one moment, for reading inside one transaction.
+public struct Snapshot {
+  public let db: Database
+  public let schema: Schema
+  /// The site whose replica this is.
+  public let site: SiteID
+  public let now: Instant
+
+  /// - Returns: nil when there is no such record here.
+  public func get<R: RecordType>(_ id: RecordID<R>) throws -> Row<R>? {
+    try first(R.self, where: "id = ?", [Data(id.key.bytes)])
+  }
+
+  public func first<R: RecordType>(
+    _ type: R.Type, where condition: String = "1", _ arguments: StatementArguments = StatementArguments(), order: String = "id"
+  ) throws -> Row<R>? {
+    try all(type, where: condition, arguments, order: order, limit: 1).first
+  }
+
+  /// - Parameters:
+  ///   - condition: SQL over the type's columns.
+  ///   - limit: nil for all; the caller knows that they are few.
+  public func all<R: RecordType>(
+    _ type: R.Type, where condition: String = "1", _ arguments: StatementArguments = StatementArguments(), order: String = "id",
+    limit: Int? = nil
+  ) throws -> [Row<R>] {
+    try rows(R.record.name, where: condition, arguments, order: order, limit: limit).map { Row<R>($0) }
+  }
+
+  public func rows(
+    _ name: String, where condition: String = "1", _ arguments: StatementArguments = StatementArguments(), order: String = "id",
+    limit: Int? = nil
+  ) throws -> [AnyRow] {
+    guard let record = schema.record(named: name) else { return [] }
+    let sql =
+      "SELECT id, _shelf, \(record.columns.joined(separator: ", ")), _versions FROM \(name) WHERE \(condition) ORDER BY \(order)"
+      + (limit.map { " LIMIT \($0)" } ?? "")
+    return try GRDB.Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments).map { row in
+      guard let read = AnyRow(record, row) else { throw DamagedRow(type: name) }
+      return read
+    }
+  }
+
+  /// A record of whatever type.
+  public func find(_ key: RecordKey) throws -> AnyRow? {
+    for record in schema.records {
+      if let row = try rows(record.name, where: "id = ?", [Data(key.bytes)]).first { return row }
+    }
+    return nil
+  }
+
+  public func count(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> Int {
+    try Int.fetchOne(db.cachedStatement(sql: sql), arguments: arguments) ?? 0
+  }
+
+  /// The member site's code (`SH01`), or its number when it is not known here.
+  public func code(of site: SiteID) throws -> String {
+    try String.fetchOne(db.cachedStatement(sql: "SELECT code FROM member WHERE site = ?"), arguments: [Int(site.number)]) ?? "\(site.number)"
+  }
+}
+
+/// A row whose bytes are not what the store writes: the file is damaged.
+public struct DamagedRow: Error, Sendable {
+  public var type: String
+}

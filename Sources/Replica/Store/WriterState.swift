@@ -1,0 +1,124 @@
+import Foundation
+import GRDB
+import Ground
+import Membership
+
+/// What the one writing connection keeps in memory between transactions: heads, members, prepared statements.
+///
+/// Only ever touched inside the pool's write transaction, which SQLite and the pool's queue let one at a time in.
+final class WriterState: @unchecked Sendable {
+  struct HeadState {
+    var head: Head
+    /// The newest number that a seal covers.
+    var sealed: UInt64
+    /// The newest seal that is kept for good, and how many bytes of log lie behind it.
+    var anchor: UInt64
+    var anchorBytes: Int
+  }
+
+  let schema: Schema
+  let authority: Authority
+  let validation: Validation
+  let merger: Merger
+  private(set) var heads: [Origin: HeadState] = [:]
+  private(set) var members: Members
+  private var dataVersion: Int64 = -1
+  /// Set when a transaction failed half-way, so that memory may be ahead of the file.
+  var isStale = true
+  private var dirty: Set<Origin> = []
+  private let insertLog: Statement
+  private let selectDataVersion: Statement
+
+  init(_ schema: Schema, _ authority: Authority, _ db: Database) throws {
+    self.schema = schema
+    self.authority = authority
+    validation = Validation(schema)
+    merger = try Merger(schema, db)
+    members = try Members(db, authority)
+    insertLog = try db.makeStatement(sql: "INSERT INTO log (origin, number, stamp, hash, bytes) VALUES (?, ?, ?, ?, ?)")
+    selectDataVersion = try db.makeStatement(sql: "PRAGMA data_version")
+  }
+
+  /// First thing in every write transaction: another process (a command beside the node) may have written since ours.
+  func begin(_ db: Database) throws {
+    let seen = try Int64.fetchOne(selectDataVersion) ?? 0
+    if isStale || seen != dataVersion {
+      heads = try Self.readHeads(db)
+      members = try Members(db, authority)
+      merger.applied = heads.mapValues(\.head.stamp)
+      try merger.refresh()
+      dataVersion = seen
+    }
+    isStale = true
+    dirty = []
+  }
+
+  /// Makes the next transaction read everything anew.
+  func forgetMembers() { dataVersion = -1 }
+
+  /// Last thing in every write transaction that gets this far.
+  func finish(_ db: Database) throws {
+    for origin in dirty {
+      let state = heads[origin]!
+      try db.cachedStatement(
+        sql: "INSERT OR REPLACE INTO frontier (origin, number, hash, stamp, sealed, anchor, anchor_bytes) VALUES (?, ?, ?, ?, ?, ?, ?)"
+      ).execute(arguments: [
+        Int64(origin.rawValue), Int64(state.head.number), Data(state.head.hash), Int64(state.head.stamp.rawValue),
+        Int64(state.sealed), Int64(state.anchor), state.anchorBytes,
+      ])
+    }
+    isStale = false
+  }
+
+  static func readHeads(_ db: Database) throws -> [Origin: HeadState] {
+    var heads: [Origin: HeadState] = [:]
+    for row in try GRDB.Row.fetchAll(db, sql: "SELECT origin, number, hash, stamp, sealed, anchor, anchor_bytes FROM frontier") {
+      let head = Head(number: UInt64(row[1] as Int64), hash: [UInt8](row[2] as Data), stamp: Stamp(rawValue: UInt64(row[3] as Int64)))
+      heads[Origin(rawValue: UInt32(row[0] as Int64))] = HeadState(
+        head: head, sealed: UInt64(row[4] as Int64), anchor: UInt64(row[5] as Int64), anchorBytes: row[6])
+    }
+    return heads
+  }
+
+  /// The hash that a chain begins with.
+  static let noHash = [UInt8](repeating: 0, count: 32)
+
+  func head(of origin: Origin) -> HeadState {
+    heads[origin] ?? HeadState(head: Head(number: 0, hash: Self.noHash, stamp: .zero), sealed: 0, anchor: 0, anchorBytes: 0)
+  }
+
+  /// Applies a validated change set and adds it to the log.
+  func append(_ changeSet: ChangeSetView, hash: [UInt8], waiting: Set<Int>, _ db: Database) throws -> Merger.Effect {
+    // The log comes first: a change that waits for its record is found there.
+    try hash.withUnsafeBytes { hash in
+      try LogStatement.run(insertLog, changeSet, hash, db)
+    }
+    let effect = try merger.apply(changeSet, waiting: waiting)
+    if effect.membersChanged { members = try Members(db, authority) }
+    var state = head(of: changeSet.origin)
+    state.head = Head(number: changeSet.number, hash: hash, stamp: changeSet.stamp)
+    state.anchorBytes += changeSet.bytes.count
+    heads[changeSet.origin] = state
+    dirty.insert(changeSet.origin)
+    return effect
+  }
+
+  /// A chain's bytes between two seals that are kept for good. A receiver takes a chain in runs of this size at the least.
+  static let anchorBytes = 64 << 10
+
+  /// Keeps a seal; those between it and the last anchor vouch for nothing that it does not, and go.
+  func keep(_ seal: Seal, _ db: Database) throws {
+    var state = head(of: seal.origin)
+    let origin = Int64(seal.origin.rawValue)
+    try db.cachedStatement(sql: "DELETE FROM seal WHERE origin = ? AND number > ?").execute(arguments: [origin, Int64(state.anchor)])
+    try db.cachedStatement(sql: "INSERT OR REPLACE INTO seal (origin, number, hash, signature) VALUES (?, ?, ?, ?)")
+      .execute(arguments: [origin, Int64(seal.number), Data(seal.hash), Data(seal.signature)])
+    state.sealed = seal.number
+    if state.anchorBytes >= Self.anchorBytes {
+      state.anchor = seal.number
+      state.anchorBytes = 0
+    }
+    heads[seal.origin] = state
+    dirty.insert(seal.origin)
+  }
+}
