@@ -47,7 +47,7 @@ public struct Field<Value: FieldValue>: DeclaredField {
   public let schema: FieldSchema
 
   public init(
-    _ number: Int, _ name: String, _ rule: MergeRule = .latest, _ en: String, _ zh: String,
+    _ number: Int, _ name: String, _ rule: MergeRule, _ en: String, _ zh: String,
     by writers: Set<SiteRole>? = nil, indexed: Bool = false, maximumText: Int = FieldSchema.maximumText
   ) {
     schema = FieldSchema(
@@ -61,7 +61,7 @@ public struct OptionalField<Value: FieldValue>: DeclaredField {
   public let schema: FieldSchema
 
   public init(
-    _ number: Int, _ name: String, _ rule: MergeRule = .latest, _ en: String, _ zh: String,
+    _ number: Int, _ name: String, _ rule: MergeRule, _ en: String, _ zh: String,
     by writers: Set<SiteRole>? = nil, indexed: Bool = false, maximumText: Int = FieldSchema.maximumText
   ) {
     schema = FieldSchema(

@@ -34,9 +34,10 @@ public final class Replica: Sendable {
   /// - Parameters:
   ///   - sealer: signs our own chain; nil for a copy that only reads.
   ///   - random: the 42 bits that this run's record keys share.
+  ///   - isScratch: the file may be lost at a crash; for copies that are made to be compared and thrown away.
   public init(
     path: String, schema: Schema, site: SiteID, authority: Authority, sealer: Sealer?, clock: any WallClock = SystemClock(),
-    random: UInt64 = .random(in: 0...UInt64.max)
+    random: UInt64 = .random(in: 0...UInt64.max), isScratch: Bool = false
   ) throws {
     self.path = path
     self.schema = schema
@@ -50,7 +51,7 @@ public final class Replica: Sendable {
     configuration.maximumReaderCount = 4
     configuration.prepareDatabase { db in
       // A commit that was acknowledged is on the disk.
-      try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; PRAGMA trusted_schema = OFF")
+      try db.execute(sql: "PRAGMA synchronous = \(isScratch ? "OFF" : "FULL"); PRAGMA cache_size = -16000; PRAGMA trusted_schema = OFF")
     }
     pool = try DatabasePool(path: path, configuration: configuration)
     try pool.write { db in

@@ -58,6 +58,11 @@ public struct Snapshot {
     try Int.fetchOne(db.cachedStatement(sql: sql), arguments: arguments) ?? 0
   }
 
+  /// The first column of each row.
+  public func texts(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> [String] {
+    try String.fetchAll(db.cachedStatement(sql: sql), arguments: arguments)
+  }
+
   /// The member site's code (`SH01`), or its number when it is not known here.
   public func code(of site: SiteID) throws -> String {
     try String.fetchOne(db.cachedStatement(sql: "SELECT code FROM member WHERE site = ?"), arguments: [Int(site.number)]) ?? "\(site.number)"

@@ -1,0 +1,147 @@
+import Foundation
+import GRDB
+import Ground
+import Membership
+
+/// One step's mark on a record: who, when, where, why, and what it was before.
+public struct HistoryEntry: Sendable {
+  public struct Change: Sendable {
+    public var field: FieldSchema
+    /// nil when the field was empty, or at the record's creation.
+    public var before: [Cell]?
+    public var after: [Cell]?
+    /// The edit lost against a concurrent one.
+    public var isLost: Bool
+  }
+
+  public var record: RecordKey
+  public var recordType: RecordSchema
+  public var version: Version
+  public var number: UInt64
+  public var isCreation: Bool
+  public var operatorName: String
+  public var step: String
+  public var reason: String
+  public var changes: [Change]
+}
+
+extension Replica {
+  /// The life of a record, oldest first.
+  ///
+  /// Walks back from the current versions along the replaced ones, so no index of records to change sets is kept.
+  public func history(of key: RecordKey) async throws -> [HistoryEntry] {
+    try await pool.read { [self] db in
+      guard let row = try snapshot(db).find(key) else { return [] }
+      return try HistoryWalk(db, row).entries()
+    }
+  }
+}
+
+private final class HistoryWalk {
+  private let db: Database
+  private let row: AnyRow
+  private var visits: [Version: Visit] = [:]
+
+  private struct Visit {
+    var number: UInt64
+    var operatorName: String
+    var step: String
+    var reason: String
+    var isCreation: Bool
+    var values: [Int: [Cell]?]
+    var replaced: [Int: Version]
+  }
+
+  init(_ db: Database, _ row: AnyRow) {
+    self.db = db
+    self.row = row
+  }
+
+  func entries() throws -> [HistoryEntry] {
+    let losers = try GRDB.Row.fetchAll(
+      db, sql: "SELECT field, stamp, origin FROM conflict WHERE record = ?", arguments: [Data(row.key.bytes)]
+    ).map { (Int($0[0] as Int64), Version(stamp: Stamp(rawValue: UInt64($0[1] as Int64)), origin: Origin(rawValue: UInt32($0[2] as Int64)))) }
+    var open = row.versions.all + losers.map(\.1)
+    while let version = open.popLast() {
+      guard visits[version] == nil, let visit = try visit(version) else { continue }
+      visits[version] = visit
+      open += visit.replaced.values
+    }
+    let lost = Set(losers.map { Lost(field: $0.0, version: $0.1) })
+    return visits.sorted { $0.key < $1.key }.map { version, visit in entry(version, visit, lost) }
+  }
+
+  private struct Lost: Hashable {
+    var field: Int
+    var version: Version
+  }
+
+  private func entry(_ version: Version, _ visit: Visit, _ lost: Set<Lost>) -> HistoryEntry {
+    let changes = visit.values.sorted { $0.key < $1.key }.compactMap { number, cells -> HistoryEntry.Change? in
+      guard let field = row.schema.field(number) else { return nil }
+      let before = visit.replaced[number].flatMap { visits[$0]?.values[number] } ?? nil
+      return .init(field: field, before: before, after: cells, isLost: lost.contains(Lost(field: number, version: version)))
+    }
+    return HistoryEntry(
+      record: row.key, recordType: row.schema, version: version, number: visit.number, isCreation: visit.isCreation,
+      operatorName: visit.operatorName, step: visit.step, reason: visit.reason, changes: changes)
+  }
+
+  /// Finds the change set of a version by halving its chain, whose stamps rise.
+  private func find(_ version: Version) throws -> (number: UInt64, bytes: [UInt8])? {
+    let origin = Int64(version.origin.rawValue)
+    var low = try Int64.fetchOne(db.cachedStatement(sql: "SELECT min(number) FROM log WHERE origin = ?"), arguments: [origin]) ?? 1
+    var high = try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(number) FROM log WHERE origin = ?"), arguments: [origin]) ?? 0
+    while low <= high {
+      let middle = (low + high) / 2
+      guard
+        let found = try GRDB.Row.fetchOne(
+          db.cachedStatement(sql: "SELECT stamp, bytes FROM log WHERE origin = ? AND number = ?"), arguments: [origin, middle])
+      else { return nil }
+      let stamp = Stamp(rawValue: UInt64(found[0] as Int64))
+      if stamp == version.stamp { return (UInt64(middle), [UInt8](found[1] as Data)) }
+      if stamp < version.stamp { low = middle + 1 } else { high = middle - 1 }
+    }
+    return nil
+  }
+
+  private func visit(_ version: Version) throws -> Visit? {
+    guard let found = try find(version) else { return nil }
+    return try found.bytes.withUnsafeBytes { buffer in
+      let changeSet = try ChangeSetView(buffer)
+      for part in changeSet.parts {
+        guard let bytes = part.bytes else { continue }
+        var reader = try PartReader(bytes, stamp: changeSet.stamp)
+        while let change = try reader.next() {
+          guard change.key == row.key, change.type == row.schema.number else { continue }
+          return Visit(
+            number: found.number, operatorName: String(decoding: reader.operatorName, as: UTF8.self),
+            step: String(decoding: reader.step, as: UTF8.self), reason: String(decoding: reader.reason, as: UTF8.self),
+            isCreation: !change.isUpdate, values: try values(change), replaced: replaced(change))
+        }
+      }
+      return nil
+    }
+  }
+
+  private func values(_ change: RecordChange) throws -> [Int: [Cell]?] {
+    var reader = WireReader(change.values)
+    var values: [Int: [Cell]?] = [:]
+    for field in row.schema.fields {
+      let bit: UInt64 = 1 << (field.number - 1)
+      guard change.mask & bit != 0 else { continue }
+      if change.empty & bit != 0 {
+        values.updateValue(nil, forKey: field.number)
+      } else {
+        values[field.number] = try field.type.columns.map { try reader.cell($0.cell) }
+      }
+    }
+    return values
+  }
+
+  private func replaced(_ change: RecordChange) -> [Int: Version] {
+    var replaced: [Int: Version] = [:]
+    for field in row.schema.fields where change.isUpdate { replaced[field.number] = change.replacedVersion(of: field.number) }
+    return replaced
+  }
+}

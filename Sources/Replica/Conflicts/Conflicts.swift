@@ -1,0 +1,75 @@
+import Foundation
+import GRDB
+import Ground
+import Membership
+
+/// An edit that lost against a concurrent one, until a person has looked at it.
+public struct Conflict: Sendable {
+  public var record: RecordKey
+  public var recordType: RecordSchema
+  public var field: FieldSchema
+  public var kind: ConflictKind
+  public var loser: Version
+  /// What the losing edit wanted; empty when it emptied the field.
+  public var losingValue: [Cell]
+  public var winner: Version
+  public var winningValue: [Cell]?
+}
+
+/// A change set that was refused, as the console and `weft inbox` show it.
+public struct Quarantined: Sendable {
+  public var origin: Origin
+  public var number: UInt64
+  public var code: String
+  public var text: String
+  public var peer: SiteID
+  public var at: Instant
+}
+
+extension Replica {
+  /// The open conflicts, oldest first: those whose value still differs from the current one and that nobody has resolved.
+  public func conflicts(limit: Int = 1_000) async throws -> [Conflict] {
+    try await pool.read { [self] db in
+      let rows = try GRDB.Row.fetchAll(
+        db,
+        sql: """
+          SELECT c.record, c.type, c.field, c.kind, c.stamp, c.origin, c.value FROM conflict c
+          WHERE NOT EXISTS (
+            SELECT 1 FROM conflict_resolution r
+            WHERE r.subject = c.record AND r.field = c.field AND r.losing_stamp = c.stamp AND r.losing_origin = c.origin)
+          ORDER BY c.stamp LIMIT ?
+          """,
+        arguments: [limit])
+      let snapshot = snapshot(db)
+      return try rows.compactMap { try conflict($0, snapshot) }
+    }
+  }
+
+  private func conflict(_ row: GRDB.Row, _ snapshot: Snapshot) throws -> Conflict? {
+    guard let key = RecordKey(bytes: row[0] as Data), let type = schema.record(Int(row[1] as Int64)),
+      let field = type.field(Int(row[2] as Int64)), let kind = ConflictKind(rawValue: row[3]),
+      let current = try snapshot.rows(type.name, where: "id = ?", [Data(key.bytes)]).first
+    else { return nil }
+    let bytes = [UInt8](row[6] as Data)
+    let losing: [Cell] = try bytes.withUnsafeBytes { buffer in
+      var reader = WireReader(buffer)
+      return reader.isAtEnd ? [] : try field.type.columns.map { try reader.cell($0.cell) }
+    }
+    let winning = current.value(field)
+    guard losing != winning ?? [] else { return nil }
+    let loser = Version(stamp: Stamp(rawValue: UInt64(row[4] as Int64)), origin: Origin(rawValue: UInt32(row[5] as Int64)))
+    return Conflict(
+      record: key, recordType: type, field: field, kind: kind, loser: loser, losingValue: losing,
+      winner: current.versions[field.number], winningValue: winning)
+  }
+
+  public func quarantined() async throws -> [Quarantined] {
+    try await pool.read { db in
+      try GRDB.Row.fetchAll(db, sql: "SELECT origin, number, code, text, peer, at FROM quarantine ORDER BY at").map { row in
+        Quarantined(
+          origin: Origin(rawValue: UInt32(row[0] as Int64)), number: UInt64(row[1] as Int64), code: row[2], text: row[3],
+          peer: SiteID(UInt32(row[4] as Int64)), at: Instant(milliseconds: UInt64(row[5] as Int64)))
+      }
+    }
+  }
+}

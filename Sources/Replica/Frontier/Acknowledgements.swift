@@ -1,0 +1,46 @@
+import Foundation
+import GRDB
+import Ground
+import Membership
+
+/// Since when a peer holds a change set.
+public struct SeenBy: Sendable, Hashable {
+  public var site: SiteID
+  public var since: Instant
+}
+
+extension Replica {
+  /// Keeps what a peer says it has on its disk.
+  public func acknowledged(by peer: SiteID, _ frontier: Frontier, at: Instant) async throws {
+    try await pool.write { db in
+      for (origin, head) in frontier.heads where head.number > 0 {
+        // Only news: the first time that a number is reached or passed is what people ask for.
+        try db.cachedStatement(
+          sql: """
+            INSERT INTO acknowledgement (peer, origin, number, at) SELECT ?1, ?2, ?3, ?4
+            WHERE NOT EXISTS (SELECT 1 FROM acknowledgement WHERE peer = ?1 AND origin = ?2 AND number >= ?3)
+            """
+        ).execute(arguments: [Int(peer.number), Int64(origin.rawValue), Int64(head.number), Int64(at.milliseconds)])
+      }
+    }
+  }
+
+  /// Which peers have said that they hold a change set, and when they first did.
+  public func seen(_ origin: Origin, _ number: UInt64) async throws -> [SeenBy] {
+    try await pool.read { db in
+      try GRDB.Row.fetchAll(
+        db, sql: "SELECT peer, min(at) FROM acknowledgement WHERE origin = ? AND number >= ? GROUP BY peer ORDER BY 2",
+        arguments: [Int64(origin.rawValue), Int64(number)]
+      ).map { SeenBy(site: SiteID(UInt32($0[0] as Int64)), since: Instant(milliseconds: UInt64($0[1] as Int64))) }
+    }
+  }
+
+  /// What a peer has last said it holds.
+  public func acknowledgedFrontier(of peer: SiteID) async throws -> [Origin: UInt64] {
+    try await pool.read { db in
+      let rows = try GRDB.Row.fetchAll(
+        db, sql: "SELECT origin, max(number) FROM acknowledgement WHERE peer = ? GROUP BY origin", arguments: [Int(peer.number)])
+      return Dictionary(uniqueKeysWithValues: rows.map { (Origin(rawValue: UInt32($0[0] as Int64)), UInt64($0[1] as Int64)) })
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import Foundation
+import GRDB
+import Ground
+import Membership
+
+/// What `verify` found.
+public struct Verification: Sendable {
+  public struct Finding: Sendable, Hashable {
+    /// The chain, table or record that is not as it must be.
+    public var place: String
+    public var text: String
+  }
+
+  public var changeSets = 0
+  public var seals = 0
+  public var records = 0
+  public var findings: [Finding] = []
+
+  public var isWhole: Bool { findings.isEmpty }
+}
+
+extension Replica {
+  /// Recomputes everything from the log: the chains and their seals, then every record, balance and conflict in a second, empty
+  /// replica, and says what differs. Reads from one snapshot; the node goes on meanwhile.
+  ///
+  /// - Parameter progress: called with (done, total) change sets.
+  public func verify(progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }) async throws -> Verification {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("weft-verify-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    // The copy is scratch: that it stays behind after a crash harms nothing.
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let second = folder.appendingPathComponent("replay.sqlite").path
+    let copy = try Replica(
+      path: second, schema: schema, site: site, authority: authority, sealer: nil, clock: clock, isScratch: true)
+    var result = try await pool.read { [self] db in
+      var result = Verification()
+      try integrity(db, &result)
+      try replay(db, into: copy, &result, progress)
+      return result
+    }
+    try copy.close()
+    try await compare(with: second, &result)
+    return result
+  }
+
+  private func integrity(_ db: Database, _ result: inout Verification) throws {
+    for line in try String.fetchAll(db, sql: "PRAGMA integrity_check(20)") where line != "ok" {
+      result.findings.append(.init(place: "file", text: line))
+    }
+  }
+
+  /// Replays the log in its order, chain by chain checked against the hashes and seals that are kept beside it.
+  private func replay(
+    _ db: Database, into copy: Replica, _ result: inout Verification, _ progress: @Sendable (Int, Int) -> Void
+  ) throws {
+    let total = try Int.fetchOne(db, sql: "SELECT count(*) FROM log") ?? 0
+    let members = try Members(db, authority)
+    var done = Verification()
+    var findings: [Verification.Finding] = []
+    try copy.pool.write { target in
+      let state = try WriterState(schema, authority, target)
+      try state.begin(target)
+      let rows = try GRDB.Row.fetchCursor(db, sql: "SELECT number, hash, bytes, seq FROM log ORDER BY seq")
+      while let row = try rows.next() {
+        try ([UInt8](row[2] as Data)).withUnsafeBytes { buffer in
+          do {
+            let changeSet = try ChangeSetView(buffer)
+            let head = state.head(of: changeSet.origin).head
+            let place = "change set \(changeSet.number) of \(changeSet.origin)"
+            if changeSet.number != head.number + 1 { findings.append(.init(place: place, text: "follows \(head.number)")) }
+            let hash = changeSet.chained(after: head.hash).array
+            if hash != [UInt8](row[1] as Data) { findings.append(.init(place: place, text: "its bytes do not give its hash")) }
+            if let author = members.admitted[changeSet.origin.site] {
+              let waiting = try state.validation.check(changeSet, by: author)
+              _ = try state.append(changeSet, hash: hash, waiting: waiting, target)
+            } else {
+              findings.append(.init(place: place, text: "its author is no member"))
+            }
+            try checkSeal(db, changeSet, hash, members, &done, &findings)
+          } catch let refusal as Refusal {
+            findings.append(.init(place: "log entry \(row[3] as Int64)", text: refusal.text))
+          } catch let error as WireError {
+            findings.append(.init(place: "log entry \(row[3] as Int64)", text: "unreadable: \(error)"))
+          }
+        }
+        done.changeSets += 1
+        if done.changeSets % 256 == 0 { progress(done.changeSets, total) }
+      }
+      try checkHeads(db, state, &findings)
+      try state.finish(target)
+    }
+    result.changeSets = done.changeSets
+    result.seals = done.seals
+    result.findings += findings
+    progress(total, total)
+  }
+
+  private func checkSeal(
+    _ db: Database, _ changeSet: ChangeSetView, _ hash: [UInt8], _ members: Members, _ done: inout Verification,
+    _ findings: inout [Verification.Finding]
+  ) throws {
+    let row = try GRDB.Row.fetchOne(
+      db.cachedStatement(sql: "SELECT hash, signature FROM seal WHERE origin = ? AND number = ?"),
+      arguments: [Int64(changeSet.origin.rawValue), Int64(changeSet.number)])
+    guard let row else { return }
+    let seal = Seal(origin: changeSet.origin, number: changeSet.number, hash: [UInt8](row[0] as Data), signature: [UInt8](row[1] as Data))
+    let place = "seal \(seal.number) of \(seal.origin)"
+    if seal.hash != hash { findings.append(.init(place: place, text: "vouches for another hash")) }
+    if let key = members.admitted[seal.origin.site]?.sealKey, !authority.isGenuine(seal, key) {
+      findings.append(.init(place: place, text: "its signature is not the member's"))
+    }
+    done.seals += 1
+  }
+
+  private func checkHeads(_ db: Database, _ state: WriterState, _ findings: inout [Verification.Finding]) throws {
+    let kept = try WriterState.readHeads(db)
+    for origin in Set(kept.keys).union(state.heads.keys).sorted() where kept[origin]?.head != state.heads[origin]?.head {
+      findings.append(
+        .init(place: "frontier of \(origin)", text: "says \(kept[origin]?.head.number ?? 0), the log gives \(state.heads[origin]?.head.number ?? 0)"))
+    }
+    for (origin, head) in kept where head.sealed < head.head.number && origin.site != site {
+      findings.append(.init(place: "chain of \(origin)", text: "no seal covers what follows \(head.sealed)"))
+    }
+  }
+
+  /// Compares each table with the replayed one, row for row.
+  private func compare(with path: String, _ result: inout Verification) async throws {
+    let tables = schema.records.flatMap { [$0.name] + ($0.declaration.balance.map { [$0.table] } ?? []) } + ["conflict", "waiting"]
+    let names = Set(schema.records.map(\.name))
+    let found = try await pool.writeWithoutTransaction { [result] db in
+      var result = result
+      try db.execute(sql: "ATTACH ? AS replay", arguments: [path])
+      defer { try? db.execute(sql: "DETACH replay") }  // The connection drops it in any case when it closes.
+      for table in tables {
+        if names.contains(table) { result.records += try Int.fetchOne(db, sql: "SELECT count(*) FROM main.\(table)") ?? 0 }
+        let columns = try db.columns(in: table).map(\.name).filter { !$0.hasPrefix("against_") }.joined(separator: ", ")
+        for (sign, a, b) in [("is not what the log gives", "main", "replay"), ("is in the log and not here", "replay", "main")] {
+          let rows = try GRDB.Row.fetchAll(
+            db, sql: "SELECT \(columns) FROM \(a).\(table) EXCEPT SELECT \(columns) FROM \(b).\(table) LIMIT 20")
+          for row in rows {
+            let key = (row[0] as Data?).flatMap { RecordKey(bytes: $0)?.description } ?? "\(row)"
+            result.findings.append(.init(place: "\(table) \(key)", text: sign))
+          }
+        }
+      }
+      return result
+    }
+    result = found
+  }
+}
