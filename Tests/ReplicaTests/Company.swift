@@ -65,7 +65,7 @@ final class Company: Sendable {
 
   private func signed(_ bytes: [UInt8]) -> [UInt8] { Array(try! root.signature(for: bytes)) }
 
-  func grant(_ admission: Admission) -> (bytes: [UInt8], signature: [UInt8]) {
+  func grant(_ admission: AdmittedMember) -> (bytes: [UInt8], signature: [UInt8]) {
     var writer = WireWriter()
     writer.varint(UInt64(admission.site.number))
     for text in [admission.code, admission.name, admission.role.rawValue, admission.shelves.description] { writer.text(text) }
@@ -93,7 +93,7 @@ final class Company: Sendable {
           var reader = WireReader(buffer)
           let site = SiteID(UInt32(try! reader.varint()))
           let texts = (0..<4).map { _ in try! reader.text() }
-          return Admission(
+          return AdmittedMember(
             site: site, code: texts[0], name: texts[1], role: SiteRole(rawValue: texts[2])!, shelves: ShelfSet(texts[3])!,
             sealKey: Array(try! reader.blob()))
         }
@@ -119,7 +119,7 @@ final class Company: Sendable {
     _ number: UInt32, _ role: SiteRole, _ shelves: String = "*", clock: any WallClock = HandClock(), schema: Schema? = nil
   ) async throws -> TestSite {
     let key = Curve25519.Signing.PrivateKey()
-    let admission = Admission(
+    let admission = AdmittedMember(
       site: SiteID(number), code: "S\(number)", name: "Site \(number)", role: role, shelves: ShelfSet(shelves)!,
       sealKey: Array(key.publicKey.rawRepresentation))
     let path = folder.appendingPathComponent("\(number)-\(UUID().uuidString).sqlite").path
@@ -142,7 +142,7 @@ final class Company: Sendable {
 
 struct TestSite: Sendable {
   let replica: Replica
-  let admission: Admission
+  let admission: AdmittedMember
   let grant: (bytes: [UInt8], signature: [UInt8])
   let key: Curve25519.Signing.PrivateKey
 

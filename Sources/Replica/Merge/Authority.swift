@@ -2,7 +2,7 @@ import Ground
 import Membership
 
 /// A member as its signed grant describes it.
-public struct Admission: Sendable, Hashable {
+public struct AdmittedMember: Sendable, Hashable {
   public var site: SiteID
   public var code: String
   public var name: String
@@ -38,13 +38,13 @@ public struct Authority: Sendable {
   /// 16 bytes.
   public var company: [UInt8]
   /// Reads a grant if the root signed it.
-  public var admission: @Sendable (_ grant: [UInt8], _ signature: [UInt8]) -> Admission?
+  public var admission: @Sendable (_ grant: [UInt8], _ signature: [UInt8]) -> AdmittedMember?
   public var expulsion: @Sendable (_ revocation: [UInt8], _ signature: [UInt8]) -> Expulsion?
   public var isGenuine: @Sendable (_ seal: Seal, _ sealKey: [UInt8]) -> Bool
 
   public init(
     company: [UInt8],
-    admission: @escaping @Sendable ([UInt8], [UInt8]) -> Admission?,
+    admission: @escaping @Sendable ([UInt8], [UInt8]) -> AdmittedMember?,
     expulsion: @escaping @Sendable ([UInt8], [UInt8]) -> Expulsion?,
     isGenuine: @escaping @Sendable (Seal, [UInt8]) -> Bool
   ) {

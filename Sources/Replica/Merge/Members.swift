@@ -5,7 +5,7 @@ import Membership
 
 /// The members as the replica's own records say, each grant checked against the root.
 struct Members: Sendable {
-  private(set) var admitted: [SiteID: Admission] = [:]
+  private(set) var admitted: [SiteID: AdmittedMember] = [:]
   private(set) var expelled: [SiteID: Expulsion] = [:]
 
   init(_ db: Database, _ authority: Authority) throws {
@@ -26,12 +26,12 @@ struct Members: Sendable {
 
   private func bytes(_ data: Data) -> [UInt8] { [UInt8](data) }
 
-  private mutating func admit(_ admission: Admission?) {
+  private mutating func admit(_ admission: AdmittedMember?) {
     if let admission { admitted[admission.site] = admission }
   }
 
   /// Whether a change set of this origin and number may count at all.
-  func author(of origin: Origin, number: UInt64) throws(Refusal) -> Admission {
+  func author(of origin: Origin, number: UInt64) throws(Refusal) -> AdmittedMember {
     guard let member = admitted[origin.site] else { throw Refusal(.unknownMember, "\(origin.site) is no member of this company") }
     if let expulsion = expelled[origin.site], number > expulsion.cut[origin] ?? 0 {
       throw Refusal(.revoked, "\(member.code) is revoked; change set \(number) came after the cut at \(expulsion.cut[origin] ?? 0)")

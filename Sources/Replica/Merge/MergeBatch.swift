@@ -153,7 +153,7 @@ private struct BatchMerge {
     }
   }
 
-  private mutating func checkSeal(_ changeSet: ChangeSetView, _ author: Admission, _ hashes: [UInt64: [UInt8]]) throws(Refusal) {
+  private mutating func checkSeal(_ changeSet: ChangeSetView, _ author: AdmittedMember, _ hashes: [UInt64: [UInt8]]) throws(Refusal) {
     let origin = changeSet.origin
     if let seal = vouched[origin], seal.number >= changeSet.number { return }
     let candidates = seals.filter { $0.origin == origin && $0.number >= changeSet.number }.sorted { $0.number > $1.number }

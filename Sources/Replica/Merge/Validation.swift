@@ -28,7 +28,7 @@ struct Validation {
   private static let keyLead: UInt64 = 86_400_000
 
   /// - Returns: the changes, counted over all parts, that hold a choice or state unknown to this program. They wait for an upgrade.
-  func check(_ changeSet: ChangeSetView, by author: Admission) throws(Refusal) -> Set<Int> {
+  func check(_ changeSet: ChangeSetView, by author: AdmittedMember) throws(Refusal) -> Set<Int> {
     let rights = rights[author.role]!
     var waiting: Set<Int> = []
     var ordinal = 0
@@ -61,7 +61,7 @@ struct Validation {
   }
 
   private func check(
-    _ change: RecordChange, _ record: RecordSchema, _ rights: Rights, _ shelf: Shelf, _ changeSet: ChangeSetView, _ author: Admission
+    _ change: RecordChange, _ record: RecordSchema, _ rights: Rights, _ shelf: Shelf, _ changeSet: ChangeSetView, _ author: AdmittedMember
   ) throws {
     if !change.isUpdate {
       guard rights.mayCreate else { throw Refusal(.right, "a \(author.role.rawValue) may not create a \(record.name)") }

@@ -27,7 +27,11 @@ extension RecordSchema {
   var createBalance: [String] {
     guard let balance = declaration.balance else { return [] }
     let keys = balance.by.joined(separator: ", ")
-    let kinds = balance.by.map { key in "\(key) \(columnKinds[columns.firstIndex(of: key)!].sql) NOT NULL" }.joined(separator: ", ")
+    let kinds = balance.by.map { key in
+      // A sum per shelf is kept under the shelf's code.
+      let kind = key == "_shelf" ? CellKind.integer : columnKinds[columns.firstIndex(of: key)!]
+      return "\(key) \(kind.sql) NOT NULL"
+    }.joined(separator: ", ")
     let new = balance.by.map { "NEW.\($0)" }.joined(separator: ", ")
     return [
       "CREATE TABLE IF NOT EXISTS \(balance.table) (\(kinds), \(balance.sum) INTEGER NOT NULL, PRIMARY KEY (\(keys))) STRICT, WITHOUT ROWID",

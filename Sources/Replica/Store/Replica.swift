@@ -165,14 +165,14 @@ public final class Replica: Sendable {
     }
   }
 
-  public func members() async throws -> [Admission] {
+  public func members() async throws -> [AdmittedMember] {
     try await pool.read { [authority] db in
       try Members(db, authority).admitted.values.sorted { $0.site < $1.site }
     }
   }
 
   /// Whether a site may hold a session with us: admitted and not revoked.
-  public func isAdmitted(_ site: SiteID) async throws -> Admission? {
+  public func isAdmitted(_ site: SiteID) async throws -> AdmittedMember? {
     try await pool.read { [authority] db in
       let members = try Members(db, authority)
       return members.expelled[site] == nil ? members.admitted[site] : nil

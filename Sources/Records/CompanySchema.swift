@@ -1,0 +1,19 @@
+import Replica
+
+/// The record types of this program.
+public enum CompanySchema {
+  /// Rises with every release that changes a declaration.
+  public static let version = 1
+
+  public static let types: [any RecordType.Type] = [
+    Operator.self, WorkTask.self,
+    Product.self, BillLine.self, Customer.self, Price.self,
+    SalesOrder.self, OrderLine.self, ReceivedDocument.self, OrderReview.self,
+    SupplyRequest.self, WorkCentre.self, WorkOrder.self, WorkReport.self, MaterialMove.self,
+    GoodsReceipt.self, StockMove.self, Inspection.self, DispatchRequest.self, DispatchLine.self, Shipment.self, ShipmentLine.self,
+    Delivery.self,
+    Invoice.self, InvoiceLine.self, Payment.self, Complaint.self,
+  ]
+
+  public static let current = Schema(version: version, types)
+}

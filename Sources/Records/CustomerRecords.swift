@@ -1,0 +1,63 @@
+import Ground
+import Replica
+
+public enum CustomerState: String, Lifecycle {
+  case registered, verified, blocked
+
+  public static let initial = CustomerState.registered
+  public var rank: Int { [.registered: 1, .verified: 2, .blocked: 3][self]! }
+  public var label: Words {
+    switch self {
+    case .registered: Words("registered", "已登记")
+    case .verified: Words("verified", "已核实")
+    case .blocked: Words("blocked", "已冻结")
+    }
+  }
+  public var next: [CustomerState] {
+    switch self {
+    case .registered: [.verified, .blocked]
+    case .verified: [.blocked]
+    case .blocked: []
+    }
+  }
+}
+
+public enum CustomerGrade: String, Choice {
+  case standard, key, vip
+
+  public var label: Words {
+    switch self {
+    case .standard: Words("standard", "普通")
+    case .key: Words("key account", "重点")
+    case .vip: Words("VIP", "VIP")
+    }
+  }
+}
+
+/// Who orders. Belongs to one sales office.
+public struct Customer: RecordType {
+  public static let record = RecordDeclaration(12, "customer", on: .office, by: [.office, .field], "Customer", "客户")
+  public static let fields = Customer()
+
+  public let code = Field<String>(1, "code", .once, "Code", "编码", indexed: true, maximumText: 40)
+  public let name = Field<String>(2, "name", .latest, "Name", "名称", maximumText: 200)
+  /// Chinese unified social credit code or EU VAT number, without spaces.
+  public let taxNumber = Field<String>(3, "tax_number", .latest, "Tax number", "税号", indexed: true, maximumText: 40)
+  public let address = OptionalField<Address>(4, "address", .latest, "Address", "地址", maximumText: 400)
+  public let email = OptionalField<String>(5, "email", .latest, "E-mail", "电子邮箱", maximumText: 200)
+  public let grade = Field<CustomerGrade>(6, "grade", .latest, "Grade", "等级")
+  public let creditLimit = Field<Money>(7, "credit_limit", .latest, "Credit limit", "信用额度")
+  /// Net days after the invoice.
+  public let paymentDays = Field<Int>(8, "payment_days", .latest, "Payment days", "付款天数")
+  public let state = StateField<CustomerState>(9)
+}
+
+/// What a product costs at an office, from a day on.
+public struct Price: RecordType {
+  public static let record = RecordDeclaration(13, "price", on: .office, by: [.office], "Price", "价格")
+  public static let fields = Price()
+
+  public let product = Field<Product.ID>(1, "product", .once, "Product", "产品", indexed: true)
+  public let price = Field<UnitPrice>(2, "price", .once, "Price", "价格")
+  public let from = Field<Day>(3, "valid_from", .once, "Valid from", "生效日期")
+}

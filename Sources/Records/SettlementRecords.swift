@@ -1,0 +1,113 @@
+import Ground
+import Replica
+
+public enum InvoiceState: String, Lifecycle {
+  case issued, partlyPaid = "partly_paid", paid
+
+  public static let initial = InvoiceState.issued
+  public var rank: Int { [.issued: 1, .partlyPaid: 2, .paid: 3][self]! }
+  public var label: Words {
+    switch self {
+    case .issued: Words("issued", "已开具")
+    case .partlyPaid: Words("partly paid", "部分付款")
+    case .paid: Words("paid", "已付清")
+    }
+  }
+  public var next: [InvoiceState] {
+    switch self {
+    case .issued: [.partlyPaid, .paid]
+    case .partlyPaid: [.paid]
+    case .paid: []
+    }
+  }
+}
+
+public struct Invoice: RecordType {
+  public static let record = RecordDeclaration(60, "invoice", on: .office, by: [.office], "Invoice", "发票", series: "IN")
+  public static let fields = Invoice()
+
+  public let number = Field<String>(1, "number", .once, "Number", "编号", indexed: true, maximumText: 40)
+  public let order = Field<SalesOrder.ID>(2, "sales_order", .once, "Order", "订单", indexed: true)
+  public let customer = Field<Customer.ID>(3, "customer", .once, "Customer", "客户", indexed: true)
+  public let shipment = Field<Shipment.ID>(4, "shipment", .once, "Shipment", "发运单", indexed: true)
+  public let issued = Field<Day>(5, "issued", .once, "Issued", "开具日期")
+  public let due = Field<Day>(6, "due", .latest, "Due", "到期日")
+  public let net = Field<Money>(7, "net", .once, "Net", "不含税金额")
+  public let tax = Field<Money>(8, "tax", .once, "VAT", "税额")
+  public let gross = Field<Money>(9, "gross", .once, "Gross", "价税合计")
+  public let state = StateField<InvoiceState>(10)
+}
+
+public struct InvoiceLine: RecordType {
+  public static let record = RecordDeclaration(61, "invoice_line", on: .office, by: [.office], "Invoice line", "发票行")
+  public static let fields = InvoiceLine()
+
+  public let invoice = Field<Invoice.ID>(1, "invoice", .once, "Invoice", "发票", indexed: true)
+  public let line = Field<OrderLine.ID>(2, "order_line", .once, "Order line", "订单行")
+  public let product = Field<Product.ID>(3, "product", .once, "Product", "产品")
+  public let quantity = Field<Quantity>(4, "quantity", .once, "Quantity", "数量")
+  public let price = Field<UnitPrice>(5, "price", .once, "Price", "单价")
+  public let net = Field<Money>(6, "net", .once, "Net", "不含税金额")
+  /// Per cent.
+  public let rate = Field<ExactDecimal>(7, "rate", .once, "VAT rate (%)", "税率（%）")
+  public let tax = Field<Money>(8, "tax", .once, "VAT", "税额")
+}
+
+/// Money that came for an invoice: a ledger whose sum is what is paid.
+public struct Payment: RecordType {
+  public static let record = RecordDeclaration(
+    62, "payment", on: .office, by: [.office], "Payment", "收款",
+    balance: Balance("invoice_paid", by: ["invoice"], sum: "amount_minor"))
+  public static let fields = Payment()
+
+  public let invoice = Field<Invoice.ID>(1, "invoice", .once, "Invoice", "发票", indexed: true)
+  public let amount = Field<Money>(2, "amount", .once, "Amount", "金额")
+  public let on = Field<Day>(3, "paid_on", .once, "Paid on", "收款日期")
+  public let reference = Field<String>(4, "reference", .once, "Bank reference", "银行流水号", indexed: true, maximumText: 100)
+}
+
+public enum ComplaintState: String, Lifecycle {
+  case open, answered, closed
+
+  public static let initial = ComplaintState.open
+  public var rank: Int { [.open: 1, .answered: 2, .closed: 3][self]! }
+  public var label: Words {
+    switch self {
+    case .open: Words("open", "待处理")
+    case .answered: Words("answered", "已答复")
+    case .closed: Words("closed", "已关闭")
+    }
+  }
+  public var next: [ComplaintState] {
+    switch self {
+    case .open: [.answered]
+    case .answered: [.closed]
+    case .closed: []
+    }
+  }
+}
+
+public enum ComplaintKind: String, Choice {
+  case quality, delivery, documents, service
+
+  public var label: Words {
+    switch self {
+    case .quality: Words("quality", "质量")
+    case .delivery: Words("delivery", "交付")
+    case .documents: Words("documents", "单据")
+    case .service: Words("service", "服务")
+    }
+  }
+}
+
+public struct Complaint: RecordType {
+  public static let record = RecordDeclaration(70, "complaint", on: .office, by: [.office, .field], "Complaint", "投诉", series: "CP")
+  public static let fields = Complaint()
+
+  public let number = Field<String>(1, "number", .once, "Number", "编号", indexed: true, maximumText: 40)
+  public let order = Field<SalesOrder.ID>(2, "sales_order", .once, "Order", "订单", indexed: true)
+  public let kind = Field<ComplaintKind>(3, "kind", .latest, "Kind", "类别")
+  public let text = Field<String>(4, "text", .once, "What happened", "情况")
+  public let answer = OptionalField<String>(5, "answer", .latest, "Answer", "答复")
+  public let state = StateField<ComplaintState>(6)
+}

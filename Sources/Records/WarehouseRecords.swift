@@ -1,0 +1,177 @@
+import Ground
+import Replica
+
+public enum ReceiptState: String, Lifecycle {
+  case received, accepted, rejected
+
+  public static let initial = ReceiptState.received
+  public var rank: Int { [.received: 1, .accepted: 2, .rejected: 3][self]! }
+  public var label: Words {
+    switch self {
+    case .received: Words("received", "已收货")
+    case .accepted: Words("accepted", "已接收合格")
+    case .rejected: Words("rejected", "不合格")
+    }
+  }
+  public var next: [ReceiptState] { self == .received ? [.accepted, .rejected] : [] }
+}
+
+/// Finished goods taken into a warehouse from a work order.
+public struct GoodsReceipt: RecordType {
+  public static let record = RecordDeclaration(40, "goods_receipt", on: .warehouse, by: [.warehouse], "Goods receipt", "成品入库", series: "GR")
+  public static let fields = GoodsReceipt()
+
+  public let number = Field<String>(1, "number", .once, "Number", "编号", indexed: true, maximumText: 40)
+  public let workOrder = Field<WorkOrder.ID>(2, "work_order", .once, "Work order", "工单", indexed: true)
+  public let order = Field<SalesOrder.ID>(3, "sales_order", .once, "Order", "订单", indexed: true)
+  public let product = Field<Product.ID>(4, "product", .once, "Product", "产品")
+  public let quantity = Field<Quantity>(5, "quantity", .once, "Quantity", "数量")
+  public let lot = Field<String>(6, "lot", .once, "Lot", "批次", indexed: true, maximumText: 40)
+  public let location = Field<String>(7, "location", .latest, "Location", "库位", maximumText: 40)
+  public let state = StateField<ReceiptState>(8)
+}
+
+public enum StockStatus: String, Choice {
+  case inspection, free, blocked, packed
+
+  public var label: Words {
+    switch self {
+    case .inspection: Words("in inspection", "待检")
+    case .free: Words("free", "可用")
+    case .blocked: Words("blocked", "冻结")
+    case .packed: Words("packed", "已包装")
+    }
+  }
+}
+
+/// A move of stock: a ledger whose sums are what lies in the warehouse.
+public struct StockMove: RecordType {
+  public static let record = RecordDeclaration(
+    41, "stock_move", on: .warehouse, by: [.warehouse], "Stock move", "库存移动",
+    balance: Balance("stock_balance", by: ["_shelf", "product", "lot", "status"], sum: "quantity_e6"))
+  public static let fields = StockMove()
+
+  public let product = Field<Product.ID>(1, "product", .once, "Product", "产品", indexed: true)
+  public let lot = Field<String>(2, "lot", .once, "Lot", "批次", maximumText: 40)
+  public let status = Field<StockStatus>(3, "status", .once, "Status", "状态")
+  /// Negative when it goes out.
+  public let quantity = Field<Quantity>(4, "quantity", .once, "Quantity", "数量")
+  /// The document that moved it.
+  public let document = Field<String>(5, "document", .once, "Document", "单据", maximumText: 40)
+}
+
+/// The outcome of an inspection.
+public struct Inspection: RecordType {
+  public static let record = RecordDeclaration(42, "inspection", on: .warehouse, by: [.warehouse], "Inspection", "检验")
+  public static let fields = Inspection()
+
+  public let receipt = Field<GoodsReceipt.ID>(1, "goods_receipt", .once, "Goods receipt", "入库单", indexed: true)
+  public let sample = Field<Int>(2, "sample", .once, "Sample size", "样本量")
+  public let defects = Field<Int>(3, "defects", .once, "Defects", "不合格数")
+  public let isAccepted = Field<Bool>(4, "accepted", .once, "Accepted", "接收")
+  public let note = OptionalField<String>(5, "note", .once, "Note", "备注")
+}
+
+public enum DispatchState: String, Lifecycle {
+  case requested, cancelled, packed, shipped
+
+  public static let initial = DispatchState.requested
+  public var rank: Int { [.requested: 1, .cancelled: 2, .packed: 3, .shipped: 4][self]! }
+  public var label: Words {
+    switch self {
+    case .requested: Words("requested", "已请求")
+    case .cancelled: Words("cancelled", "已取消")
+    case .packed: Words("packed", "已包装")
+    case .shipped: Words("shipped", "已发货")
+    }
+  }
+  public var next: [DispatchState] {
+    switch self {
+    case .requested: [.cancelled, .packed]
+    case .packed: [.shipped]
+    case .cancelled, .shipped: []
+    }
+  }
+}
+
+/// What an office asks a warehouse to send: where to, and what, without prices.
+public struct DispatchRequest: RecordType {
+  public static let record = RecordDeclaration(50, "dispatch_request", on: .warehouse, by: [.office], "Dispatch request", "发货请求")
+  public static let fields = DispatchRequest()
+
+  public let order = Field<SalesOrder.ID>(1, "sales_order", .once, "Order", "订单", indexed: true)
+  public let orderNumber = Field<String>(2, "order_number", .once, "Order number", "订单编号", indexed: true, maximumText: 40)
+  public let customerName = Field<String>(3, "customer_name", .once, "Customer", "客户", maximumText: 200)
+  public let address = Field<Address>(4, "address", .latest, "Delivery address", "送货地址", by: [.office], maximumText: 400)
+  public let due = Field<Day>(5, "due", .latest, "Due", "交期", by: [.office])
+  public let state = StateField<DispatchState>(6, by: [.office, .warehouse])
+}
+
+public struct DispatchLine: RecordType {
+  public static let record = RecordDeclaration(51, "dispatch_line", on: .warehouse, by: [.office], "Dispatch line", "发货行")
+  public static let fields = DispatchLine()
+
+  public let request = Field<DispatchRequest.ID>(1, "dispatch_request", .once, "Dispatch request", "发货请求", indexed: true)
+  public let line = Field<OrderLine.ID>(2, "order_line", .once, "Order line", "订单行")
+  public let product = Field<Product.ID>(3, "product", .once, "Product", "产品")
+  public let quantity = Field<Quantity>(4, "quantity", .once, "Quantity", "数量")
+}
+
+public enum ShipmentState: String, Lifecycle {
+  case packed, dispatched, delivered
+
+  public static let initial = ShipmentState.packed
+  public var rank: Int { [.packed: 1, .dispatched: 2, .delivered: 3][self]! }
+  public var label: Words {
+    switch self {
+    case .packed: Words("packed", "已包装")
+    case .dispatched: Words("on its way", "运输中")
+    case .delivered: Words("delivered", "已签收")
+    }
+  }
+  public var next: [ShipmentState] {
+    switch self {
+    case .packed: [.dispatched]
+    case .dispatched: [.delivered]
+    case .delivered: []
+    }
+  }
+}
+
+public struct Shipment: RecordType {
+  public static let record = RecordDeclaration(52, "shipment", on: .warehouse, by: [.warehouse], "Shipment", "发运单", series: "SH")
+  public static let fields = Shipment()
+
+  public let number = Field<String>(1, "number", .once, "Number", "编号", indexed: true, maximumText: 40)
+  public let request = Field<DispatchRequest.ID>(2, "dispatch_request", .once, "Dispatch request", "发货请求", indexed: true)
+  public let order = Field<SalesOrder.ID>(3, "sales_order", .once, "Order", "订单", indexed: true)
+  public let orderNumber = Field<String>(4, "order_number", .once, "Order number", "订单编号", maximumText: 40)
+  public let cartons = Field<Int>(5, "cartons", .latest, "Cartons", "箱数")
+  public let carrier = OptionalField<String>(6, "carrier", .latest, "Carrier", "承运人", maximumText: 200)
+  public let vehicle = OptionalField<String>(7, "vehicle", .latest, "Vehicle", "车牌", maximumText: 40)
+  public let departed = OptionalField<Instant>(8, "departed", .latest, "Departed", "发车时间")
+  public let state = StateField<ShipmentState>(9)
+}
+
+public struct ShipmentLine: RecordType {
+  public static let record = RecordDeclaration(53, "shipment_line", on: .warehouse, by: [.warehouse], "Shipment line", "发运行")
+  public static let fields = ShipmentLine()
+
+  public let shipment = Field<Shipment.ID>(1, "shipment", .once, "Shipment", "发运单", indexed: true)
+  public let line = Field<OrderLine.ID>(2, "order_line", .once, "Order line", "订单行")
+  public let product = Field<Product.ID>(3, "product", .once, "Product", "产品")
+  public let lot = Field<String>(4, "lot", .once, "Lot", "批次", maximumText: 40)
+  public let quantity = Field<Quantity>(5, "quantity", .once, "Quantity", "数量")
+}
+
+/// The customer's word that the goods came.
+public struct Delivery: RecordType {
+  public static let record = RecordDeclaration(54, "delivery", on: .warehouse, by: [.warehouse], "Proof of delivery", "签收")
+  public static let fields = Delivery()
+
+  public let shipment = Field<Shipment.ID>(1, "shipment", .once, "Shipment", "发运单", indexed: true)
+  public let order = Field<SalesOrder.ID>(2, "sales_order", .once, "Order", "订单", indexed: true)
+  public let receivedBy = Field<String>(3, "received_by", .once, "Received by", "签收人", maximumText: 100)
+  public let on = Field<Day>(4, "delivered_on", .once, "Delivered on", "签收日期")
+  public let note = OptionalField<String>(5, "note", .once, "Note", "备注")
+}
