@@ -69,6 +69,8 @@ public struct ShelfSet: Hashable, Sendable {
   public private(set) var single: Set<Shelf>
 
   public init(kinds: Set<ShelfKind> = [], _ single: Set<Shelf> = []) {
+    // The company's one shelf is its whole kind: one set has one form.
+    let kinds = single.contains(.company) ? kinds.union([.company]) : kinds
     self.kinds = kinds
     self.single = single.filter { !kinds.contains($0.kind) }
   }
