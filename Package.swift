@@ -42,6 +42,7 @@ let package = Package(
       dependencies: [
         "Ground",
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "X509", package: "swift-certificates"),
         .product(name: "SwiftASN1", package: "swift-asn1"),
       ], swiftSettings: strict),
@@ -92,7 +93,14 @@ let package = Package(
       name: "Bench", dependencies: ["Ground", "Membership", "Replica", "Records", "CSession"], swiftSettings: hot),
 
     .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
-    .testTarget(name: "MembershipTests", dependencies: ["Membership"], swiftSettings: strict),
+    .testTarget(
+      name: "MembershipTests",
+      dependencies: [
+        "Ground", "Membership",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "X509", package: "swift-certificates"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+      ], swiftSettings: strict),
     .testTarget(name: "ReplicaTests", dependencies: ["Replica"], swiftSettings: strict),
     .testTarget(name: "SyncTests", dependencies: ["Sync", "Records"], swiftSettings: strict),
     .testTarget(name: "WorkflowTests", dependencies: ["Workflow"], swiftSettings: strict),
