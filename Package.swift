@@ -68,7 +68,8 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], swiftSettings: strict),
     .target(
-      name: "Workflow", dependencies: ["Ground", "Replica", "Records"], resources: [.process("Resources")],
+      name: "Workflow",
+      dependencies: ["Ground", "Membership", "Replica", "Records", .product(name: "Crypto", package: "swift-crypto")], resources: [.process("Resources")],
       swiftSettings: strict),
     .target(
       name: "Exchange",

@@ -63,6 +63,12 @@ public struct Changes {
     }
   }
 
+  /// A text field of a record that these changes create or change; empty when it is none of them. For the number that a new document got.
+  public func text(of key: RecordKey, _ field: String) -> String {
+    guard let place = index[key], let number = pending[place].schema.field(named: field)?.number else { return "" }
+    return (pending[place].values[number] ?? nil)?.first?.text ?? ""
+  }
+
   private func known<R: RecordType>(_ type: R.Type) throws -> RecordSchema {
     guard let record = schema.record(R.record.number) else { throw UndeclaredRecord(name: R.record.name) }
     return record
@@ -94,4 +100,6 @@ public struct Changes {
 /// A record type that is not in the schema the replica was opened with: a mistake of the program.
 public struct UndeclaredRecord: Error, Sendable {
   public var name: String
+
+  public init(name: String) { self.name = name }
 }

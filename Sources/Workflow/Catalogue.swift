@@ -1,0 +1,8 @@
+/// All steps of the program, in the order of the manual. A new step is a new file in its chapter's folder and one line here.
+public enum Catalogue {
+  public static let steps: [AnyStep] = [
+    AnyStep(RegisterOperator.self), AnyStep(DefineProduct.self), AnyStep(DefineBillLine.self), AnyStep(SetPrice.self),
+    AnyStep(DefineWorkCentre.self),
+    AnyStep(RegisterCustomer.self), AnyStep(ReceiveOrder.self), AnyStep(KeepDocument.self), AnyStep(CheckOrder.self), AnyStep(ConfirmOrder.self),
+  ]
+}

@@ -1,0 +1,153 @@
+import Crypto
+import Foundation
+import Ground
+import Records
+import Replica
+
+/// 2.1 Takes a customer's order in, from whatever channel. Its receipt starts the clock of the confirmation.
+public struct ReceiveOrder: Step {
+  public static let step = StepDeclaration(
+    "order.receive", "2.1", by: [.salesClerk, .salesManager], at: [.office, .field], "Receive an order", "接收订单",
+    help: Words(
+      "Takes a customer's order in. The same customer reference twice is refused. From here the order must be confirmed within 4 working hours.",
+      "接收客户订单。同一客户订单号不可重复。自此须在 4 个工作小时内确认。"))
+
+  public struct Input: StepInput {
+    public static let entries = Input()
+    let customer = Entry<Customer.ID>("customer", "Customer", "客户")
+    let reference = Entry<String>("customer_reference", "Customer's reference", "客户订单号", maximumText: 100)
+    let requested = OptionalEntry<Day>("requested", "Requested delivery", "要求交期")
+    let address = OptionalEntry<Address>("address", "Delivery address", "送货地址", help: Words("The customer's own if left empty.", "留空则用客户地址。"), maximumText: 800)
+    let deliveryTerms = OptionalEntry<String>("delivery_terms", "Delivery terms (Incoterms 2020)", "交货条款", maximumText: 100)
+    let note = OptionalEntry<String>("note", "Note", "备注", isLong: true)
+    let channel = OptionalEntry<Channel>("channel", "Channel", "渠道")
+    let lines = Entry<OrderLinesText>(
+      "lines", "Lines", "订单行", help: Words("One a row: product, quantity, unit, and the price if agreed. P-100 10 C62 1280.00 CNY", "每行：产品、数量、单位，如有议价再加价格。P-100 10 C62 1280.00 CNY"),
+      isLong: true, maximumText: 4 << 20)
+    let document = OptionalEntry<ReceivedDocument.ID>("document", "Received as", "原始文件")
+  }
+
+  public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
+    var problems: [Problem] = []
+    let customer = try context.the(input.customer)
+    if customer.state == .blocked {
+      problems.append(Problem("customer.blocked", field: "customer", Words("\(customer.name) is blocked.", "\(customer.name) 已冻结。"), remedy: Words("Ask the credit controller.", "请联系信用管理员。")))
+    }
+    if let known = try context.snapshot.first(
+      SalesOrder.self, where: "customer_reference = ? AND customer = ?", [input.reference, Data(input.customer.key.bytes)])
+    {
+      problems.append(
+        Problem(
+          "order.duplicate", field: "customer_reference",
+          Words("\(customer.name) has ordered under \"\(input.reference)\" before: \(known.number).", "\(customer.name) 的订单号“\(input.reference)”已存在：\(known.number)。"),
+          remedy: Words("Is it the same order? If not, ask for the new reference.", "是否同一订单？若不是，请索取新订单号。")))
+    }
+    if let day = input.requested, day < context.today { problems.append(Finding.inPast("requested", day, today: context.today)) }
+    if input.address == nil && customer.address == nil {
+      problems.append(Problem("order.address", field: "address", Words("There is no delivery address, and \(customer.name) has none on file.", "没有送货地址，\(customer.name) 也未登记地址。"), remedy: Words("Ask the customer where the goods go.", "请询问客户送货地址。")))
+    }
+    return problems + (try OrderPricing.problems(input.lines.lines, customer, context))
+  }
+
+  public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
+    let customer = try context.the(input.customer)
+    let priced = try OrderPricing.price(input.lines.lines, context)
+    let total = priced.reduce(Int64(0)) { $0 + $1.value.minor }
+    let order = try changes.create(SalesOrder.self, on: context.home) {
+      $0.customer = input.customer
+      $0.customerReference = input.reference
+      $0.channel = input.channel ?? (context.site.role == .field ? .visit : .counter)
+      $0.received = context.now
+      $0.requested = input.requested
+      $0.address = input.address ?? customer.address
+      $0.deliveryTerms = input.deliveryTerms
+      $0.paymentDays = customer.paymentDays
+      $0.total = Money(minor: total, currency: priced[0].price.currency)
+      $0.note = input.note
+      $0.document = input.document
+    }
+    for (index, line) in priced.enumerated() {
+      try changes.create(OrderLine.self, on: context.home) {
+        $0.order = order
+        $0.position = index + 1
+        $0.product = line.product.id
+        $0.quantity = line.quantity
+        $0.price = line.price
+        $0.value = line.value
+      }
+    }
+    let number = changes.text(of: order.key, "number")
+    try changes.open("order-check", about: order.key, number: number, on: context.home, context)
+    try changes.open("order-confirm", about: order.key, number: number, on: context.home, context)
+    return StepResult(order.key, Words("Order \(number) of \(customer.name) is received.", "已接收 \(customer.name) 的订单 \(number)。"))
+  }
+}
+
+/// Finds each line's product and price.
+enum OrderPricing {
+  struct Priced {
+    var product: Row<Product>
+    var quantity: Quantity
+    var price: UnitPrice
+    var value: Money
+  }
+
+  static func listPrice(_ product: Row<Product>, _ context: StepContext) throws -> UnitPrice? {
+    try context.snapshot.first(
+      Price.self, where: "product = ? AND _shelf = ? AND valid_from <= ?",
+      [Data(product.id.key.bytes), Int64(context.home.code), context.today.description], order: "valid_from DESC, id DESC")?.price
+  }
+
+  static func problems(_ lines: [OrderLinesText.Line], _ customer: Row<Customer>, _ context: StepContext) throws -> [Problem] {
+    var problems: [Problem] = []
+    if lines.isEmpty {
+      problems.append(Problem("order.noLines", field: "lines", Words("The order has no lines.", "订单没有行。"), remedy: Words("Ask the customer what they want.", "请询问客户需要什么。")))
+    }
+    var currencies: Set<String> = []
+    for (index, line) in lines.enumerated() {
+      let place = "lines[\(index + 1)]"
+      if line.quantity.amount <= .zero { problems.append(Finding.notPositive("\(place).quantity", line.quantity.description)) }
+      guard let product = try context.snapshot.first(Product.self, where: "code = ?", [line.product]) else {
+        problems.append(try unknownProduct(line.product, place, context))
+        continue
+      }
+      if line.quantity.unit != product.unit {
+        problems.append(Problem("line.unit", field: "\(place).quantity", Words("is in \(line.quantity.unit), but \(product.code) is sold in \(product.unit).", "单位为 \(line.quantity.unit)，但 \(product.code) 以 \(product.unit) 销售。"), remedy: Words("Convert the quantity with the customer.", "请与客户换算数量。")))
+      }
+      guard let price = try line.price ?? listPrice(product, context) else {
+        problems.append(Problem("line.noPrice", field: "\(place).price", Words("\(product.code) is not on the price list.", "\(product.code) 不在价目表中。"), remedy: Words("Give the agreed price, or set one with price.set.", "请填写议定价格，或用 price.set 设定。")))
+        continue
+      }
+      currencies.insert(price.currency)
+      if line.quantity.unit == price.unit, price.value(of: line.quantity) == nil {
+        problems.append(Problem("line.tooLarge", field: place, Words("The line's value is too large.", "该行金额过大。"), remedy: Words("Split the line.", "请拆分该行。")))
+      }
+    }
+    if currencies.count > 1 {
+      problems.append(Problem("order.currencies", field: "lines", Words("The lines are in several currencies: \(currencies.sorted().joined(separator: ", ")).", "各行币种不同：\(currencies.sorted().joined(separator: "、"))。"), remedy: Words("Make one order a currency.", "请按币种分别下单。")))
+    }
+    return problems
+  }
+
+  private static func unknownProduct(_ code: String, _ place: String, _ context: StepContext) throws -> Problem {
+    let near = try context.snapshot.texts("SELECT code FROM product ORDER BY code LIMIT 5000")
+      .filter { Nearness.distance($0.uppercased(), code.uppercased()) <= 2 }.prefix(3).joined(separator: ", ")
+    return Problem(
+      "product.unknown", field: "\(place).product", Words("There is no product \"\(code)\".", "没有产品“\(code)”。"),
+      remedy: near.isEmpty
+        ? Words("Ask the customer which product is meant.", "请向客户确认产品。") : Words("Is one of these meant: \(near)?", "是否指：\(near)？"))
+  }
+
+  /// For lines without problems.
+  static func price(_ lines: [OrderLinesText.Line], _ context: StepContext) throws -> [Priced] {
+    try lines.map { line in
+      guard let product = try context.snapshot.first(Product.self, where: "code = ?", [line.product]),
+        let price = try line.price ?? listPrice(product, context), let value = price.value(of: line.quantity)
+      else { throw UncheckedInput() }
+      return Priced(product: product, quantity: line.quantity, price: price, value: value)
+    }
+  }
+}
+
+/// An effect was run on input that its check had found fault with: a mistake of the program.
+struct UncheckedInput: Error {}

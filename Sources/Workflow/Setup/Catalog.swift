@@ -1,0 +1,145 @@
+import Foundation
+import Ground
+import Records
+import Replica
+
+/// 3.1 What the company sells.
+public struct DefineProduct: Step {
+  public static let step = StepDeclaration(
+    "product.define", "3.1", by: [.administrator, .planner], at: [.headquarters], "Define a product", "建立产品",
+    help: Words("Adds a product to the catalogue that all sites share.", "在各站点共用的目录中增加产品。"))
+
+  public struct Input: StepInput {
+    public static let entries = Input()
+    let code = Entry<String>("code", "Code", "编码", maximumText: 40)
+    let nameEN = Entry<String>("name_en", "Name (English)", "英文名称", maximumText: 200)
+    let nameZH = Entry<String>("name_zh", "Name (Chinese)", "中文名称", maximumText: 200)
+    let unit = Entry<String>("unit", "Unit", "单位", help: Words("A UN/ECE code: C62 piece, KGM kilogram, MTR metre.", "UN/ECE 代码：C62 件，KGM 千克，MTR 米。"), maximumText: 8)
+    let minutes = Entry<Int>("minutes", "Minutes a unit", "单件工时（分）")
+  }
+
+  public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
+    var problems: [Problem] = []
+    if try context.snapshot.first(Product.self, where: "code = ?", [input.code]) != nil {
+      problems.append(Problem("product.exists", field: "code", Words("The product \(input.code) exists.", "产品 \(input.code) 已存在。"), remedy: Words("Choose another code.", "请换一个编码。")))
+    }
+    if input.minutes < 1 || input.minutes > 100_000 {
+      problems.append(Problem("minutes.range", field: "minutes", Words("must be from 1 to 100000.", "须在 1 到 100000 之间。"), remedy: Words("Give the work centre's minutes for one unit.", "请填写单件占用工作中心的分钟数。")))
+    }
+    return problems
+  }
+
+  public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
+    let id = try changes.create(Product.self, on: .company) {
+      $0.code = input.code
+      $0.nameEN = input.nameEN
+      $0.nameZH = input.nameZH
+      $0.unit = input.unit
+      $0.minutes = input.minutes
+    }
+    return StepResult(id.key, Words("The product \(input.code) is in the catalogue.", "产品 \(input.code) 已列入目录。"))
+  }
+}
+
+/// 5.1 What a product is made of.
+public struct DefineBillLine: SubjectStep {
+  public static let step = StepDeclaration(
+    "bill.define", "5.1", by: [.administrator, .planner], at: [.headquarters], "Add a component to a bill of materials", "增加物料清单组件",
+    help: Words("Says how much of a component one unit of the product takes.", "规定单件产品所需的组件用量。"))
+
+  public struct Input: StepInput {
+    public static let entries = Input()
+    let product = Entry<Product.ID>("product", "Product", "产品")
+    let component = Entry<String>("component", "Component", "组件", maximumText: 40)
+    let quantity = Entry<Quantity>("quantity", "Quantity", "用量")
+  }
+
+  public static func ready(_ subject: Row<Product>, _ context: StepContext) throws -> Problem? { nil }
+
+  public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
+    var problems: [Problem] = []
+    if input.quantity.amount <= .zero { problems.append(Finding.notPositive("quantity", input.quantity.description)) }
+    if try context.the(input.product).code == input.component {
+      problems.append(Problem("bill.cycle", field: "component", Words("A product is not made of itself.", "产品不能由自身组成。"), remedy: Words("Name another component.", "请指定其他组件。")))
+    }
+    return problems
+  }
+
+  public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
+    try changes.create(BillLine.self, on: .company) {
+      $0.product = input.product
+      $0.component = input.component
+      $0.quantity = input.quantity
+    }
+    return StepResult(input.product.key, Words("\(input.component) is on the bill of materials.", "\(input.component) 已列入物料清单。"))
+  }
+}
+
+/// 2.2 What a product costs at this office.
+public struct SetPrice: SubjectStep {
+  public static let step = StepDeclaration(
+    "price.set", "2.2", by: [.salesManager, .administrator], at: [.office], "Set a price", "设定价格",
+    help: Words("Puts a product on this office's price list from a day on.", "自某日起将产品列入本销售处价目表。"))
+
+  public struct Input: StepInput {
+    public static let entries = Input()
+    let product = Entry<Product.ID>("product", "Product", "产品")
+    let price = Entry<UnitPrice>("price", "Price", "价格", help: Words("Like 1280.00 CNY/C62.", "例如 1280.00 CNY/C62。"))
+    let from = OptionalEntry<Day>("from", "Valid from", "生效日期")
+  }
+
+  public static func ready(_ subject: Row<Product>, _ context: StepContext) throws -> Problem? { nil }
+
+  public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
+    let product = try context.the(input.product)
+    var problems: [Problem] = []
+    if input.price.amount <= .zero { problems.append(Finding.notPositive("price", input.price.description)) }
+    if input.price.unit != product.unit {
+      problems.append(Problem("price.unit", field: "price", Words("is per \(input.price.unit), but \(product.code) is sold per \(product.unit).", "计价单位为 \(input.price.unit)，但 \(product.code) 以 \(product.unit) 销售。"), remedy: Words("Give the price per \(product.unit).", "请按 \(product.unit) 报价。")))
+    }
+    return problems
+  }
+
+  public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
+    try changes.create(Price.self, on: context.home) {
+      $0.product = input.product
+      $0.price = input.price
+      $0.from = input.from ?? context.today
+    }
+    return StepResult(input.product.key, Words("The price is \(input.price).", "价格为 \(input.price)。"))
+  }
+}
+
+/// 4.1 Where a plant works.
+public struct DefineWorkCentre: Step {
+  public static let step = StepDeclaration(
+    "centre.define", "4.1", by: [.planner, .administrator], at: [.plant], "Define a work centre", "建立工作中心",
+    help: Words("A machine or a group of them, with the minutes it works a day.", "一台或一组设备，及其每日工作分钟数。"))
+
+  public struct Input: StepInput {
+    public static let entries = Input()
+    let code = Entry<String>("code", "Code", "编码", maximumText: 40)
+    let name = Entry<String>("name", "Name", "名称", maximumText: 200)
+    let minutes = Entry<Int>("minutes_a_day", "Minutes a day", "每日分钟数")
+  }
+
+  public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
+    var problems: [Problem] = []
+    if try context.snapshot.first(WorkCentre.self, where: "code = ?", [input.code]) != nil {
+      problems.append(Problem("centre.exists", field: "code", Words("The work centre \(input.code) exists.", "工作中心 \(input.code) 已存在。"), remedy: Words("Choose another code.", "请换一个编码。")))
+    }
+    if !(1...1440).contains(input.minutes) {
+      problems.append(Problem("minutes.range", field: "minutes_a_day", Words("must be from 1 to 1440.", "须在 1 到 1440 之间。"), remedy: Words("A day has 1440 minutes.", "一天有 1440 分钟。")))
+    }
+    return problems
+  }
+
+  public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
+    let id = try changes.create(WorkCentre.self, on: context.home) {
+      $0.code = input.code
+      $0.name = input.name
+      $0.minutesADay = input.minutes
+    }
+    return StepResult(id.key, Words("The work centre \(input.code) is ready.", "工作中心 \(input.code) 已建立。"))
+  }
+}
