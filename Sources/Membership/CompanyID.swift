@@ -1,3 +1,4 @@
+import Ground
 /// Names a company for good: 16 random bytes, drawn when its root is made.
 ///
 /// It is in every certificate and under every signature, so that nothing said in one company counts in another.
@@ -34,11 +35,6 @@ extension CompanyID: LosslessStringConvertible {
 func randomBytes(_ count: Int) -> [UInt8] {
   var generator = SystemRandomNumberGenerator()
   return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-}
-
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }
 
 /// - Returns: nil unless the text is an even number of digits `0-9a-f`.

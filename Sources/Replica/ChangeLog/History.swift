@@ -87,26 +87,8 @@ private final class HistoryWalk {
       operatorName: visit.operatorName, step: visit.step, reason: visit.reason, changes: changes)
   }
 
-  /// Finds the change set of a version by halving its chain, whose stamps rise.
-  private func find(_ version: Version) throws -> (number: UInt64, bytes: [UInt8])? {
-    let origin = Int64(version.origin.rawValue)
-    var low = try Int64.fetchOne(db.cachedStatement(sql: "SELECT min(number) FROM log WHERE origin = ?"), arguments: [origin]) ?? 1
-    var high = try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(number) FROM log WHERE origin = ?"), arguments: [origin]) ?? 0
-    while low <= high {
-      let middle = (low + high) / 2
-      guard
-        let found = try GRDB.Row.fetchOne(
-          db.cachedStatement(sql: "SELECT stamp, bytes FROM log WHERE origin = ? AND number = ?"), arguments: [origin, middle])
-      else { return nil }
-      let stamp = Stamp(rawValue: UInt64(found[0] as Int64))
-      if stamp == version.stamp { return (UInt64(middle), [UInt8](found[1] as Data)) }
-      if stamp < version.stamp { low = middle + 1 } else { high = middle - 1 }
-    }
-    return nil
-  }
-
   private func visit(_ version: Version) throws -> Visit? {
-    guard let found = try find(version) else { return nil }
+    guard let found = try LogSearch.find(version, db) else { return nil }
     return try found.bytes.withUnsafeBytes { buffer in
       let changeSet = try ChangeSetView(buffer)
       for part in changeSet.parts {
@@ -143,5 +125,32 @@ private final class HistoryWalk {
     var replaced: [Int: Version] = [:]
     for field in row.schema.fields where change.isUpdate { replaced[field.number] = change.replacedVersion(of: field.number) }
     return replaced
+  }
+}
+
+extension Replica {
+  /// The number of a version's change set in its chain; nil when it is not here.
+  public func number(of version: Version) async throws -> UInt64? {
+    try await pool.read { db in try LogSearch.find(version, db)?.number }
+  }
+}
+
+enum LogSearch {
+  /// Finds the change set of a version by halving its chain, whose stamps rise.
+  static func find(_ version: Version, _ db: Database) throws -> (number: UInt64, bytes: [UInt8])? {
+    let origin = Int64(version.origin.rawValue)
+    var low = try Int64.fetchOne(db.cachedStatement(sql: "SELECT min(number) FROM log WHERE origin = ?"), arguments: [origin]) ?? 1
+    var high = try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(number) FROM log WHERE origin = ?"), arguments: [origin]) ?? 0
+    while low <= high {
+      let middle = (low + high) / 2
+      guard
+        let found = try GRDB.Row.fetchOne(
+          db.cachedStatement(sql: "SELECT stamp, bytes FROM log WHERE origin = ? AND number = ?"), arguments: [origin, middle])
+      else { return nil }
+      let stamp = Stamp(rawValue: UInt64(found[0] as Int64))
+      if stamp == version.stamp { return (UInt64(middle), [UInt8](found[1] as Data)) }
+      if stamp < version.stamp { low = middle + 1 } else { high = middle - 1 }
+    }
+    return nil
   }
 }

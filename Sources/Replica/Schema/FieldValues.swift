@@ -255,11 +255,6 @@ public struct Blob: FieldValue {
   }
 }
 
-/// Lower-case hexadecimal digits.
-public func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-  bytes.reduce(into: "") { $0 += ($1 < 16 ? "0" : "") + String($1, radix: 16) }
-}
-
 /// Where goods or letters go. Merges as one.
 public struct Address: FieldValue {
   public var name, street, city, postcode, region, country: String

@@ -38,13 +38,14 @@ enum OwnTables {
     CREATE TABLE IF NOT EXISTS acknowledgement (
       peer INTEGER NOT NULL, origin INTEGER NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL,
       PRIMARY KEY (peer, origin, number)) STRICT, WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS peer (
-      address TEXT NOT NULL PRIMARY KEY, site INTEGER, paused INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+    -- Links that a person has cut; site 0 is all.
+    CREATE TABLE IF NOT EXISTS pause (site INTEGER NOT NULL PRIMARY KEY) STRICT;
+    -- How things stand with each peer, as the node last wrote it.
     CREATE TABLE IF NOT EXISTS peer_state (
-      site INTEGER NOT NULL PRIMARY KEY, state TEXT NOT NULL, since INTEGER NOT NULL, last_heard INTEGER NOT NULL,
-      offset_ms INTEGER NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
+      site INTEGER, address TEXT NOT NULL, phase TEXT NOT NULL, since INTEGER, last_heard INTEGER, error TEXT NOT NULL,
+      offset_ms INTEGER) STRICT;
     CREATE TABLE IF NOT EXISTS invitation (
-      id BLOB NOT NULL PRIMARY KEY, record BLOB NOT NULL, used_at INTEGER) STRICT, WITHOUT ROWID;
+      id BLOB NOT NULL PRIMARY KEY, record BLOB NOT NULL, answer BLOB) STRICT;
     CREATE TABLE IF NOT EXISTS series (name TEXT NOT NULL PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     """
 }

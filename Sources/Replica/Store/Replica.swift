@@ -19,6 +19,8 @@ public final class Replica: Sendable {
   let sealer: Sealer?
   let clock: any WallClock
   let pool: DatabasePool
+  /// Asked only for the data version, which tells what other connections have done.
+  let watch: DatabaseQueue
   private let writer = WriterBox()
   private let keys: KeyBox
 
@@ -54,6 +56,7 @@ public final class Replica: Sendable {
       try db.execute(sql: "PRAGMA synchronous = \(isScratch ? "OFF" : "FULL"); PRAGMA cache_size = -16000; PRAGMA trusted_schema = OFF")
     }
     pool = try DatabasePool(path: path, configuration: configuration)
+    watch = try DatabaseQueue(path: path, configuration: configuration)
     try pool.write { db in
       try db.execute(sql: OwnTables.sql)
       for record in schema.records { try record.install(in: db) }
@@ -68,6 +71,7 @@ public final class Replica: Sendable {
 
   public func close() throws {
     writer.state = nil
+    try watch.close()
     try pool.close()
   }
 

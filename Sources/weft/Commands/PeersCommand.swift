@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+import Ground
+import Replica
+
+struct PeersCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "peers", abstract: "How things stand with the other sites; cut and mend links.",
+    discussion: """
+      "waiting" counts the change sets here that the peer has not yet said it holds.
+
+        weft peers --dir sh01
+        weft peers --pause all --dir sh01      cut every link of this site, until
+        weft peers --resume all --dir sh01
+      """)
+
+  @Option(help: "Cut the link to this site (its code, or all).") var pause: String?
+  @Option(help: "Mend the link to this site (its code, or all).") var resume: String?
+  @OptionGroup var site: SiteOptions
+
+  func run() async throws {
+    let open = try site.folder.open()
+    if let pause { try await open.replica.setPaused(try await number(pause, open), true) }
+    if let resume { try await open.replica.setPaused(try await number(resume, open), false) }
+    let lines = try await PeerLines.read(open.replica)
+    if site.json {
+      let list = lines.map { line -> JSON in
+        [
+          "site": .string(line.code), "state": .string(line.isPaused ? "paused" : line.state?.phase ?? "idle"),
+          "since": line.state?.since.map { .string($0.description) } ?? .null,
+          "last_heard": (line.state?.lastHeard ?? line.acknowledged).map { .string($0.description) } ?? .null,
+          "waiting": .int(Int64(line.waiting)), "clock_offset_ms": line.state?.offsetMilliseconds.map { .int($0) } ?? .null,
+          "error": .string(line.state?.error ?? ""),
+        ]
+      }
+      print(JSON.array(list).pretty)
+      return
+    }
+    if lines.isEmpty { print(Words("No peer has been met yet.", "尚未与任何站点连接。")[site.language]) }
+    guard !lines.isEmpty else { return }
+    let language = site.language
+    var table = TextTable(
+      language == .english
+        ? ["site", "state", "since", "last heard", "waiting", "clock", ""] : ["站点", "状态", "开始", "最近联系", "待发", "时钟", ""])
+    for line in lines {
+      table.add([
+        line.code, PeerLines.phase(line)[language], line.state?.since?.description ?? "",
+        (line.state?.lastHeard ?? line.acknowledged)?.description ?? "", "\(line.waiting)",
+        line.state?.offsetMilliseconds.map { "\($0) ms" } ?? "", line.state?.phase == "connected" ? "" : line.state?.error ?? "",
+      ])
+    }
+    print(table.text)
+  }
+
+  private func number(_ code: String, _ open: OpenSite) async throws -> SiteID {
+    if code == "all" { return SiteID(0) }
+    let members = try await open.replica.members()
+    if let member = members.first(where: { $0.code == code && $0.site != open.identity.site }) { return member.site }
+    let known = members.filter { $0.site != open.identity.site }.map(\.code).joined(separator: ", ")
+    throw Problem(
+      "site.unknown", field: "peers", Words("\"\(code)\" is no other site of this company.", "“\(code)”不是本公司的其他站点。"),
+      remedy: Words("Name one of: \(known), or all.", "请指定：\(known) 或 all。"))
+  }
+}

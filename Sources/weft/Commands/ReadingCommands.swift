@@ -1,0 +1,259 @@
+import ArgumentParser
+import Foundation
+import Ground
+import Membership
+import Records
+import Replica
+import Workflow
+
+/// Finds a record by its id, number, code or name.
+enum RecordFinder {
+  static func find(_ text: String, _ snapshot: Snapshot) throws -> AnyRow {
+    if let key = RecordKey(text), let row = try snapshot.find(key) { return row }
+    for record in snapshot.schema.records {
+      for name in ["number", "code", "name"] {
+        guard let field = record.field(named: name), field.isIndexed else { continue }
+        if let row = try snapshot.rows(record.name, where: "\(field.columnNames[0]) = ?", [text], limit: 1).first { return row }
+      }
+    }
+    throw Problem(
+      "record.unknown", field: "record", Words("No record here is called \"\(text)\".", "此处没有名为“\(text)”的记录。"),
+      remedy: Words("Give its number, code or id; `weft list TYPE` shows them.", "请给出编号、编码或标识；可用 `weft list 类型` 查看。"))
+  }
+
+  /// What people call a record: its number, code or name; else its id.
+  static func name(_ row: AnyRow) -> String {
+    for name in ["number", "code", "name"] {
+      if let field = row.schema.field(named: name), let text = row.value(field)?.first?.text { return text }
+    }
+    return row.key.description
+  }
+
+  /// A field's value as a person reads it; references by the name of what they lead to.
+  static func display(_ cells: [Cell]?, _ field: FieldSchema, _ snapshot: Snapshot, _ language: Language) throws -> String {
+    guard let cells else { return "" }
+    if field.type.kind == .reference, let target = field.type.target, let key = cells[0].blob.flatMap({ RecordKey(bytes: $0) }) {
+      return try snapshot.rows(target, where: "id = ?", [Data(key.bytes)], limit: 1).first.map(name) ?? key.description
+    }
+    return field.type.display(cells, language)
+  }
+}
+
+struct ShowCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show a record, and who holds its latest change.",
+    discussion: "  weft show SO-SH01-2026-000001 --dir sh01")
+
+  @Argument(help: "Number, code or id.") var record: String
+  @OptionGroup var site: SiteOptions
+
+  func run() async throws {
+    let open = try site.folder.open()
+    let (row, lines) = try await open.replica.read { [record, language = site.language] snapshot in
+      let row = try RecordFinder.find(record, snapshot)
+      let lines = try row.schema.fields.map { ($0.label[language], try RecordFinder.display(row.value($0), $0, snapshot, language)) }
+      return (row, lines)
+    }
+    let newest = row.versions.all.max()!
+    let seen = try await open.seen(newest)
+    if site.json {
+      let holders = seen.map { name, since -> JSON in ["site": .string(name), "since": .string(since.description)] }
+      var members: [(String, JSON)] = [("type", .string(row.schema.name)), ("record", row.json)]
+      members.append(("seen", .array(holders)))
+      print(JSON.object(members).pretty)
+      return
+    }
+    var table = TextTable([row.schema.label[site.language], RecordFinder.name(row)])
+    for (label, value) in lines where !value.isEmpty { table.add([label, value]) }
+    print(table.text)
+    for (name, since) in seen { print(Words("\(name) has it since \(since)", "\(name) 自 \(since) 起已有")[site.language]) }
+    if seen.isEmpty { print(Words("No other site has said that it has this.", "尚无其他站点确认收到。")[site.language]) }
+  }
+}
+
+extension OpenSite {
+  /// The sites that have said that they hold a version's change set, by their codes.
+  func seen(_ version: Version) async throws -> [(String, Instant)] {
+    guard let number = try await replica.number(of: version) else { return [] }
+    let seen = try await replica.seen(version.origin, number)
+    return try await replica.read { snapshot in try seen.map { (try snapshot.code(of: $0.site), $0.since) } }
+  }
+}
+
+struct ListCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List records of a type.",
+    discussion: """
+        weft list sales_order --where state=approved
+        weft list customer --json
+      Without a type it lists the types.
+      """)
+
+  @Argument(help: "The type of record.") var type: String?
+  @Option(name: .customLong("where"), help: "field=value; may be given several times.") var conditions: [String] = []
+  @Option(help: "At most so many, the newest first; 0 for all.") var limit = 100
+  @OptionGroup var site: SiteOptions
+
+  func run() async throws {
+    let open = try site.folder.open()
+    guard let type else { return try await types(open) }
+    guard let record = open.replica.schema.record(named: type) else {
+      let near = open.replica.schema.records.map(\.name).filter { Nearness.distance($0, type) <= 3 }.joined(separator: ", ")
+      throw Problem(
+        "type.unknown", field: "type", Words("There is no record type \"\(type)\".", "没有记录类型“\(type)”。"),
+        remedy: Words(near.isEmpty ? "`weft list` shows the types." : "Did you mean \(near)?", near.isEmpty ? "可用 `weft list` 查看类型。" : "是否要用 \(near)？"))
+    }
+    let filters = try conditions.map { try filter($0, record) }
+    let rows = try await open.replica.read { [limit, language = site.language] snapshot in
+      let sql = filters.isEmpty ? "1" : filters.map { "\($0.0) = ?" }.joined(separator: " AND ")
+      let rows = try snapshot.rows(record.name, where: sql, .init(filters.map(\.1)), order: "id DESC", limit: limit > 0 ? limit : nil).reversed()
+      return try rows.map { row in
+        (row, try record.fields.map { try RecordFinder.display(row.value($0), $0, snapshot, language) })
+      }
+    }
+    if site.json {
+      print(JSON.array(rows.map(\.0.json)).pretty)
+      return
+    }
+    let shown = record.fields.indices.filter { record.fields[$0].type.kind != .blob }
+    var table = TextTable(shown.map { record.fields[$0].label[site.language] })
+    for row in rows { table.add(shown.map { row.1[$0] }) }
+    print(table.text)
+  }
+
+  private func filter(_ text: String, _ record: RecordSchema) throws -> (String, String) {
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2, let field = record.field(named: parts[0]) else {
+      throw Problem(
+        "where.form", field: "where", Words("\"\(text)\" is not field=value.", "“\(text)”不是 字段=值。"),
+        remedy: Words("Fields: \(record.fields.map(\.name).joined(separator: ", ")).", "字段：\(record.fields.map(\.name).joined(separator: "、"))。"))
+    }
+    return (field.columnNames[0], parts[1])
+  }
+
+  private func types(_ open: OpenSite) async throws {
+    let counts = try await open.replica.read { snapshot in
+      try snapshot.schema.records.map { ($0, try snapshot.count("SELECT count(*) FROM \($0.name)")) }
+    }
+    if site.json {
+      print(JSON.array(counts.map { ["type": .string($0.0.name), "count": .int(Int64($0.1))] }).pretty)
+      return
+    }
+    var table = TextTable(site.language == .english ? ["type", "what", "shelf", "records"] : ["类型", "内容", "数据架", "数量"])
+    for (record, count) in counts { table.add([record.name, record.label[site.language], record.declaration.shelf?.name ?? "any", "\(count)"]) }
+    print(table.text)
+  }
+}
+
+struct TimelineCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "timeline", abstract: "What happened to a record: who, when, where, which step, before and after.",
+    discussion: "  weft timeline SO-SH01-2026-000001 --dir sh01")
+
+  @Argument(help: "Number, code or id.") var record: String
+  @OptionGroup var site: SiteOptions
+
+  func run() async throws {
+    let open = try site.folder.open()
+    let row = try await open.replica.read { [record] in try RecordFinder.find(record, $0) }
+    let entries = try await open.replica.history(of: row.key)
+    let language = site.language
+    let lines = try await open.replica.read { snapshot in
+      try entries.map { entry in
+        let changes = try entry.changes.filter { $0.field.type.kind != .blob }.map { change in
+          (
+            change, try RecordFinder.display(change.before, change.field, snapshot, language),
+            try RecordFinder.display(change.after, change.field, snapshot, language)
+          )
+        }
+        return (entry, try snapshot.code(of: entry.version.origin.site), changes)
+      }
+    }
+    if site.json {
+      print(JSON.array(lines.map { Self.json($0.0, $0.1) }).pretty)
+      return
+    }
+    for (entry, code, changes) in lines {
+      let reason = entry.reason.isEmpty ? "" : "  “\(entry.reason)”"
+      print("\(Instant(milliseconds: entry.version.stamp.milliseconds))  \(code)  \(entry.operatorName)  \(entry.step)\(reason)")
+      for (change, before, after) in changes where !(entry.isCreation && after.isEmpty) {
+        let lost = change.isLost ? Words("  (lost against a concurrent edit)", "（被并发修改覆盖）")[language] : ""
+        print("    \(change.field.label[language]): \(entry.isCreation ? after : "\(before.isEmpty ? "–" : before) → \(after.isEmpty ? "–" : after)")\(lost)")
+      }
+    }
+  }
+
+  private static func json(_ entry: HistoryEntry, _ code: String) -> JSON {
+    [
+      "at": .string(Instant(milliseconds: entry.version.stamp.milliseconds).description), "site": .string(code),
+      "operator": .string(entry.operatorName), "step": .string(entry.step), "reason": .string(entry.reason),
+      "change_set": .string("\(entry.version.origin)/\(entry.number)"),
+      "changes": .array(entry.changes.map { change in
+        [
+          "field": .string(change.field.name), "before": change.before.map(change.field.type.json) ?? .null,
+          "after": change.after.map(change.field.type.json) ?? .null, "lost": .bool(change.isLost),
+        ]
+      }),
+    ]
+  }
+}
+
+struct ConflictsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "conflicts", abstract: "Edits that lost, and change sets that were refused.",
+    discussion: "Resolve one with: weft do conflict.resolve --subject ID --field NAME --decision keep|take")
+
+  @OptionGroup var site: SiteOptions
+
+  func run() async throws {
+    let open = try site.folder.open()
+    let conflicts = try await open.replica.conflicts()
+    let refused = try await open.replica.quarantined()
+    let language = site.language
+    let rows = try await open.replica.read { snapshot in
+      try conflicts.map { conflict in
+        let row = try snapshot.find(conflict.record)
+        return (
+          conflict, row.map(RecordFinder.name) ?? "",
+          try RecordFinder.display(conflict.winningValue, conflict.field, snapshot, language),
+          try RecordFinder.display(conflict.losingValue.isEmpty ? nil : conflict.losingValue, conflict.field, snapshot, language),
+          try snapshot.code(of: conflict.loser.origin.site)
+        )
+      }
+    }
+    if site.json {
+      let edits = rows.map { row -> JSON in
+        [
+          "record": .string(row.0.record.description), "type": .string(row.0.recordType.name), "field": .string(row.0.field.name),
+          "kind": .string(row.0.kind.rawValue), "current": .string(row.2), "lost": .string(row.3), "lost_at_site": .string(row.4),
+          "lost_version": .string("\(row.0.loser.stamp.rawValue)/\(row.0.loser.origin.rawValue)"),
+        ]
+      }
+      let held = refused.map { item -> JSON in
+        [
+          "change_set": .string("\(item.origin)/\(item.number)"), "code": .string(item.code), "why": .string(item.text),
+          "at": .string(item.at.description),
+        ]
+      }
+      let answer: JSON = ["conflicts": .array(edits), "refused": .array(held)]
+      print(answer.pretty)
+      return
+    }
+    if rows.isEmpty && refused.isEmpty { print(Words("No conflicts.", "没有冲突。")[language]) }
+    if !rows.isEmpty {
+      var table = TextTable(language == .english ? ["record", "field", "is", "lost", "by", "id"] : ["记录", "字段", "现值", "被覆盖", "站点", "标识"])
+      for row in rows { table.add([row.1, row.0.field.label[language], row.2, row.3, row.4, row.0.record.description]) }
+      print(table.text)
+    }
+    for item in refused {
+      print("\(item.at)  \(item.origin)/\(item.number)  \(item.code): \(item.text)")
+    }
+  }
+}
+
+struct SchemaCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schema", abstract: "Print the declarations of all record types (Protocol/schema.json).")
+
+  func run() throws { print(CompanySchema.current.json.pretty) }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Foundation
+import Ground
+import Logging
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run this site: sync with its peers and serve its console, until Ctrl-C.",
+    discussion: "Ports and peers stand in DIR/site.json. Several commands may use the folder while the node runs.")
+
+  @Flag(help: "Log more.") var verbose = false
+  @OptionGroup var site: SiteOptions
+
+  func run() async throws {
+    let open = try site.folder.open()
+    let settings = try site.folder.settings()
+    let code = try await open.replica.read { try $0.code(of: open.identity.site) }
+    var logger = Logger(label: "weft.\(code)", factory: StreamLogHandler.standardError)
+    logger.logLevel = verbose ? .debug : .notice
+    print(
+      Words(
+        "\(code) runs. Console: http://\(settings.consoleHost):\(settings.consolePort)/  Sites: \(settings.listenHost):\(settings.listenPort)",
+        "\(code) 已启动。控制台：http://\(settings.consoleHost):\(settings.consolePort)/  站点端口：\(settings.listenHost):\(settings.listenPort)")[site.language])
+    // A node's output is often a pipe; whoever waits for this line must get it.
+    fflush(nil)
+    try await Node(open, settings, logger).run()
+  }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import Ground
+import Replica
+
+struct VerifyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Recompute everything from the log, and prove equality with another site.",
+    discussion: """
+      Recomputes chains, seals, balances and every record from the log, and says what differs (exit code 2).
+
+        weft verify --dir sh01
+        weft verify --dir sh01 --against HQ        a member's code, or host:port
+      """)
+
+  @Option(help: "Also compare all shared records with this site.") var against: String?
+  @OptionGroup var site: SiteOptions
+
+  func run() async throws {
+    let open = try site.folder.open()
+    let bar = ProgressBar("verify")
+    let result = try await open.replica.verify { bar.update($0, $1) }
+    let proof = if let against { try await open.prove(against) } else { Optional<EqualityProof>.none }
+    if site.json {
+      var answer: [(String, JSON)] = [
+        ("change_sets", .int(Int64(result.changeSets))), ("seals", .int(Int64(result.seals))), ("records", .int(Int64(result.records))),
+        ("findings", .array(result.findings.map { ["place": .string($0.place), "text": .string($0.text)] })),
+      ]
+      if let proof { answer.append(("against", proof.json)) }
+      print(JSON.object(answer).pretty)
+    } else {
+      print(
+        Words(
+          "\(result.changeSets) change sets, \(result.seals) seals, \(result.records) records recomputed from the log.",
+          "已由日志重算 \(result.changeSets) 个变更集、\(result.seals) 个封印、\(result.records) 条记录。")[site.language])
+      for finding in result.findings { print("  ✗ \(finding.place): \(finding.text)") }
+      if result.isWhole { print(Words("✓ Nothing differs.", "✓ 完全一致。")[site.language]) }
+      if let proof { print(proof.text[site.language]) }
+    }
+    if !result.isWhole || proof?.isEqual == false { throw ExitCode(2) }
+  }
+}

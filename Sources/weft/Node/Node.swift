@@ -1,0 +1,73 @@
+import Console
+import Foundation
+import Ground
+import Logging
+import Membership
+import Replica
+import ServiceLifecycle
+import Sync
+
+/// A running site: its listener, its dialers, its console, and what keeps them in step with the file.
+struct Node: Sendable {
+  private let open: OpenSite
+  private let settings: SiteFolder.Settings
+  private let logger: Logger
+
+  init(_ open: OpenSite, _ settings: SiteFolder.Settings, _ logger: Logger) {
+    self.open = open
+    self.settings = settings
+    self.logger = logger
+  }
+
+  /// What connections of this site need.
+  static func local(_ open: OpenSite, _ commits: CommitWatch, board: PeerBoard = PeerBoard(), _ logger: Logger) throws -> LocalNode {
+    let identity = open.identity
+    return LocalNode(
+      store: ReplicaStore(replica: open.replica, commits: commits, company: identity.company.bytes),
+      tls: TLSMaterial(
+        certificates: [identity.certificateDER], privateKey: identity.tlsKeyDER, roots: [identity.root.der]),
+      identify: { try identify($0, identity.root) }, board: board, logger: logger)
+  }
+
+  /// Who a certificate of our root names.
+  @Sendable static func identify(_ certificate: [UInt8], _ root: RootPublic) throws -> PeerIdentity {
+    switch try PeerCertificate.parse(der: certificate, root: root, at: Instant(milliseconds: SystemClock().milliseconds())) {
+    case .site(let site): .site(company: site.company.bytes, site.site)
+    case .invitation(let id): .invitation(company: root.company.bytes, id: id)
+    }
+  }
+
+  func run() async throws {
+    let commits = CommitWatch(open.replica)
+    let board = PeerBoard()
+    let local = try Self.local(open, commits, board: board, logger)
+    let keys = open.folder.keys
+    let desk = keys.has(.rootKey) ? JoinDesk(open, try keys.loadRoot()) : nil
+    let listener = Listener(local, host: settings.listenHost, port: settings.listenPort, joinHandler: desk.map { desk in { try await desk.answer(invitation: $0, $1) } })
+    var services: [any Service] = [commits, PeerJournal(open.replica, board, commits), listener]
+    for peer in settings.peers {
+      let (host, port) = try Self.address(peer)
+      services.append(Dialer(local, host: host, port: port))
+    }
+    let replica = open.replica
+    let console = Console(
+      workplace: open.workplace, host: settings.consoleHost, port: settings.consolePort,
+      changes: { await commits.stream() }, peers: { await PeerLines.lines(replica) }, logger: logger)
+    services.append(console.application())
+    let group = ServiceGroup(
+      configuration: .init(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    try await group.run()
+    try open.replica.close()
+  }
+
+  static func address(_ text: String) throws -> (host: String, port: Int) {
+    let parts = text.split(separator: ":")
+    guard Invitation.isAddress(text), let last = parts.last, let port = Int(last) else {
+      throw Problem(
+        "peer.address", field: "peers", Words("\"\(text)\" is no address.", "“\(text)”不是有效地址。"),
+        remedy: Words("Write host:port in site.json.", "请在 site.json 中写成“主机:端口”。"))
+    }
+    let host = parts.dropLast().joined(separator: ":").trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+    return (host, port)
+  }
+}

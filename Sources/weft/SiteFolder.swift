@@ -1,0 +1,91 @@
+import Foundation
+import Ground
+import Membership
+import Records
+import Replica
+import Workflow
+
+/// A node's folder: `keys/`, `site.sqlite` and `site.json`.
+struct SiteFolder: Sendable {
+  let path: String
+
+  var keys: IdentityFolder { IdentityFolder(path: path + "/keys") }
+  var database: String { path + "/site.sqlite" }
+  private var settingsPath: String { path + "/site.json" }
+
+  /// Where the node listens, and whom it calls.
+  struct Settings: Codable, Sendable {
+    var listenHost = "127.0.0.1"
+    var listenPort = 7400
+    var consoleHost = "127.0.0.1"
+    var consolePort = 7480
+    /// `host:port` of the sites that this one calls.
+    var peers: [String] = []
+  }
+
+  func settings() throws -> Settings {
+    guard FileManager.default.fileExists(atPath: settingsPath) else { throw Self.missing(path) }
+    do {
+      return try JSONDecoder().decode(Settings.self, from: Data(contentsOf: URL(fileURLWithPath: settingsPath)))
+    } catch {
+      throw Problem(
+        "settings.unreadable", field: settingsPath, Words("The settings cannot be read: \(error).", "无法读取设置：\(error)。"),
+        remedy: Words("Mend the file; a new one has listenHost, listenPort, consoleHost, consolePort, peers.", "请修正该文件，其中应有 listenHost、listenPort、consoleHost、consolePort、peers。"))
+    }
+  }
+
+  func save(_ settings: Settings) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try encoder.encode(settings).write(to: URL(fileURLWithPath: settingsPath), options: .atomic)
+  }
+
+  /// Makes the folder for a new node.
+  func make() throws {
+    guard !FileManager.default.fileExists(atPath: database), !keys.has(.site) else {
+      throw Problem(
+        "folder.used", field: "dir", Words("\(path) holds a node already.", "\(path) 中已有节点。"),
+        remedy: Words("Choose another folder.", "请选择其他文件夹。"))
+    }
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  static func missing(_ path: String) -> Problem {
+    Problem(
+      "folder.empty", field: "dir", Words("There is no node in \(path).", "\(path) 中没有节点。"),
+      remedy: Words("Give its folder with --dir, or make one with `weft company create` or `weft join`.", "请用 --dir 指定文件夹，或用 `weft company create` 或 `weft join` 新建。"))
+  }
+
+  /// Opens the replica as the site whose keys lie in the folder.
+  func open() throws -> OpenSite {
+    guard keys.has(.site) else { throw Self.missing(path) }
+    let identity = try keys.load()
+    let replica = try Replica(
+      path: database, schema: CompanySchema.current, site: identity.site, authority: Authority(identity.root),
+      sealer: { origin, number, hash in try identity.seal(origin: origin, number: number, hash: hash) })
+    return OpenSite(folder: self, identity: identity, replica: replica, workplace: Workplace(replica))
+  }
+}
+
+/// A node's replica, open for work.
+struct OpenSite: Sendable {
+  let folder: SiteFolder
+  let identity: SiteIdentity
+  let replica: Replica
+  let workplace: Workplace
+
+  /// The operator of this name at this site; without a name, WEFT_OPERATOR or the only one there is.
+  func actor(_ name: String?) async throws -> Actor {
+    let wanted = name ?? ProcessInfo.processInfo.environment["WEFT_OPERATOR"]
+    let site = Int(identity.site.number)
+    let known = try await replica.read { try $0.all(Operator.self, where: "site = ?", [site], order: "name") }
+    if let found = known.first(where: { $0.name == wanted }) ?? (wanted == nil && known.count == 1 ? known[0] : nil) {
+      return Actor(name: found.name, roles: Set(found.roles.split(separator: " ").compactMap { OperatorRole(rawValue: String($0)) }))
+    }
+    let names = known.map(\.name).joined(separator: ", ")
+    throw Problem(
+      "operator.unknown", field: "by",
+      wanted.map { Words("\"\($0)\" is no operator of this site.", "“\($0)”不是本站点的操作员。") } ?? Words("Who are you?", "请说明您是谁。"),
+      remedy: Words("Give --by with one of: \(names).", "请用 --by 指定：\(names)。"))
+  }
+}
