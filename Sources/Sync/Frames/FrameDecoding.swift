@@ -1,0 +1,190 @@
+import Foundation
+import Ground
+import Membership
+import Replica
+import SwiftProtobuf
+
+extension Frame {
+  /// Reads the bytes behind a frame's length. Whatever does not fit a named limit is refused here, so that nothing
+  /// behind this function sees a hash of 31 bytes or a number of 2^63.
+  public init(decoding bytes: [UInt8]) throws(FrameFailure) {
+    guard bytes.count <= SyncLimits.frame else { throw FrameFailure(.frameTooLarge, "\(bytes.count) bytes") }
+    let wire: WireFrame
+    do {
+      wire = try WireFrame(serializedBytes: bytes)
+    } catch {
+      throw FrameFailure(.malformed, "no protobuf of a frame")
+    }
+    try self.init(wire)
+  }
+
+  init(_ wire: WireFrame) throws(FrameFailure) {
+    switch wire.kind {
+    case .hello(let hello): self = .hello(try Hello(hello))
+    case .batch(let batch): self = .batch(try Batch(batch), through: try frontier(batch.through))
+    case .ack(let ack):
+      self = .ack(
+        Ack(
+          advanced: try frontier(ack.advanced), bytes: ack.acknowledgedBytes, wall: try instant(ack.wallMilliseconds)))
+    case .heartbeat(let heartbeat): self = .heartbeat(wall: try instant(heartbeat.wallMilliseconds))
+    case .refusal(let refusal):
+      self = .refusal(
+        Refusal(
+          origin: Origin(rawValue: refusal.origin), number: refusal.number,
+          code: try text(refusal.code, SyncLimits.code, "refusal code"),
+          text: try text(refusal.text, SyncLimits.text, "refusal text")))
+    case .proofRequest(let request): self = .proofRequest(try ProofRequest(request))
+    case .proofReply(let reply): self = .proofReply(try ProofReply(reply))
+    case .close(let close): self = .close(code: close.code, text: try text(close.text, SyncLimits.text, "close text"))
+    case .joinRequest(let request): self = .joinRequest(try JoinRequest(request))
+    case .joinReply(let reply): self = .joinReply(try JoinReply(reply))
+    case nil: throw FrameFailure(.unknownFrame, "a frame of a kind that this version does not know")
+    }
+  }
+}
+
+private func bounded(_ count: Int, _ limit: Int, _ name: String) throws(FrameFailure) {
+  guard count <= limit else { throw FrameFailure(.malformed, "more than \(limit) \(name)") }
+}
+
+private func sized(_ data: Data, _ size: Int, _ name: String) throws(FrameFailure) -> [UInt8] {
+  guard data.count == size else { throw FrameFailure(.malformed, "\(name) of \(data.count) bytes instead of \(size)") }
+  return [UInt8](data)
+}
+
+private func text(_ value: String, _ limit: Int, _ name: String) throws(FrameFailure) -> String {
+  guard value.utf8.count <= limit else { throw FrameFailure(.malformed, "\(name) of more than \(limit) bytes") }
+  return value
+}
+
+/// 48 bits, as in a stamp: the differences of two such times fit everywhere.
+private func instant(_ milliseconds: UInt64) throws(FrameFailure) -> Instant {
+  guard milliseconds < 1 << 48 else { throw FrameFailure(.malformed, "a wall clock of more than 48 bits") }
+  return Instant(milliseconds: milliseconds)
+}
+
+private func key(_ data: Data) throws(FrameFailure) -> RecordKey {
+  guard let key = RecordKey(bytes: data) else { throw FrameFailure(.malformed, "a record key of \(data.count) bytes") }
+  return key
+}
+
+private func shelves(_ value: String) throws(FrameFailure) -> ShelfSet {
+  guard let set = ShelfSet(try text(value, SyncLimits.shelves, "shelves")) else {
+    throw FrameFailure(.malformed, "shelves that can't be read")
+  }
+  return set
+}
+
+private func frontier(_ wire: [WireHead]) throws(FrameFailure) -> Frontier {
+  try bounded(wire.count, SyncLimits.heads, "heads")
+  var frontier = Frontier()
+  for head in wire {
+    // Half of the numbers are out of reach for good, so that sums and differences can't overflow.
+    guard head.number < 1 << 63 else { throw FrameFailure(.malformed, "a change set number of 64 bits") }
+    let old = frontier.heads.updateValue(
+      Head(number: head.number, hash: try sized(head.hash, 32, "hash"), stamp: Stamp(rawValue: head.stamp)),
+      forKey: Origin(rawValue: head.origin))
+    guard old == nil else { throw FrameFailure(.malformed, "two heads of one origin") }
+  }
+  return frontier
+}
+
+extension Hello {
+  fileprivate init(_ wire: WireHello) throws(FrameFailure) {
+    // A peer of another major is refused for that, whatever else its Hello looks like to us.
+    guard wire.protocolMajor == SyncLimits.protocolMajor else {
+      throw FrameFailure(.protocolMajor, "protocol \(wire.protocolMajor), we speak \(SyncLimits.protocolMajor)")
+    }
+    guard wire.site >= 1, wire.site <= SiteID.maximum, wire.incarnation <= 0xFFF else {
+      throw FrameFailure(.malformed, "a site or incarnation out of range")
+    }
+    let purpose: Purpose
+    switch wire.purpose {
+    case .sync: purpose = .sync
+    case .proof: purpose = .proof
+    default: throw FrameFailure(.malformed, "a purpose that this version does not know")
+    }
+    self.init(
+      major: wire.protocolMajor, minor: wire.protocolMinor, purpose: purpose, wall: try instant(wire.wallMilliseconds),
+      greeting: Greeting(
+        company: try sized(wire.company, 16, "company"), site: SiteID(wire.site), incarnation: wire.incarnation,
+        schemaVersion: wire.schemaVersion, shelves: try Sync.shelves(wire.shelves),
+        frontier: try Sync.frontier(wire.frontier)))
+  }
+}
+
+extension Batch {
+  fileprivate init(_ wire: WireBatch) throws(FrameFailure) {
+    try bounded(wire.deflated.count, SyncLimits.deflated, "deflated bytes")
+    try bounded(wire.seals.count, SyncLimits.seals, "seals")
+    guard wire.inflatedSize <= SyncLimits.declaredInflated else {
+      throw FrameFailure(.malformed, "a batch that says it inflates to \(wire.inflatedSize) bytes")
+    }
+    var seals: [Membership.Seal] = []
+    for seal in wire.seals {
+      seals.append(
+        Seal(
+          origin: Origin(rawValue: seal.origin), number: seal.number, hash: try sized(seal.hash, 32, "seal hash"),
+          signature: try sized(seal.signature, 64, "seal signature")))
+    }
+    self.init(
+      deflated: [UInt8](wire.deflated), inflatedSize: Int(wire.inflatedSize), seals: seals, count: Int(wire.count))
+  }
+}
+
+extension ProofRequest {
+  fileprivate init(_ wire: WireProofRequest) throws(FrameFailure) {
+    try bounded(wire.ranges.count, SyncLimits.proofRanges, "ranges")
+    var ranges: [Asked] = []
+    for range in wire.ranges {
+      let asked = KeyRange(first: try key(range.first), last: try key(range.last))
+      guard asked.first <= asked.last else { throw FrameFailure(.malformed, "a range that ends before it begins") }
+      ranges.append(Asked(asked, items: range.items))
+    }
+    self.init(ranges: ranges, shelves: try Sync.shelves(wire.shelves))
+  }
+}
+
+extension ProofReply {
+  fileprivate init(_ wire: WireProofReply) throws(FrameFailure) {
+    try bounded(wire.ranges.count, SyncLimits.proofRanges, "ranges")
+    var answers: [Answer] = []
+    for range in wire.ranges {
+      if range.listed {
+        try bounded(range.items.count, SyncLimits.proofItems, "items")
+        var items: [ProofItem] = []
+        for item in range.items { items.append(ProofItem(try key(item.key), try sized(item.digest, 16, "digest"))) }
+        answers.append(.items(items))
+      } else {
+        guard let count = Int(exactly: range.count) else { throw FrameFailure(.malformed, "a count of 64 bits") }
+        answers.append(.fingerprint(count: count, digest: try sized(range.digest, 16, "digest")))
+      }
+    }
+    self.init(answers: answers, frontier: try Sync.frontier(wire.frontier))
+  }
+}
+
+private func field(_ data: Data, _ name: String) throws(FrameFailure) -> [UInt8] {
+  try bounded(data.count, SyncLimits.joinField, "bytes of \(name)")
+  return [UInt8](data)
+}
+
+extension JoinRequest {
+  fileprivate init(_ wire: WireJoinRequest) throws(FrameFailure) {
+    self.init(
+      invitation: try field(wire.invitationID, "invitation"), code: try text(wire.code, SyncLimits.text, "code"),
+      tlsPublicKey: try field(wire.tlsPublicKey, "TLS key"), sealPublicKey: try field(wire.sealPublicKey, "seal key"),
+      tlsProof: try field(wire.tlsProof, "TLS proof"), sealProof: try field(wire.sealProof, "seal proof"))
+  }
+}
+
+extension JoinReply {
+  fileprivate init(_ wire: WireJoinReply) throws(FrameFailure) {
+    self.init(
+      siteCertificate: try field(wire.siteCertificate, "site certificate"),
+      rootCertificate: try field(wire.rootCertificate, "root certificate"), grant: try field(wire.grantBytes, "grant"),
+      grantSignature: try field(wire.grantSignature, "grant signature"),
+      refusalCode: try text(wire.refusalCode, SyncLimits.code, "refusal code"),
+      refusalText: try text(wire.refusalText, SyncLimits.text, "refusal text"))
+  }
+}

@@ -1,0 +1,166 @@
+import Foundation
+import Ground
+import Replica
+import SwiftProtobuf
+
+extension Frame {
+  /// The frame's protobuf bytes, without the length before them.
+  public func encoded() -> [UInt8] {
+    do {
+      return try wire.serializedBytes()
+    } catch {
+      // Every text is a String and no field is required: there is nothing that could fail to serialize.
+      fatalError("a frame does not serialize: \(error)")
+    }
+  }
+
+  var wire: WireFrame {
+    var frame = WireFrame()
+    switch self {
+    case .hello(let hello): frame.hello = hello.wire
+    case .batch(let batch, let through): frame.batch = batch.wire(through)
+    case .ack(let ack):
+      frame.ack.advanced = ack.advanced.wire
+      frame.ack.acknowledgedBytes = ack.bytes
+      frame.ack.wallMilliseconds = ack.wall.milliseconds
+    case .heartbeat(let wall):
+      frame.heartbeat.wallMilliseconds = wall.milliseconds
+    case .refusal(let refusal):
+      frame.refusal.origin = refusal.origin.rawValue
+      frame.refusal.number = refusal.number
+      frame.refusal.code = cut(refusal.code, SyncLimits.code)
+      frame.refusal.text = cut(refusal.text, SyncLimits.text)
+    case .proofRequest(let request): frame.proofRequest = request.wire
+    case .proofReply(let reply): frame.proofReply = reply.wire
+    case .close(let code, let text):
+      frame.close.code = code
+      frame.close.text = cut(text, SyncLimits.text)
+    case .joinRequest(let request): frame.joinRequest = request.wire
+    case .joinReply(let reply): frame.joinReply = reply.wire
+    }
+    return frame
+  }
+}
+
+/// The longest prefix of whole characters that fits.
+func cut(_ text: String, _ limit: Int) -> String {
+  guard text.utf8.count > limit else { return text }
+  var short = String(text.prefix(limit))
+  while short.utf8.count > limit { short.removeLast() }
+  return short
+}
+
+extension Hello {
+  fileprivate var wire: WireHello {
+    var hello = WireHello()
+    hello.protocolMajor = major
+    hello.protocolMinor = minor
+    hello.schemaVersion = greeting.schemaVersion
+    hello.company = Data(greeting.company)
+    hello.site = greeting.site.number
+    hello.incarnation = greeting.incarnation
+    hello.shelves = greeting.shelves.description
+    hello.purpose = purpose == .sync ? .sync : .proof
+    hello.wallMilliseconds = wall.milliseconds
+    hello.frontier = greeting.frontier.wire
+    return hello
+  }
+}
+
+extension Frontier {
+  /// Sorted by origin, so that equal frontiers have equal bytes.
+  var wire: [WireHead] {
+    heads.sorted { $0.key < $1.key }.map { origin, head in
+      var wire = WireHead()
+      wire.origin = origin.rawValue
+      wire.number = head.number
+      wire.hash = Data(head.hash)
+      wire.stamp = head.stamp.rawValue
+      return wire
+    }
+  }
+}
+
+extension Batch {
+  fileprivate func wire(_ through: Frontier) -> WireBatch {
+    var batch = WireBatch()
+    batch.deflated = Data(deflated)
+    batch.inflatedSize = UInt64(inflatedSize)
+    batch.count = UInt32(count)
+    batch.seals = seals.map { seal in
+      var wire = WireSeal()
+      wire.origin = seal.origin.rawValue
+      wire.number = seal.number
+      wire.hash = Data(seal.hash)
+      wire.signature = Data(seal.signature)
+      return wire
+    }
+    batch.through = through.wire
+    return batch
+  }
+}
+
+extension ProofRequest {
+  fileprivate var wire: WireProofRequest {
+    var request = WireProofRequest()
+    request.shelves = shelves.description
+    request.ranges = ranges.map { asked in
+      var wire = WireProofRequest.Range()
+      wire.first = Data(asked.range.first.bytes)
+      wire.last = Data(asked.range.last.bytes)
+      wire.items = asked.items
+      return wire
+    }
+    return request
+  }
+}
+
+extension ProofReply {
+  fileprivate var wire: WireProofReply {
+    var reply = WireProofReply()
+    reply.frontier = frontier.wire
+    reply.ranges = answers.map { answer in
+      var wire = WireProofReply.Range()
+      wire.count = UInt64(answer.count)
+      switch answer {
+      case .fingerprint(_, let digest): wire.digest = Data(digest)
+      case .items(let items):
+        wire.listed = true
+        wire.items = items.map { item in
+          var wire = WireProofReply.Item()
+          wire.key = Data(item.key.bytes)
+          wire.digest = Data(item.digest)
+          return wire
+        }
+      }
+      return wire
+    }
+    return reply
+  }
+}
+
+extension JoinRequest {
+  fileprivate var wire: WireJoinRequest {
+    var request = WireJoinRequest()
+    request.invitationID = Data(invitation)
+    request.code = code
+    request.tlsPublicKey = Data(tlsPublicKey)
+    request.sealPublicKey = Data(sealPublicKey)
+    request.tlsProof = Data(tlsProof)
+    request.sealProof = Data(sealProof)
+    return request
+  }
+}
+
+extension JoinReply {
+  fileprivate var wire: WireJoinReply {
+    var reply = WireJoinReply()
+    reply.siteCertificate = Data(siteCertificate)
+    reply.rootCertificate = Data(rootCertificate)
+    reply.grantBytes = Data(grant)
+    reply.grantSignature = Data(grantSignature)
+    reply.refusalCode = cut(refusalCode, SyncLimits.code)
+    reply.refusalText = cut(refusalText, SyncLimits.text)
+    return reply
+  }
+}

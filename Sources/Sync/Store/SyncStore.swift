@@ -1,0 +1,67 @@
+import Ground
+import Membership
+import Replica
+
+/// What became of one batch, told after it was committed to disk.
+public struct ApplyReport: Hashable, Sendable {
+  /// Change sets that were new and are applied now.
+  public var applied: Int
+  /// The replica's whole frontier after the commit.
+  public var frontier: Frontier
+  public var quarantined: [Refusal]
+  /// Set when nothing more can be taken from this peer: the session ends with it.
+  public var fatal: String?
+
+  public init(applied: Int, frontier: Frontier, quarantined: [Refusal] = [], fatal: String? = nil) {
+    self.applied = applied
+    self.frontier = frontier
+    self.quarantined = quarantined
+    self.fatal = fatal
+  }
+}
+
+/// What a session needs of a replica. Replica implements it over SQLite; tests implement it in memory.
+///
+/// A throw means that this node has a fault (disk full, file damaged) and ends the session, to be tried again later. Whatever is wrong
+/// with a peer's bytes is not thrown: it is in the `ApplyReport`.
+public protocol SyncStore: Sendable {
+  /// Who we are and what we hold now.
+  func greeting() async throws -> Greeting
+
+  /// A session with this peer begins. Here the store compares heads (a fork has the same number with another hash), notes that a peer
+  /// knows more of our own chain than we do, and which shelves the peer wants.
+  func greeted(by peer: Greeting) async throws
+
+  /// The next change sets that `peer` may read and lacks, in log order, about `limit` inflated bytes but at least one; nil when there are none.
+  ///
+  /// `through` holds the heads that move by the batch; heads that it leaves out stay as in `frontier`.
+  func outgoing(after frontier: Frontier, to peer: SiteID, limit: Int) async throws -> OutgoingBatch?
+
+  /// Takes a batch in one transaction. Change sets that are here already are passed over in silence.
+  func apply(_ batch: Batch, from peer: SiteID) async throws -> ApplyReport
+
+  /// `peer` has this on disk. The frontier is all that it has told, not only what moved.
+  func acknowledged(by peer: SiteID, _ frontier: Frontier, at: Instant) async throws
+
+  /// `peer` put change sets that we sent into its quarantine.
+  func refused(by peer: SiteID, _ refusal: Refusal) async throws
+
+  /// Count and digest of each range, only of records on `shelves`.
+  func fingerprints(_ ranges: [KeyRange], shelves: ShelfSet) async throws -> [RangeFingerprint]
+
+  /// Cuts a range into at most `parts` that cover it without a gap, of about the same number of records.
+  func split(_ range: KeyRange, parts: Int) async throws -> [KeyRange]
+
+  /// The records of a range, in key order, only those on `shelves`, at most `limit`.
+  func items(in range: KeyRange, shelves: ShelfSet, limit: Int) async throws -> [ProofItem]
+
+  /// Whether the site is a member now: known, and neither revoked nor retired.
+  func isAdmitted(site: SiteID) async throws -> Bool
+
+  /// A new stream a call. It gives an element after each commit, one for several if they come faster than they are taken.
+  func changes() async -> AsyncStream<Void>
+}
+
+extension SyncStore {
+  public func refused(by peer: SiteID, _ refusal: Refusal) async throws {}
+}
