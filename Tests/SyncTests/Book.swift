@@ -118,7 +118,7 @@ struct Book: Sendable {
     }.sorted { $0.key < $1.key }
   }
 
-  func fingerprint(_ range: KeyRange) -> RangeFingerprint {
+  static func fingerprint(_ range: KeyRange, _ records: [ProofItem]) -> RangeFingerprint {
     let inside = records.filter { range.first <= $0.key && $0.key <= range.last }
     let sum = inside.reduce(UInt128(0)) { sum, item in
       sum &+ item.digest.reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
@@ -127,7 +127,7 @@ struct Book: Sendable {
       range: range, count: inside.count, digest: (0..<16).map { UInt8(truncatingIfNeeded: sum >> (120 - 8 * $0)) })
   }
 
-  func split(_ range: KeyRange, parts: Int) -> [KeyRange] {
+  static func split(_ range: KeyRange, parts: Int, _ records: [ProofItem]) -> [KeyRange] {
     let keys = records.map(\.key).filter { range.first <= $0 && $0 <= range.last }
     guard keys.count >= parts else { return [range] }
     var first = range.first
@@ -146,13 +146,15 @@ struct Book: Sendable {
 
 /// A `Book` behind the protocol that drivers call.
 actor MemoryStore: SyncStore {
-  var book: Book
+  var book: Book { didSet { listed = nil } }
   var revoked: Set<SiteID> = []
   var acknowledgements: [SiteID: Frontier] = [:]
   var refusals: [Refusal] = []
   var greetings: [Greeting] = []
   var isFull = false
   private var watchers: [AsyncStream<Void>.Continuation] = []
+  /// The book's records while it does not change.
+  private var listed: [ProofItem]?
 
   struct DiskFull: Error {}
 
@@ -170,6 +172,13 @@ actor MemoryStore: SyncStore {
 
   func change(_ body: @Sendable (inout Book) -> Void) { body(&book) }
   func setFull(_ full: Bool) { isFull = full }
+
+  private var records: [ProofItem] {
+    if let listed { return listed }
+    let records = book.records
+    listed = records
+    return records
+  }
 
   private func notify() { for watcher in watchers { watcher.yield() } }
 
@@ -197,11 +206,14 @@ actor MemoryStore: SyncStore {
     notify()
   }
 
-  func fingerprints(_ ranges: [KeyRange], shelves: ShelfSet) -> [RangeFingerprint] { ranges.map(book.fingerprint) }
-  func split(_ range: KeyRange, parts: Int) -> [KeyRange] { book.split(range, parts: parts) }
+  func fingerprints(_ ranges: [KeyRange], shelves: ShelfSet) -> [RangeFingerprint] {
+    ranges.map { Book.fingerprint($0, records) }
+  }
+
+  func split(_ range: KeyRange, parts: Int) -> [KeyRange] { Book.split(range, parts: parts, records) }
 
   func items(in range: KeyRange, shelves: ShelfSet, limit: Int) -> [ProofItem] {
-    Array(book.records.filter { range.first <= $0.key && $0.key <= range.last }.prefix(limit))
+    Array(records.filter { range.first <= $0.key && $0.key <= range.last }.prefix(limit))
   }
 
   func isAdmitted(site: SiteID) -> Bool { !revoked.contains(site) }

@@ -109,11 +109,29 @@ struct Connection: Sendable {
   /// Says why, and closes.
   func close(_ failure: FrameFailure) async {
     let channel = self.channel
-    let deadline = channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(mode: .all, promise: nil) }
+    let deadline = channel.eventLoop.scheduleTask(in: Self.farewell) { channel.close(promise: nil) }
     // The peer may be gone already; then there is nobody to tell.
     _ = try? await write(.close(code: failure.code.rawValue, text: failure.text))
     deadline.cancel()
-    await close()
+    await linger()
+  }
+
+  /// How long a peer may take to read our last frames.
+  static let farewell = TimeAmount.seconds(2)
+
+  /// After a Close frame: reads and drops what still comes until the peer closes too, or the farewell is over. A socket that is closed with
+  /// bytes unread resets the connection, and the peer would never see the Close.
+  func linger() async {
+    let (channel, bridge) = (self.channel, self.bridge)
+    channel.eventLoop.execute { bridge.value.discard() }
+    let deadline = channel.eventLoop.scheduleTask(in: Self.farewell) { channel.close(promise: nil) }
+    defer { deadline.cancel() }
+    await withTaskCancellationHandler {
+      // A close future never fails.
+      _ = try? await channel.closeFuture.get()
+    } onCancel: {
+      abort()
+    }
   }
 
   /// Closes, with the TLS alert, and waits until that is done.

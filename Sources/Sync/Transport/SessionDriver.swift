@@ -46,6 +46,7 @@ struct SessionDriver: Sendable {
           if loop.isOver { break }
         }
         let end = await loop.finish()
+        if loop.saidGoodbye { await connection.linger() }
         group.cancelAll()
         return end
       }

@@ -19,7 +19,11 @@ struct SessionLoop {
   private var concern = ClockConcern.none
   private var claim: PeerBoard.Claim?
   private var end: SessionEnd?
+  /// Whether it was we who closed.
+  private var wasOurs = false
   private(set) var isOver = false
+  /// Whether our last frame was a Close that went out.
+  private(set) var saidGoodbye = false
 
   private var node: LocalNode { driver.node }
   private var logger: Logger
@@ -63,7 +67,11 @@ struct SessionLoop {
       unwritten -= 1
       sent += UInt64(bytes)
       actions = []
-    case .writerDone, .flushTimeout:
+    case .writerDone:
+      isOver = true
+      saidGoodbye = wasOurs
+      actions = []
+    case .flushTimeout:
       isOver = true
       actions = []
     case .tick:
@@ -172,6 +180,7 @@ struct SessionLoop {
 
   private mutating func write(_ frame: Frame) {
     unwritten += 1
+    if case .close = frame { wasOurs = true }
     frames.continuation.yield(frame)
   }
 
