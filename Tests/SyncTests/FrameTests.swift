@@ -120,7 +120,7 @@ struct FrameTests {
 
   func lengths(_ bytes: [UInt8]) throws(FrameFailure) -> ByteBuffer? {
     var buffer = ByteBuffer(bytes: bytes)
-    return try LengthDecoder.next(in: &buffer)
+    return try FrameLength.next(in: &buffer)
   }
 
   @Test("A frame of 16 MiB is taken, one byte more and 4 GB are refused by their length alone")

@@ -88,14 +88,21 @@ struct ProofAndJoinTests {
   func graceful() async throws {
     let (here, there) = (try TestNode(1, authority), try TestNode(2, authority))
     let listener = Listener(here.node, host: "127.0.0.1", port: 0)
+    // Nobody listens there: the dialer stops while it waits to try again.
+    let dialer = Dialer(here.node, host: "127.0.0.1", port: 1)
     let group = ServiceGroup(
-      configuration: .init(services: [.init(service: listener)], logger: here.node.logger))
+      configuration: .init(services: [.init(service: listener), .init(service: dialer)], logger: here.node.logger))
     try await withThrowingTaskGroup(of: Void.self) { tasks in
       tasks.addTask { try await group.run() }
+      // Two that wait: one says nothing after its handshake, one does not even begin it.
+      let mute = try await Guest(try TestNode(3, authority), port: try await listener.port, hello: false)
+      let stranger = try await plain(try await listener.port)
       let guest = try await Guest(there, port: try await listener.port)
       await group.triggerGracefulShutdown()
       #expect(try await guest.close() == .goingAway)
       try await tasks.waitForAll()
+      #expect(try await mute.close() == nil)
+      try await stranger.closeFuture.get()
     }
   }
 }

@@ -140,6 +140,20 @@ struct SessionTests {
     #expect(town.links[0][0].closed == (dropped ? .silent : nil))
   }
 
+  @Test("A frame that takes minutes on a slow line is no silence")
+  func slowLine() {
+    var town = open()
+    for _ in 0..<20 {
+      town.links[0][1].inbox = []
+      town.act(0, 1) { session, now in
+        session.heard(now)
+        return []
+      }
+      town.pass(10_000)
+    }
+    #expect(town.links[0][1].closed == nil)
+  }
+
   @Test("A wall clock that jumps drops nobody")
   func clockJump() {
     var town = open()

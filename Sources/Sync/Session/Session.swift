@@ -109,6 +109,9 @@ public struct Session: Sendable {
     }
   }
 
+  /// Some bytes came, though no whole frame: on a slow line a batch may take longer than three heartbeats.
+  public mutating func heard(_ now: SyncTime) { lastHeard = now.uptime }
+
   /// What came is no frame.
   public mutating func garbled(_ failure: FrameFailure, _ now: SyncTime) -> [SessionAction] {
     end(failure.code, failure.text, now)

@@ -13,7 +13,7 @@ struct Connection: Sendable {
   /// Called on the channel's event loop, before anything is read.
   private init(_ channel: any Channel, _ tls: NIOSSLHandler, timeout: TimeAmount) throws {
     let bridge = FrameBridge(eventLoop: channel.eventLoop, timeout: timeout)
-    try channel.pipeline.syncOperations.addHandlers([tls, ByteToMessageHandler(LengthDecoder()), bridge])
+    try channel.pipeline.syncOperations.addHandlers([tls, bridge])
     self.channel = channel
     self.bridge = NIOLoopBound(bridge, eventLoop: channel.eventLoop)
     handshake = bridge.handshake.futureResult
@@ -74,7 +74,14 @@ struct Connection: Sendable {
       abort()
     }
     guard let payload else { return nil }
-    return (try Frame(decoding: [UInt8](payload.readableBytesView)), payload.readableBytes + LengthDecoder.prefix)
+    return (try Frame(decoding: [UInt8](payload.readableBytesView)), payload.readableBytes + FrameLength.size)
+  }
+
+  /// How many bytes the peer has sent so far, parts of frames included.
+  func bytesRead() async -> UInt64 {
+    let bridge = self.bridge
+    // Fails only if the event loop has been shut down, and then nothing is read.
+    return (try? await channel.eventLoop.submit { bridge.value.bytesRead }.get()) ?? 0
   }
 
   /// The next frame if it comes in time; the connection is of no more use when it does not.
@@ -91,11 +98,11 @@ struct Connection: Sendable {
   @discardableResult
   func write(_ frame: Frame) async throws -> Int {
     let bytes = frame.encoded()
-    var buffer = channel.allocator.buffer(capacity: bytes.count + LengthDecoder.prefix)
+    var buffer = channel.allocator.buffer(capacity: bytes.count + FrameLength.size)
     buffer.writeInteger(UInt32(bytes.count))
     buffer.writeBytes(bytes)
     try await write(buffer)
-    return bytes.count + LengthDecoder.prefix
+    return bytes.count + FrameLength.size
   }
 
   func write(_ buffer: ByteBuffer) async throws {

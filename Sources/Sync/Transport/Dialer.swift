@@ -47,8 +47,10 @@ public actor Dialer: Service {
   private func attempt() async -> SessionEnd {
     await node.board.attempt(address, site, connecting: true)
     do {
-      let connection = try await Connection.dial(
-        host: host, port: port, node.tls.context(server: false), timeout: node.timeout)
+      let context = try node.tls.context(server: false)
+      let connection = try await cancelWhenGracefulShutdown {
+        try await Connection.dial(host: self.host, port: self.port, context, timeout: self.node.timeout)
+      }
       do {
         let identity = try await node.meet(connection)
         let greeting = try await node.store.greeting()

@@ -13,6 +13,9 @@ final class FrameBridge: ChannelInboundHandler {
   private let timeout: TimeAmount
   private var deadline: Scheduled<Void>?
   private var isGreeted = false
+  /// Grows with every byte from the peer, whole frame or not: on a slow line a frame may take minutes.
+  private(set) var bytesRead: UInt64 = 0
+  private var partial = ByteBuffer()
   private var frames = CircularBuffer<ByteBuffer>()
   private var waiter: EventLoopPromise<ByteBuffer?>?
   private var end: Result<Void, any Error>?
@@ -67,9 +70,19 @@ final class FrameBridge: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard !isDiscarding else { return }
-    frames.append(unwrapInboundIn(data))
-    deliver()
+    var bytes = unwrapInboundIn(data)
+    bytesRead += UInt64(bytes.readableBytes)
+    guard !isDiscarding, end == nil else { return }
+    partial.writeBuffer(&bytes)
+    do throws(FrameFailure) {
+      while let frame = try FrameLength.next(in: &partial) { frames.append(frame) }
+      // A buffer that was sliced is shared: a new one saves copying what is left over when it is written to.
+      if partial.readableBytes == 0 { partial = ByteBuffer() } else { partial.discardReadBytes() }
+      deliver()
+    } catch {
+      partial = ByteBuffer()
+      finish(.failure(error))
+    }
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
@@ -97,6 +110,7 @@ final class FrameBridge: ChannelInboundHandler {
   func discard() {
     isDiscarding = true
     frames.removeAll()
+    partial = ByteBuffer()
     finish(.success(()))
     context?.read()
   }

@@ -128,7 +128,7 @@ public actor Listener: Service {
   private nonisolated func meet(_ identity: PeerIdentity, _ connection: Connection) async throws {
     let greeting = try await node.store.greeting()
     let peer = try await node.admit(identity, to: greeting)
-    let first = try await connection.next(within: node.timeout)
+    let first = try await cancelWhenGracefulShutdown { try await connection.next(within: self.node.timeout) }
     if case .hello(let hello) = first.frame, hello.purpose == .proof {
       try await ProofDesk(node: node, connection: connection, greeting: greeting, peer: peer).serve(hello)
     } else {

@@ -1,6 +1,7 @@
 import Ground
 import Logging
 import NIOCore
+import ServiceLifecycle
 
 /// What every connection of this node needs, however it came about.
 public struct LocalNode: Sendable {
@@ -32,7 +33,7 @@ public struct LocalNode: Sendable {
 
   /// Waits for the handshake and says who is there. Nothing was said to it yet.
   func meet(_ connection: Connection) async throws -> PeerIdentity {
-    let certificate = try await connection.peerCertificate()
+    let certificate = try await cancelWhenGracefulShutdown { try await connection.peerCertificate() }
     do {
       return try identify(certificate)
     } catch {

@@ -1,5 +1,6 @@
 import Ground
 import NIOCore
+import ServiceLifecycle
 
 /// The answering side of a proof.
 struct ProofDesk: Sendable {
@@ -14,7 +15,10 @@ struct ProofDesk: Sendable {
     if await node.board.pauses.covers(peer) { throw FrameFailure(.paused, "paused") }
     try await connection.write(.hello(Hello(purpose: .proof, wall: node.clock.now().wall, greeting: greeting)))
     for _ in 0..<SyncLimits.proofRequests {
-      switch try await connection.next(within: .milliseconds(SyncLimits.proofPatience)).frame {
+      let next = try await cancelWhenGracefulShutdown {
+        try await connection.next(within: .milliseconds(SyncLimits.proofPatience))
+      }
+      switch next.frame {
       case .proofRequest(let request):
         guard greeting.shelves.isSuperset(of: request.shelves) else {
           throw FrameFailure(.malformed, "a proof of shelves that we don't hold")

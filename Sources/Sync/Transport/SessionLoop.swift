@@ -16,6 +16,7 @@ struct SessionLoop {
   private var sent: UInt64 = 0
   private var received: UInt64 = 0
   private var heard: Instant
+  private var bytesRead: UInt64 = 0
   private var concern = ClockConcern.none
   private var claim: PeerBoard.Claim?
   private var end: SessionEnd?
@@ -75,6 +76,9 @@ struct SessionLoop {
       isOver = true
       actions = []
     case .tick:
+      let bytes = await driver.connection.bytesRead()
+      if bytes != bytesRead { session.heard(now) }
+      bytesRead = bytes
       actions = session.tick(now)
       await report()
     case .changed: actions = session.storeChanged(now)
