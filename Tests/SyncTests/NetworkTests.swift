@@ -268,6 +268,15 @@ struct NetworkTests {
     }
   }
 
+  @Test("A member that never says Hello is told that it waited too long")
+  func noHello() async throws {
+    let (here, there) = (try TestNode(1, authority, patience: 500), try TestNode(2, authority))
+    try await listening(here) { port in
+      let code = try await Guest(there, port: port, hello: false).close()
+      #expect(code == .greetingTimeout)
+    }
+  }
+
   @Test("Connections beyond the limit of an address wait for nobody: they are closed at once")
   func crowd() async throws {
     let node = try TestNode(1, authority)

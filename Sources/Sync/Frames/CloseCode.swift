@@ -30,7 +30,6 @@ public enum CloseCode: UInt32, CaseIterable, Sendable {
   case silent = 30
   case notReading = 31
   case greetingTimeout = 32
-  case busy = 33
 
   case storeRefused = 40
   case storeFailed = 41

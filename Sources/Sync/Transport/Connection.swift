@@ -84,12 +84,15 @@ struct Connection: Sendable {
     return (try? await channel.eventLoop.submit { bridge.value.bytesRead }.get()) ?? 0
   }
 
-  /// The next frame if it comes in time; the connection is of no more use when it does not.
-  func next(within limit: TimeAmount) async throws -> (frame: Frame, bytes: Int) {
-    let channel = self.channel
-    let deadline = channel.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
+  /// The next frame if it comes in time; nothing more is read when it does not.
+  /// - Throws: `FrameFailure` with `code` when the time is over, `disconnected` when the peer has closed.
+  func next(within limit: TimeAmount, or code: CloseCode = .greetingTimeout) async throws -> (frame: Frame, bytes: Int) {
+    let bridge = self.bridge
+    let deadline = channel.eventLoop.scheduleTask(in: limit) {
+      bridge.value.expire(FrameFailure(code, "nothing said in time"))
+    }
     defer { deadline.cancel() }
-    guard let frame = try await next() else { throw FrameFailure(.disconnected, "the peer closed, or said nothing in time") }
+    guard let frame = try await next() else { throw FrameFailure(.disconnected, "the peer closed") }
     return frame
   }
 

@@ -106,6 +106,9 @@ final class FrameBridge: ChannelInboundHandler {
     return promise.futureResult
   }
 
+  /// Whoever waits for a frame waits no longer.
+  func expire(_ failure: FrameFailure) { finish(.failure(failure)) }
+
   /// From now on whatever comes is read and dropped, so that the peer's close alert is seen.
   func discard() {
     isDiscarding = true

@@ -16,7 +16,7 @@ struct ProofDesk: Sendable {
     try await connection.write(.hello(Hello(purpose: .proof, wall: node.clock.now().wall, greeting: greeting)))
     for _ in 0..<SyncLimits.proofRequests {
       let next = try await cancelWhenGracefulShutdown {
-        try await connection.next(within: .milliseconds(SyncLimits.proofPatience))
+        try await connection.next(within: .milliseconds(SyncLimits.proofPatience), or: .silent)
       }
       switch next.frame {
       case .proofRequest(let request):
