@@ -77,8 +77,10 @@ let package = Package(
     .target(
       name: "Console",
       dependencies: [
-        "Ground", "Replica", "Records", "Workflow", "Exchange",
+        "Ground", "Membership", "Replica", "Records", "Workflow", "Exchange",
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "Mustache", package: "swift-mustache"),
       ], resources: [.copy("Resources")], swiftSettings: strict),
     .executableTarget(

@@ -36,6 +36,8 @@ public struct Invitation: Sendable {
   public var certificatePEM: String { CertificateBytes.pem(der: certificateDER) }
   /// The client certificate's private key, PKCS #8.
   public var tlsKeyPEM: String { tlsKey.pemRepresentation }
+  /// The same, as DER.
+  public var tlsKeyDER: [UInt8] { Array(tlsKey.derRepresentation) }
 
   /// - Throws: `malformed`, `unfitCertificate`, `keyMismatch`, and what the checks of the certificate throw.
   init(

@@ -73,6 +73,18 @@ public struct JoinRequest: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension JoinRequest {
+  /// From the fields of a frame.
+  /// - Throws: `malformed` when one has not its size.
+  public init(
+    fields invitation: [UInt8], code: [UInt8], tlsKey: [UInt8], sealKey: [UInt8], tlsProof: [UInt8], sealProof: [UInt8]
+  ) throws(MembershipError) {
+    try self.init(bytes: [formVersion] + invitation + code + tlsKey + sealKey + tlsProof + sealProof)
+    // The sum of the sizes is right; each must be.
+    guard self.invitation == invitation, self.code == code, self.tlsKey == tlsKey, self.sealKey == sealKey, self.tlsProof == tlsProof else {
+      throw .malformed(.malformed("join request"))
+    }
+  }
+
   /// - Throws: `malformed`.
   public init(bytes: [UInt8]) throws(MembershipError) {
     self = try reading(bytes, upTo: Self.size, "join request") { reader in

@@ -33,6 +33,8 @@ public struct SiteIdentity: Sendable {
   public var certificatePEM: String { CertificateBytes.pem(der: certificateDER) }
   /// The TLS private key, PKCS #8.
   public var tlsKeyPEM: String { tlsKey.pemRepresentation }
+  /// The same, as DER.
+  public var tlsKeyDER: [UInt8] { Array(tlsKey.derRepresentation) }
   public var rootPEM: String { root.pem }
 
   /// Vouches for our own chain.

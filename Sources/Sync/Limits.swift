@@ -56,6 +56,8 @@ public enum SyncLimits {
 
   /// Bytes of one field of a join request or reply.
   public static let joinField = 64 << 10
+  /// Grants that a join reply brings.
+  public static let joinMembers = 10_000
 
   public static let connections = 64
   /// Connections of one address that have not finished their TLS handshake.

@@ -62,7 +62,7 @@ struct SiteFolder: Sendable {
     let identity = try keys.load()
     let replica = try Replica(
       path: database, schema: CompanySchema.current, site: identity.site, authority: Authority(identity.root),
-      sealer: { origin, number, hash in try identity.seal(origin: origin, number: number, hash: hash) })
+      sealer: { origin, number, hash in identity.seal(origin: origin, number: number, hash: hash) })
     return OpenSite(folder: self, identity: identity, replica: replica, workplace: Workplace(replica))
   }
 }

@@ -34,7 +34,7 @@ struct FrameTests {
         answers: [.fingerprint(count: 9, digest: [UInt8](repeating: 2, count: 16)), .items([ProofItem(key, company)]), .items([])],
         frontier: frontier)),
     .close(code: 9999, text: "later"),
-    .joinRequest(JoinRequest(invitation: [1], code: "X", tlsPublicKey: [2], sealPublicKey: [3], tlsProof: [4], sealProof: [5])),
+    .joinRequest(JoinRequest(invitation: [1], code: [88], tlsPublicKey: [2], sealPublicKey: [3], tlsProof: [4], sealProof: [5])),
     .joinReply(JoinReply(siteCertificate: [1], rootCertificate: [2], grant: [3], grantSignature: [4], refusalCode: "a", refusalText: "b")),
   ]
 

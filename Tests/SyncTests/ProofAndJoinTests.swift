@@ -40,7 +40,7 @@ struct ProofAndJoinTests {
   let id = [UInt8](repeating: 0xAB, count: 16)
 
   func request(_ id: [UInt8]) -> JoinRequest {
-    JoinRequest(invitation: id, code: "K7", tlsPublicKey: [1], sealPublicKey: [2], tlsProof: [3], sealProof: [4])
+    JoinRequest(invitation: id, code: Array("K7".utf8), tlsPublicKey: [1], sealPublicKey: [2], tlsProof: [3], sealProof: [4])
   }
 
   @Test("An invitation joins, and may do nothing else")
@@ -48,7 +48,7 @@ struct ProofAndJoinTests {
     let here = try TestNode(1, authority)
     let invitation = try authority.invitation(id)
     let handler: Listener.JoinHandler = { id, request in
-      request.code == "K7" ? JoinReply(siteCertificate: id) : JoinReply(refusalCode: "code", refusalText: "wrong code")
+      request.code == Array("K7".utf8) ? JoinReply(siteCertificate: id) : JoinReply(refusalCode: "code", refusalText: "wrong code")
     }
     try await listening(here, joinHandler: handler) { port in
       let client = JoinClient(tls: invitation, identify: Authority.identify)

@@ -101,14 +101,14 @@ public struct Refusal: Hashable, Sendable {
 /// What a laptop with an invitation asks: keys of its own and the proofs that it holds their private halves.
 public struct JoinRequest: Hashable, Sendable {
   public var invitation: [UInt8]
-  public var code: String
+  public var code: [UInt8]
   public var tlsPublicKey: [UInt8]
   public var sealPublicKey: [UInt8]
   public var tlsProof: [UInt8]
   public var sealProof: [UInt8]
 
   public init(
-    invitation: [UInt8], code: String, tlsPublicKey: [UInt8], sealPublicKey: [UInt8], tlsProof: [UInt8], sealProof: [UInt8]
+    invitation: [UInt8], code: [UInt8], tlsPublicKey: [UInt8], sealPublicKey: [UInt8], tlsProof: [UInt8], sealProof: [UInt8]
   ) {
     self.invitation = invitation
     self.code = code
@@ -128,10 +128,22 @@ public struct JoinReply: Hashable, Sendable {
   /// Empty when the site was taken in.
   public var refusalCode: String
   public var refusalText: String
+  /// Signed grants of the members, so that the new site can check seals before it holds any record.
+  public var members: [Member]
+
+  public struct Member: Hashable, Sendable {
+    public var grant: [UInt8]
+    public var signature: [UInt8]
+
+    public init(grant: [UInt8], signature: [UInt8]) {
+      self.grant = grant
+      self.signature = signature
+    }
+  }
 
   public init(
     siteCertificate: [UInt8] = [], rootCertificate: [UInt8] = [], grant: [UInt8] = [], grantSignature: [UInt8] = [],
-    refusalCode: String = "", refusalText: String = ""
+    refusalCode: String = "", refusalText: String = "", members: [Member] = []
   ) {
     self.siteCertificate = siteCertificate
     self.rootCertificate = rootCertificate
@@ -139,5 +151,6 @@ public struct JoinReply: Hashable, Sendable {
     self.grantSignature = grantSignature
     self.refusalCode = refusalCode
     self.refusalText = refusalText
+    self.members = members
   }
 }

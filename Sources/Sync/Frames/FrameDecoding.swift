@@ -172,7 +172,7 @@ private func field(_ data: Data, _ name: String) throws(FrameFailure) -> [UInt8]
 extension JoinRequest {
   fileprivate init(_ wire: WireJoinRequest) throws(FrameFailure) {
     self.init(
-      invitation: try field(wire.invitationID, "invitation"), code: try text(wire.code, SyncLimits.text, "code"),
+      invitation: try field(wire.invitationID, "invitation"), code: try field(wire.code, "code"),
       tlsPublicKey: try field(wire.tlsPublicKey, "TLS key"), sealPublicKey: try field(wire.sealPublicKey, "seal key"),
       tlsProof: try field(wire.tlsProof, "TLS proof"), sealProof: try field(wire.sealProof, "seal proof"))
   }
@@ -180,11 +180,16 @@ extension JoinRequest {
 
 extension JoinReply {
   fileprivate init(_ wire: WireJoinReply) throws(FrameFailure) {
+    try bounded(wire.members.count, SyncLimits.joinMembers, "members")
+    var members: [Member] = []
+    for member in wire.members {
+      members.append(Member(grant: try field(member.grant, "grant"), signature: try field(member.signature, "signature")))
+    }
     self.init(
       siteCertificate: try field(wire.siteCertificate, "site certificate"),
       rootCertificate: try field(wire.rootCertificate, "root certificate"), grant: try field(wire.grantBytes, "grant"),
       grantSignature: try field(wire.grantSignature, "grant signature"),
       refusalCode: try text(wire.refusalCode, SyncLimits.code, "refusal code"),
-      refusalText: try text(wire.refusalText, SyncLimits.text, "refusal text"))
+      refusalText: try text(wire.refusalText, SyncLimits.text, "refusal text"), members: members)
   }
 }

@@ -143,7 +143,7 @@ extension JoinRequest {
   fileprivate var wire: WireJoinRequest {
     var request = WireJoinRequest()
     request.invitationID = Data(invitation)
-    request.code = code
+    request.code = Data(code)
     request.tlsPublicKey = Data(tlsPublicKey)
     request.sealPublicKey = Data(sealPublicKey)
     request.tlsProof = Data(tlsProof)
@@ -161,6 +161,12 @@ extension JoinReply {
     reply.grantSignature = Data(grantSignature)
     reply.refusalCode = cut(refusalCode, SyncLimits.code)
     reply.refusalText = cut(refusalText, SyncLimits.text)
+    reply.members = members.map { member in
+      var wire = WireJoinReply.Member()
+      wire.grant = Data(member.grant)
+      wire.signature = Data(member.signature)
+      return wire
+    }
     return reply
   }
 }

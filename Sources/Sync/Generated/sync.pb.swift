@@ -434,7 +434,7 @@ nonisolated struct WireJoinRequest: Sendable {
 
   var invitationID: Data = Data()
 
-  var code: String = String()
+  var code: Data = Data()
 
   var tlsPublicKey: Data = Data()
 
@@ -467,7 +467,24 @@ nonisolated struct WireJoinReply: Sendable {
 
   var refusalText: String = String()
 
+  var members: [WireJoinReply.Member] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  /// The signed grants of the members, so that the new site can check their seals before it holds any record.
+  nonisolated struct Member: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var grant: Data = Data()
+
+    var signature: Data = Data()
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
 
   init() {}
 }
@@ -1249,7 +1266,7 @@ nonisolated extension WireJoinRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.invitationID) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.code) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.code) }()
       case 3: try { try decoder.decodeSingularBytesField(value: &self.tlsPublicKey) }()
       case 4: try { try decoder.decodeSingularBytesField(value: &self.sealPublicKey) }()
       case 5: try { try decoder.decodeSingularBytesField(value: &self.tlsProof) }()
@@ -1264,7 +1281,7 @@ nonisolated extension WireJoinRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
       try visitor.visitSingularBytesField(value: self.invitationID, fieldNumber: 1)
     }
     if !self.code.isEmpty {
-      try visitor.visitSingularStringField(value: self.code, fieldNumber: 2)
+      try visitor.visitSingularBytesField(value: self.code, fieldNumber: 2)
     }
     if !self.tlsPublicKey.isEmpty {
       try visitor.visitSingularBytesField(value: self.tlsPublicKey, fieldNumber: 3)
@@ -1295,7 +1312,7 @@ nonisolated extension WireJoinRequest: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireJoinReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".JoinReply"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}site_certificate\0\u{3}root_certificate\0\u{3}grant_bytes\0\u{3}grant_signature\0\u{3}refusal_code\0\u{3}refusal_text\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}site_certificate\0\u{3}root_certificate\0\u{3}grant_bytes\0\u{3}grant_signature\0\u{3}refusal_code\0\u{3}refusal_text\0\u{1}members\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1309,6 +1326,7 @@ nonisolated extension WireJoinReply: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 4: try { try decoder.decodeSingularBytesField(value: &self.grantSignature) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.refusalCode) }()
       case 6: try { try decoder.decodeSingularStringField(value: &self.refusalText) }()
+      case 7: try { try decoder.decodeRepeatedMessageField(value: &self.members) }()
       default: break
       }
     }
@@ -1333,6 +1351,9 @@ nonisolated extension WireJoinReply: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if !self.refusalText.isEmpty {
       try visitor.visitSingularStringField(value: self.refusalText, fieldNumber: 6)
     }
+    if !self.members.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.members, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1343,6 +1364,42 @@ nonisolated extension WireJoinReply: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.grantSignature != rhs.grantSignature {return false}
     if lhs.refusalCode != rhs.refusalCode {return false}
     if lhs.refusalText != rhs.refusalText {return false}
+    if lhs.members != rhs.members {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireJoinReply.Member: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = WireJoinReply.protoMessageName + ".Member"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}grant\0\u{1}signature\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.grant) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.signature) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.grant.isEmpty {
+      try visitor.visitSingularBytesField(value: self.grant, fieldNumber: 1)
+    }
+    if !self.signature.isEmpty {
+      try visitor.visitSingularBytesField(value: self.signature, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireJoinReply.Member, rhs: WireJoinReply.Member) -> Bool {
+    if lhs.grant != rhs.grant {return false}
+    if lhs.signature != rhs.signature {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -15,7 +15,7 @@ struct RunCommand: AsyncParsableCommand {
     let open = try site.folder.open()
     let settings = try site.folder.settings()
     let code = try await open.replica.read { try $0.code(of: open.identity.site) }
-    var logger = Logger(label: "weft.\(code)", factory: StreamLogHandler.standardError)
+    var logger = Logger(label: "weft.\(code)", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = verbose ? .debug : .notice
     print(
       Words(

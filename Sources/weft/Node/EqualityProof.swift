@@ -42,7 +42,7 @@ extension OpenSite {
   ///
   /// - Parameter peer: a member's code whose address this site calls or that calls from loopback, or `host:port`.
   func prove(_ peer: String) async throws -> EqualityProof {
-    var logger = Logger(label: "weft.verify", factory: StreamLogHandler.standardError)
+    var logger = Logger(label: "weft.verify", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = .error
     let local = try Node.local(self, CommitWatch(replica), logger)
     let member = try await replica.members().first { $0.code == peer }

@@ -20,8 +20,8 @@ actor JoinDesk {
       return JoinReply(refusalCode: "invitation.unknown", refusalText: "Headquarters has given out no such invitation.")
     }
     do {
-      let asked = Membership.JoinRequest(
-        invitation: request.invitation, code: request.code, tlsKey: request.tlsPublicKey, sealKey: request.sealPublicKey,
+      let asked = try Membership.JoinRequest(
+        fields: request.invitation, code: request.code, tlsKey: request.tlsPublicKey, sealKey: request.sealPublicKey,
         tlsProof: request.tlsProof, sealProof: request.sealProof)
       let record = try InvitationRecord(bytes: kept.record)
       if let answer = kept.answer {

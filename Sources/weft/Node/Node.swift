@@ -43,7 +43,9 @@ struct Node: Sendable {
     let local = try Self.local(open, commits, board: board, logger)
     let keys = open.folder.keys
     let desk = keys.has(.rootKey) ? JoinDesk(open, try keys.loadRoot()) : nil
-    let listener = Listener(local, host: settings.listenHost, port: settings.listenPort, joinHandler: desk.map { desk in { try await desk.answer(invitation: $0, $1) } })
+    var handler: Listener.JoinHandler?
+    if let desk { handler = { id, request in try await desk.answer(invitation: id, request) } }
+    let listener = Listener(local, host: settings.listenHost, port: settings.listenPort, joinHandler: handler)
     var services: [any Service] = [commits, PeerJournal(open.replica, board, commits), listener]
     for peer in settings.peers {
       let (host, port) = try Self.address(peer)
