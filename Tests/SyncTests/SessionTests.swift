@@ -71,7 +71,8 @@ struct SessionTests {
   @Test("The window is never exceeded, and a batch larger than it goes alone")
   func window() {
     var town = Town(2, pairs: [(0, 1)])
-    for size in [300 << 10, 2 << 20, 10, 900 << 10, 200 << 10, 5 << 20] {
+    let sizes = [Int](repeating: 100 << 10, count: 30) + [300 << 10, 2 << 20, 10, 900 << 10, 200 << 10, 5 << 20]
+    for size in sizes {
       town.books[0].commit(prose(size))
     }
     town.connect(0)
@@ -83,7 +84,20 @@ struct SessionTests {
       highest = max(highest, outbound.unacknowledged)
     }
     #expect(highest > 5 << 20)
-    #expect(town.books[1].log.count == 6)
+    #expect(town.books[1].log.count == sizes.count)
+  }
+
+  @Test("A commit while the store looks for news is not forgotten")
+  func newsWhileLoading() {
+    var town = open()
+    town.act(0, 0) { $0.storeChanged($1) }
+    // The store looked before the commit and is told of it before it answers.
+    let before = town.books[0].outgoing(after: Frontier(), limit: 1)
+    town.commit(0, "meanwhile")
+    town.links[0][0].load = nil
+    town.act(0, 0) { $0.loaded(before, $1) }
+    town.settle()
+    #expect(town.books[1].log.map(\.text) == ["meanwhile"])
   }
 
   @Test("At most 64 batches are on their way, however small")
