@@ -27,7 +27,7 @@ extension RecordSchema {
   var createBalance: [String] {
     guard let balance = declaration.balance else { return [] }
     let keys = balance.by.joined(separator: ", ")
-    let kinds = balance.by.map { key in
+    let kinds = balance.by.map { key -> String in
       // A sum per shelf is kept under the shelf's code.
       let kind = key == "_shelf" ? CellKind.integer : columnKinds[columns.firstIndex(of: key)!]
       return "\(key) \(kind.sql) NOT NULL"

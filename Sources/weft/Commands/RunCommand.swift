@@ -14,7 +14,7 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let open = try site.folder.open()
     let settings = try site.folder.settings()
-    let code = try await open.replica.read { try $0.code(of: open.identity.site) }
+    let code = open.identity.certificate.code
     var logger = Logger(label: "weft.\(code)", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = verbose ? .debug : .notice
     print(
