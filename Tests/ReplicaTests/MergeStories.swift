@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Ground
 import Membership
 import Testing
@@ -161,6 +162,19 @@ struct MergeStories {
     #expect(last.before == [.text("Monday")] || last.before == [.text("Tuesday")])
     #expect(entries.flatMap(\.changes).filter(\.isLost).count == 1)
     #expect(entries.contains { $0.reason == "customer called" })
+    _ = company
+  }
+
+  @Test("a commit is synced to the disk before it is acknowledged, and a closed replica is one whole file")
+  func durable() async throws {
+    let (company, a, _) = try await twoOffices()
+    #expect(try await a.replica.pool.write { try Int.fetchOne($0, sql: "PRAGMA synchronous") } == 2)
+    let id = try await a.makeOrder("Lantian")
+    _ = try await a.order(id)
+    try a.replica.close()
+    #expect(try FileManager.default.attributesOfItem(atPath: a.replica.path)[.size] as? Int ?? 0 > 0)
+    let beside = try? FileManager.default.attributesOfItem(atPath: a.replica.path + "-wal")[.size] as? Int
+    #expect((beside ?? 0) == 0)
     _ = company
   }
 }

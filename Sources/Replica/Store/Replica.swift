@@ -52,11 +52,13 @@ public final class Replica: Sendable {
     configuration.busyMode = .timeout(10)
     configuration.maximumReaderCount = 4
     configuration.prepareDatabase { db in
-      // A commit that was acknowledged is on the disk.
-      try db.execute(sql: "PRAGMA synchronous = \(isScratch ? "OFF" : "FULL"); PRAGMA cache_size = -16000; PRAGMA trusted_schema = OFF")
+      try db.execute(sql: "PRAGMA cache_size = -16000; PRAGMA trusted_schema = OFF")
     }
     pool = try DatabasePool(path: path, configuration: configuration)
     watch = try DatabaseQueue(path: path, configuration: configuration)
+    // A commit that was acknowledged is on the disk. Said here and not above, since the pool sets NORMAL when it turns the
+    // write-ahead log on, under which the last commits are lost with the power.
+    try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(isScratch ? "OFF" : "FULL")") }
     try pool.write { db in
       try db.execute(sql: OwnTables.sql)
       for record in schema.records { try record.install(in: db) }
@@ -69,7 +71,11 @@ public final class Replica: Sendable {
     }
   }
 
+  /// Closes the file, with everything in it: nothing is left beside it unless another process has it open.
   public func close() throws {
+    // The pool closes its read-only connections last, and those cannot fold the write-ahead log into the file. When another process
+    // reads, the log stays and loses nothing, so a failure here is none.
+    _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
     writer.state = nil
     try watch.close()
     try pool.close()
