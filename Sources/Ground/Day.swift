@@ -47,6 +47,40 @@ public struct Day: Hashable, Comparable, Sendable {
     return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
   }
 
+  /// The days that have a four-digit year: 0001-01-01 to 9999-12-31.
+  public static let calendar: ClosedRange<Int32> = -719_162...2_932_896
+
+  /// Writes the ten bytes of ``description``.
+  public func store(to place: UnsafeMutableRawPointer) {
+    let (year, month, day) = parts
+    func digit(_ offset: Int, _ value: Int) { place.storeBytes(of: UInt8(48 + value % 10), toByteOffset: offset, as: UInt8.self) }
+    digit(0, year / 1000)
+    digit(1, year / 100)
+    digit(2, year / 10)
+    digit(3, year)
+    place.storeBytes(of: 45, toByteOffset: 4, as: UInt8.self)
+    digit(5, month / 10)
+    digit(6, month)
+    place.storeBytes(of: 45, toByteOffset: 7, as: UInt8.self)
+    digit(8, day / 10)
+    digit(9, day)
+  }
+
+  /// Whether the bytes are a day as ``init(_:)`` reads it, without making a String of them.
+  public static func isDay(_ text: UnsafeRawBufferPointer) -> Bool {
+    guard text.count == 10, text[4] == 45, text[7] == 45 else { return false }
+    func number(_ range: Range<Int>) -> Int? {
+      var value = 0
+      for index in range {
+        guard text[index] >= 48, text[index] <= 57 else { return nil }
+        value = value * 10 + Int(text[index] - 48)
+      }
+      return value
+    }
+    guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else { return false }
+    return year >= 1 && (1...12).contains(month) && day >= 1 && day <= length(of: month, year)
+  }
+
   /// 1 is Monday, 7 is Sunday (ISO 8601).
   public var weekday: Int { Int(((number % 7) + 7 + 3) % 7) + 1 }
 

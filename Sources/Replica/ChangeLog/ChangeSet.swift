@@ -8,6 +8,8 @@ public enum ChangeSetLimit {
   public static let bytes = 15 << 20
   public static let parts = 64
   public static let recordsInPart = 200_000
+  /// Bytes of values that are left out because they are the same as in the record before, over all parts.
+  public static let repeatedBytes = 64 << 20
 }
 
 /// The head of a change set: everything but the records. Points into the bytes that it was read from.

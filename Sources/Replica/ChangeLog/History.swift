@@ -32,7 +32,7 @@ extension Replica {
   public func history(of key: RecordKey) async throws -> [HistoryEntry] {
     try await pool.read { [self] db in
       guard let row = try snapshot(db).find(key) else { return [] }
-      return try HistoryWalk(db, row).entries()
+      return try HistoryWalk(db, row, schema).entries()
     }
   }
 }
@@ -40,6 +40,7 @@ extension Replica {
 private final class HistoryWalk {
   private let db: Database
   private let row: AnyRow
+  private let schema: Schema
   private var visits: [Version: Visit] = [:]
 
   private struct Visit {
@@ -52,8 +53,9 @@ private final class HistoryWalk {
     var replaced: [Int: Version]
   }
 
-  init(_ db: Database, _ row: AnyRow) {
+  init(_ db: Database, _ row: AnyRow, _ schema: Schema) {
     self.db = db
+    self.schema = schema
     self.row = row
   }
 
@@ -93,21 +95,20 @@ private final class HistoryWalk {
       let changeSet = try ChangeSetView(buffer)
       for part in changeSet.parts {
         guard let bytes = part.bytes else { continue }
-        var reader = try PartReader(bytes, stamp: changeSet.stamp)
+        var reader = try PartReader(bytes, stamp: changeSet.stamp, schema: schema)
         while let change = try reader.next() {
           guard change.key == row.key, change.type == row.schema.number else { continue }
           return Visit(
             number: found.number, operatorName: String(decoding: reader.operatorName, as: UTF8.self),
             step: String(decoding: reader.step, as: UTF8.self), reason: String(decoding: reader.reason, as: UTF8.self),
-            isCreation: !change.isUpdate, values: try values(change), replaced: replaced(change))
+            isCreation: !change.isUpdate, values: values(change), replaced: replaced(change))
         }
       }
       return nil
     }
   }
 
-  private func values(_ change: RecordChange) throws -> [Int: [Cell]?] {
-    var reader = WireReader(change.values)
+  private func values(_ change: RecordChange) -> [Int: [Cell]?] {
     var values: [Int: [Cell]?] = [:]
     for field in row.schema.fields {
       let bit: UInt64 = 1 << (field.number - 1)
@@ -115,7 +116,7 @@ private final class HistoryWalk {
       if change.empty & bit != 0 {
         values.updateValue(nil, forKey: field.number)
       } else {
-        values[field.number] = try field.type.columns.map { try reader.cell($0.cell) }
+        values[field.number] = change.cells(of: field, row.schema)
       }
     }
     return values

@@ -46,7 +46,7 @@ final class Merger {
     try created.bytes.withUnsafeBytes { versions in
       for part in changeSet.parts {
         guard let bytes = part.bytes else { continue }
-        var reader = try PartReader(bytes, stamp: changeSet.stamp)
+        var reader = try PartReader(bytes, stamp: changeSet.stamp, schema: schema)
         while let change = try reader.next() {
           if waiting.contains(ordinal) || schema.record(change.type) == nil {
             try conflicts.wait(change, changeSet, .upgrade)
@@ -78,37 +78,8 @@ final class Merger {
     }
   }
 
-  /// A field's new value on the wire, cut out of the change.
-  private struct Incoming {
-    var field: FieldSchema
-    var bytes: UnsafeRawBufferPointer?
-    var replaced: Version
-  }
-
-  private func incoming(_ change: RecordChange, _ record: RecordSchema) throws -> [Incoming] {
-    var values = WireReader(change.values)
-    var all: [Incoming] = []
-    for field in record.fields {
-      let bit: UInt64 = 1 << (field.number - 1)
-      guard change.mask & bit != 0, let replaced = change.replacedVersion(of: field.number) else { continue }
-      guard change.empty & bit == 0 else {
-        all.append(Incoming(field: field, bytes: nil, replaced: replaced))
-        continue
-      }
-      let start = values.position
-      for column in field.type.columns {
-        switch column.cell {
-        case .integer: _ = try values.signed()
-        case .text, .blob: _ = try values.blob()
-        }
-      }
-      all.append(Incoming(field: field, bytes: UnsafeRawBufferPointer(start: start, count: values.position - start), replaced: replaced))
-    }
-    return all
-  }
-
   private func update(_ table: TableWriter, _ change: RecordChange, _ shelf: Shelf, _ changeSet: ChangeSetView) throws {
-    var winners: [(field: Int, bytes: UnsafeRawBufferPointer?)] = []
+    var winners: UInt64 = 0
     var next: FieldVersions?
     let version = changeSet.version
     try table.read(change.key) { current in
@@ -118,31 +89,37 @@ final class Merger {
       }
       guard current.shelf == shelf.code else { throw Refusal(.shelf, "the \(table.schema.name) \(change.key) lies on another shelf") }
       var versions = current.versions
-      for value in try incoming(change, table.schema) {
-        let number = value.field.number
+      var rest = change.mask & table.schema.knownMask
+      while rest != 0 {
+        let number = rest.trailingZeroBitCount + 1
+        rest &= rest - 1
+        guard let replaced = change.replacedVersion(of: number) else { continue }
         let present = versions[number]
         guard version != present else { continue }
-        let wins = try replaces(value, version, current, present)
-        if value.replaced != present {
-          try keepLoser(value, version, current, present, wins, change, changeSet)
+        let wins = replaces(change, number, table.schema, version, current, present)
+        if replaced != present {
+          try keepLoser(change, number, table.schema, replaced, version, current, present, wins)
         }
         if wins {
           versions[number] = version
-          winners.append((number, value.bytes))
+          winners |= 1 << UInt64(number - 1)
         }
       }
       next = versions
     }
-    if let next, !winners.isEmpty { try table.update(change.key, next, winners) }
+    if let next, winners != 0 { try table.update(change, next, winners) }
   }
 
   /// Whether the incoming value becomes the current one. A total order, so that arrival order cannot matter.
-  private func replaces(_ value: Incoming, _ version: Version, _ current: CurrentRow, _ present: Version) throws -> Bool {
-    guard value.field.rule == .advance, let bytes = value.bytes else { return version > present }
-    var reader = WireReader(bytes)
-    let theirs = place(value.field, try reader.cell(.text).text, try reader.cell(.integer).integer)
-    let cells = current.cells(value.field)
-    let ours = place(value.field, cells.first?.text, cells.last?.integer)
+  private func replaces(
+    _ change: RecordChange, _ number: Int, _ record: RecordSchema, _ version: Version, _ current: CurrentRow, _ present: Version
+  ) -> Bool {
+    guard record.isAdvance[number], change.empty & 1 << UInt64(number - 1) == 0 else { return version > present }
+    let field = record.fields[record.fieldIndex[number]]
+    let incoming = change.cells(of: field, record)
+    let theirs = place(field, incoming.first?.text, incoming.last?.integer)
+    let cells = current.cells(field)
+    let ours = place(field, cells.first?.text, cells.last?.integer)
     return theirs != ours ? theirs > ours : version > present
   }
 
@@ -159,20 +136,20 @@ final class Merger {
 
   /// The incoming value did not replace the current one. Whichever of them lost is kept, unless something later replaced it.
   private func keepLoser(
-    _ value: Incoming, _ version: Version, _ current: CurrentRow, _ present: Version, _ wins: Bool,
-    _ change: RecordChange, _ changeSet: ChangeSetView
+    _ change: RecordChange, _ number: Int, _ record: RecordSchema, _ replaced: Version, _ version: Version, _ current: CurrentRow,
+    _ present: Version, _ wins: Bool
   ) throws {
-    let number = value.field.number
     // What the incoming value replaced is no lost edit any more; if it has not been here yet, remember that it is not one.
-    try conflicts.supersede(change.key, number, value.replaced, wasHere: (applied[value.replaced.origin] ?? .zero) >= value.replaced.stamp)
-    let kind: ConflictKind = value.field.rule == .advance ? .lifecycle : .edit
+    try conflicts.supersede(change.key, number, replaced, wasHere: (applied[replaced.origin] ?? .zero) >= replaced.stamp)
+    let field = record.fields[record.fieldIndex[number]]
+    let kind: ConflictKind = record.isAdvance[number] ? .lifecycle : .edit
+    var writer = WireWriter(reserving: 64)
     if wins {
-      var writer = WireWriter(reserving: 64)
-      for cell in current.cells(value.field) { writer.cell(cell) }
-      try conflicts.keep(change.key, change.type, number, present, kind, writer.bytes, against: version)
-    } else {
-      try conflicts.keep(change.key, change.type, number, version, kind, value.bytes.map(Array.init) ?? [], against: present)
+      for cell in current.cells(field) { writer.cell(cell) }
+    } else if change.empty & 1 << UInt64(number - 1) == 0 {
+      for cell in change.cells(of: field, record) { writer.cell(cell) }
     }
+    try conflicts.keep(change.key, change.type, number, wins ? present : version, kind, writer.bytes, against: wins ? version : present)
   }
 
   /// Changes that came before the record they change: applied now, in the order of their stamps.
@@ -182,7 +159,7 @@ final class Merger {
         let changeSet = try ChangeSetView(buffer)
         for part in changeSet.parts {
           guard let bytes = part.bytes else { continue }
-          var reader = try PartReader(bytes, stamp: changeSet.stamp)
+          var reader = try PartReader(bytes, stamp: changeSet.stamp, schema: schema)
           while let change = try reader.next() {
             guard change.key == key, change.isUpdate, let table = try table(change.type) else { continue }
             try update(table, change, part.shelf, changeSet)

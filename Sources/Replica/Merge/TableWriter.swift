@@ -3,8 +3,8 @@ import GRDBSQLite
 import Ground
 import Membership
 
-/// The prepared statements of one record type, fed straight from the wire's bytes: no value passes through a Swift object on its way
-/// into SQLite. That is half of the merge's speed.
+/// The prepared statements of one record type, fed straight from where the values lie on the wire: none passes through a Swift object
+/// on its way into SQLite. That is half of the merge's speed.
 final class TableWriter {
   let schema: RecordSchema
   private let insert: Statement
@@ -35,14 +35,12 @@ final class TableWriter {
       change.key.store(to: key.baseAddress!)
       sqlite3_bind_blob(statement, 1, key.baseAddress, 16, nil)
       sqlite3_bind_int64(statement, 2, Int64(shelf.code))
-      var values = WireReader(change.values)
       var rest = change.mask & schema.knownMask
       while rest != 0 {
         let number = rest.trailingZeroBitCount + 1
         rest &= rest - 1
         let first = schema.firstColumn[number]
-        let width = schema.fields[schema.fieldIndex[number]].type.columns.count
-        for column in first..<first + width { try bind(&values, schema.columnKinds[column], statement, Int32(column + 3)) }
+        for column in first..<first + schema.width[number] { bind(change, column, statement, Int32(column + 3)) }
       }
       sqlite3_bind_blob(statement, Int32(schema.columns.count + 3), versions.baseAddress, Int32(versions.count), nil)
       try step(statement)
@@ -51,15 +49,12 @@ final class TableWriter {
   }
 
   @inline(__always)
-  private func bind(_ values: inout WireReader, _ kind: CellKind, _ statement: SQLiteStatement, _ index: Int32) throws(WireError) {
-    switch kind {
-    case .integer: sqlite3_bind_int64(statement, index, try values.signed())
-    case .text:
-      let text = try values.blob()
-      sqlite3_bind_text(statement, index, text.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(text.count), nil)
-    case .blob:
-      let blob = try values.blob()
-      sqlite3_bind_blob(statement, index, blob.baseAddress, Int32(blob.count), nil)
+  private func bind(_ change: RecordChange, _ column: Int, _ statement: SQLiteStatement, _ index: Int32) {
+    let cell = change.cells![column]
+    switch schema.columnKinds[column] {
+    case .integer: sqlite3_bind_int64(statement, index, cell.integer)
+    case .text: sqlite3_bind_text(statement, index, cell.bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(cell.bytes.count), nil)
+    case .blob: sqlite3_bind_blob(statement, index, cell.bytes.baseAddress, Int32(cell.bytes.count), nil)
     }
   }
 
@@ -87,25 +82,20 @@ final class TableWriter {
     }
   }
 
-  /// Writes the winning fields of an update; `values` gives each field's bytes on the wire, nil for an emptied one.
-  func update(_ key: RecordKey, _ versions: FieldVersions, _ values: [(field: Int, bytes: UnsafeRawBufferPointer?)]) throws {
-    let mask = values.reduce(UInt64(0)) { $0 | 1 << ($1.field - 1) }
-    let statement = try updateStatement(mask, values.map(\.field)).sqliteStatement
+  /// Writes the winning fields of an update, a bit each in `winners`.
+  func update(_ change: RecordChange, _ versions: FieldVersions, _ winners: UInt64) throws {
+    let statement = try updateStatement(winners).sqliteStatement
     try withUnsafeTemporaryAllocation(byteCount: 16, alignment: 8) { buffer in
-      key.store(to: buffer.baseAddress!)
+      change.key.store(to: buffer.baseAddress!)
       var index: Int32 = 1
-      for value in values {
-        let columns = schema.field(value.field)!.type.columns
-        guard let bytes = value.bytes else {
-          for _ in columns {
-            sqlite3_bind_null(statement, index)
-            index += 1
-          }
-          continue
-        }
-        var reader = WireReader(bytes)
-        for column in columns {
-          try bind(&reader, column.cell, statement, index)
+      var rest = winners
+      while rest != 0 {
+        let number = rest.trailingZeroBitCount + 1
+        let isEmptied = change.empty & rest & ~(rest - 1) != 0
+        rest &= rest - 1
+        let first = schema.firstColumn[number]
+        for column in first..<first + schema.width[number] {
+          if isEmptied { sqlite3_bind_null(statement, index) } else { bind(change, column, statement, index) }
           index += 1
         }
       }
@@ -117,11 +107,11 @@ final class TableWriter {
     }
   }
 
-  private func updateStatement(_ mask: UInt64, _ fields: [Int]) throws -> Statement {
-    if let known = updates[mask] { return known }
-    let columns = fields.flatMap { schema.field($0)!.columnNames }.map { "\($0) = ?, " }.joined()
+  private func updateStatement(_ winners: UInt64) throws -> Statement {
+    if let known = updates[winners] { return known }
+    let columns = schema.fields.filter { winners & 1 << UInt64($0.number - 1) != 0 }.flatMap(\.columnNames).map { "\($0) = ?, " }.joined()
     let made = try db.makeStatement(sql: "UPDATE \(schema.name) SET \(columns)_versions = ? WHERE id = ?")
-    updates[mask] = made
+    updates[winners] = made
     return made
   }
 }

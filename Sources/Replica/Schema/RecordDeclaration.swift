@@ -76,6 +76,12 @@ public final class RecordSchema: Sendable {
   public let firstColumn: [Int]
   /// By field number: the index in `fields`, or -1.
   public let fieldIndex: [Int]
+  /// By field number: how many columns it has.
+  let width: [Int]
+  /// By field number: whether it is a lifecycle.
+  let isAdvance: [Bool]
+  /// By column: how its values stand on the wire.
+  let coding: [ColumnCoding]
   /// A bit for each required field (bit number − 1).
   public let requiredMask: UInt64
   public let knownMask: UInt64
@@ -92,6 +98,9 @@ public final class RecordSchema: Sendable {
     var kinds: [CellKind] = []
     var firstColumn = [Int](repeating: -1, count: 65)
     var fieldIndex = [Int](repeating: -1, count: 65)
+    var width = [Int](repeating: 0, count: 65)
+    var coding: [ColumnCoding] = []
+    var isAdvance = [Bool](repeating: false, count: 65)
     var required: UInt64 = 0
     var known: UInt64 = 0
     for (index, field) in fields.enumerated() {
@@ -101,6 +110,9 @@ public final class RecordSchema: Sendable {
       firstColumn[field.number] = columns.count
       fieldIndex[field.number] = index
       columns += field.columnNames
+      isAdvance[field.number] = field.rule == .advance
+      width[field.number] = field.type.columns.count
+      coding += field.type.columns.map { $0.cell == .integer ? .integer : field.type.kind == .day ? .day : .bytes }
       kinds += field.type.columns.map(\.cell)
       known |= 1 << (field.number - 1)
       if field.isRequired { required |= 1 << (field.number - 1) }
@@ -110,6 +122,9 @@ public final class RecordSchema: Sendable {
     columnKinds = kinds
     self.firstColumn = firstColumn
     self.fieldIndex = fieldIndex
+    self.width = width
+    self.coding = coding
+    self.isAdvance = isAdvance
     requiredMask = required
     knownMask = known
     byName = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.number) })
@@ -133,6 +148,11 @@ public final class RecordSchema: Sendable {
       (field.writers ?? declaration.creators).contains(role) ? mask | 1 << (field.number - 1) : mask
     }
   }
+}
+
+/// The three forms of a value on the wire.
+enum ColumnCoding {
+  case integer, bytes, day
 }
 
 /// All record types of a company's program, by number and name.
