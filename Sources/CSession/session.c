@@ -18,7 +18,7 @@ int yardstick_open(const char *path, const char *schema, const char *insert, int
   if (!yard) return SQLITE_NOMEM;
   yard->columns = columns;
   int code = sqlite3_open(path, &yard->db);
-  if (code == SQLITE_OK) code = sqlite3_exec(yard->db, "PRAGMA journal_mode=WAL; PRAGMA cache_size=-16000", 0, 0, 0);
+  if (code == SQLITE_OK) code = sqlite3_exec(yard->db, "PRAGMA journal_mode=WAL; PRAGMA cache_size=-32000", 0, 0, 0);
   if (code == SQLITE_OK) code = sqlite3_exec(yard->db, scratch ? "PRAGMA synchronous=OFF" : "PRAGMA synchronous=FULL", 0, 0, 0);
   if (code == SQLITE_OK) code = sqlite3_exec(yard->db, schema, 0, 0, 0);
   if (code == SQLITE_OK) code = sqlite3_prepare_v2(yard->db, insert, -1, &yard->insert, 0);

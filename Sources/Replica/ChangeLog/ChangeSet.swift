@@ -14,8 +14,9 @@ public enum ChangeSetLimit {
 
 /// The head of a change set: everything but the records. Points into the bytes that it was read from.
 ///
-/// Wire form: format (1), origin, number, stamp (8 bytes), schema version, number of parts; per part its shelf's code, then 1 and
-/// the part's bytes behind their length, or 0 and the SHA-256 of a part that was left out.
+/// Wire form: format (1), origin, schema version, number of parts, stamp (6 bytes of milliseconds, then its counter), number; per part
+/// its shelf's code, then 1 and the part's bytes behind their length, or 0 and the SHA-256 of a part that was left out. What stays the
+/// same from one change set of a site to the next stands together, so that deflate finds it in one piece.
 struct ChangeSetView {
   static let format: UInt8 = 1
 
@@ -43,17 +44,18 @@ struct ChangeSetView {
     let rawOrigin = try reader.varint()
     guard rawOrigin <= UInt32.max else { throw .malformed("origin") }
     origin = Origin(rawValue: UInt32(rawOrigin))
+    schemaVersion = try reader.count(1 << 30, "schema version")
+    let count = try reader.count(ChangeSetLimit.parts, "parts")
+    guard count > 0 else { throw .malformed("no part") }
+    var milliseconds: UInt64 = 0
+    for byte in try reader.raw(6) { milliseconds = milliseconds << 8 | UInt64(byte) }
+    stamp = Stamp(milliseconds: milliseconds, counter: UInt16(try reader.count(0xFFFF, "stamp")))
     number = try reader.varint()
     guard number > 0, number <= UInt64(Int64.max), origin.site.number > 0, origin.incarnation > 0 else {
       throw .malformed("origin and number start at 1")
     }
-    let time = try reader.raw(8)
-    stamp = Stamp(rawValue: UInt64(bigEndian: time.loadUnaligned(as: UInt64.self)))
     // Kept in SQLite's signed integers.
     guard stamp.rawValue <= UInt64(Int64.max) else { throw .malformed("stamp") }
-    schemaVersion = try reader.count(1 << 30, "schema version")
-    let count = try reader.count(ChangeSetLimit.parts, "parts")
-    guard count > 0 else { throw .malformed("no part") }
     var parts: [Part] = []
     parts.reserveCapacity(count)
     for _ in 0..<count {
@@ -123,10 +125,11 @@ struct ChangeSetView {
   static func writeHead(to writer: inout WireWriter, _ version: Version, number: UInt64, schemaVersion: Int, parts: Int) {
     writer.byte(format)
     writer.varint(UInt64(version.origin.rawValue))
-    writer.varint(number)
-    withUnsafeBytes(of: version.stamp.rawValue.bigEndian) { writer.raw($0) }
     writer.varint(schemaVersion)
     writer.varint(parts)
+    withUnsafeBytes(of: version.stamp.milliseconds.bigEndian) { writer.raw($0[2...]) }
+    writer.varint(UInt64(version.stamp.counter))
+    writer.varint(number)
   }
 }
 

@@ -218,4 +218,13 @@ extension RecordChange {
       }
     }
   }
+
+  /// Writes a field's new value cell by cell, as the inbox of lost edits keeps it.
+  func write(_ number: Int, _ record: RecordSchema, to writer: inout WireWriter) {
+    let first = record.firstColumn[number]
+    for column in first..<first + record.width[number] {
+      guard let cell = cells?[column] else { return }
+      if record.columnKinds[column] == .integer { writer.signed(cell.integer) } else { writer.blob(cell.bytes) }
+    }
+  }
 }

@@ -21,47 +21,71 @@ final class ConflictWriter {
   private unowned let db: Database
   private(set) var hasWaiting = false
   private var hasEarly = false
-  private let insert: Statement
-  private let remove: Statement
+  private var hasConflicts = false
+  private let insert: RawStatement
+  private let remove: RawStatement
+  private let insertEarly: RawStatement
+  private let removeEarly: RawStatement
 
   init(_ db: Database) throws {
     self.db = db
-    insert = try db.makeStatement(
-      sql: """
-        INSERT INTO conflict (record, field, stamp, origin, type, kind, value, against_stamp, against_origin)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-        """)
-    remove = try db.makeStatement(sql: "DELETE FROM conflict WHERE record = ? AND field = ? AND stamp = ? AND origin = ?")
+    insert = try RawStatement(
+      """
+      INSERT INTO conflict (record, field, stamp, origin, type, kind, value, against_stamp, against_origin)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+      """, db)
+    let name = "record = ? AND field = ? AND stamp = ? AND origin = ?"
+    remove = try RawStatement("DELETE FROM conflict WHERE \(name)", db)
+    insertEarly = try RawStatement("INSERT INTO replaced_early (record, field, stamp, origin) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", db)
+    removeEarly = try RawStatement("DELETE FROM replaced_early WHERE \(name)", db)
     try refresh()
   }
 
   func refresh() throws {
     hasWaiting = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM waiting WHERE cause = 'record')")!
+    hasConflicts = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM conflict)")!
     hasEarly = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM replaced_early)")!
   }
 
+  /// - Parameter value: the losing value's cells; nothing when the edit emptied the field.
   func keep(
     _ record: RecordKey, _ type: Int, _ field: Int, _ loser: Version, _ kind: ConflictKind, _ value: [UInt8], against: Version
   ) throws {
-    let name: StatementArguments = [Data(record.bytes), field, Int64(loser.stamp.rawValue), Int64(loser.origin.rawValue)]
-    if hasEarly {
-      try db.execute(sql: "DELETE FROM replaced_early WHERE record = ? AND field = ? AND stamp = ? AND origin = ?", arguments: name)
-      if db.changesCount > 0 { return }
+    if hasEarly, try run(removeEarly, record, field, loser) > 0 { return }
+    try value.withUnsafeBytes { value in
+      insert.bind(5, Int64(type))
+      switch kind {
+      case .edit: insert.bind(6, "edit")
+      case .lifecycle: insert.bind(6, "lifecycle")
+      }
+      insert.bind(7, value)
+      insert.bind(8, Int64(against.stamp.rawValue))
+      insert.bind(9, Int64(against.origin.rawValue))
+      try run(insert, record, field, loser)
     }
-    let rest: StatementArguments = [
-      type, kind.rawValue, Data(value), Int64(against.stamp.rawValue), Int64(against.origin.rawValue),
-    ]
-    try insert.execute(arguments: name + rest)
+    hasConflicts = true
   }
 
   /// A version of a field was replaced by something, so it is not a lost edit.
   func supersede(_ record: RecordKey, _ field: Int, _ version: Version, wasHere: Bool) throws {
-    let name: StatementArguments = [Data(record.bytes), field, Int64(version.stamp.rawValue), Int64(version.origin.rawValue)]
     if wasHere {
-      try remove.execute(arguments: name)
+      if hasConflicts { try run(remove, record, field, version) }
     } else {
-      try db.execute(sql: "INSERT INTO replaced_early (record, field, stamp, origin) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", arguments: name)
+      try run(insertEarly, record, field, version)
       hasEarly = true
+    }
+  }
+
+  /// Runs a statement whose first four arguments name an edit.
+  @discardableResult
+  private func run(_ statement: RawStatement, _ record: RecordKey, _ field: Int, _ version: Version) throws -> Int32 {
+    try withUnsafeTemporaryAllocation(byteCount: 16, alignment: 8) { key in
+      record.store(to: key.baseAddress!)
+      statement.bind(1, UnsafeRawBufferPointer(key))
+      statement.bind(2, Int64(field))
+      statement.bind(3, Int64(version.stamp.rawValue))
+      statement.bind(4, Int64(version.origin.rawValue))
+      return try statement.run()
     }
   }
 

@@ -52,10 +52,12 @@ public struct FieldVersions: Hashable, Sendable {
         // Kept by field number, so that equal versions are equal bytes on every replica.
         var place = 12
         while place < bytes.count, bytes[place] < UInt8(field) { place += 13 }
-        var entry = [UInt8(field)]
-        withUnsafeBytes(of: newValue.stamp.rawValue.bigEndian) { entry.append(contentsOf: $0) }
-        withUnsafeBytes(of: newValue.origin.rawValue.bigEndian) { entry.append(contentsOf: $0) }
-        bytes.insert(contentsOf: entry, at: place)
+        withUnsafeTemporaryAllocation(byteCount: 13, alignment: 1) { entry in
+          entry[0] = UInt8(field)
+          entry.storeBytes(of: newValue.stamp.rawValue.bigEndian, toByteOffset: 1, as: UInt64.self)
+          entry.storeBytes(of: newValue.origin.rawValue.bigEndian, toByteOffset: 9, as: UInt32.self)
+          bytes.insert(contentsOf: entry, at: place)
+        }
       }
     }
   }

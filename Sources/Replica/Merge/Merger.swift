@@ -12,6 +12,8 @@ final class Merger {
   let schema: Schema
   private var tables: [Int: TableWriter] = [:]
   private let conflicts: ConflictWriter
+  /// The cells of the edit that is just being kept; one buffer for all of them.
+  private var loser = WireWriter(reserving: 256)
   /// The newest stamp merged per origin: tells whether a replaced version has been here.
   var applied: [Origin: Stamp] = [:]
 
@@ -141,15 +143,14 @@ final class Merger {
   ) throws {
     // What the incoming value replaced is no lost edit any more; if it has not been here yet, remember that it is not one.
     try conflicts.supersede(change.key, number, replaced, wasHere: (applied[replaced.origin] ?? .zero) >= replaced.stamp)
-    let field = record.fields[record.fieldIndex[number]]
     let kind: ConflictKind = record.isAdvance[number] ? .lifecycle : .edit
-    var writer = WireWriter(reserving: 64)
+    loser.removeAll()
     if wins {
-      for cell in current.cells(field) { writer.cell(cell) }
+      current.write(number, to: &loser)
     } else if change.empty & 1 << UInt64(number - 1) == 0 {
-      for cell in change.cells(of: field, record) { writer.cell(cell) }
+      change.write(number, record, to: &loser)
     }
-    try conflicts.keep(change.key, change.type, number, wins ? present : version, kind, writer.bytes, against: wins ? version : present)
+    try conflicts.keep(change.key, change.type, number, wins ? present : version, kind, loser.bytes, against: wins ? version : present)
   }
 
   /// Changes that came before the record they change: applied now, in the order of their stamps.

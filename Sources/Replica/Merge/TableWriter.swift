@@ -131,6 +131,20 @@ struct CurrentRow {
     return versions
   }
 
+  /// Writes the field's value cell by cell, as the inbox of lost edits keeps it; nothing when it has no value.
+  func write(_ number: Int, to writer: inout WireWriter) {
+    let first = schema.firstColumn[number]
+    for column in first..<first + schema.width[number] {
+      let index = Int32(column + 2)
+      guard sqlite3_column_type(statement, index) != SQLITE_NULL else { return }
+      switch schema.columnKinds[column] {
+      case .integer: writer.signed(sqlite3_column_int64(statement, index))
+      case .text: writer.blob(UnsafeRawBufferPointer(start: sqlite3_column_text(statement, index), count: Int(sqlite3_column_bytes(statement, index))))
+      case .blob: writer.blob(UnsafeRawBufferPointer(start: sqlite3_column_blob(statement, index), count: Int(sqlite3_column_bytes(statement, index))))
+      }
+    }
+  }
+
   /// The field's cells; empty when it has no value.
   func cells(_ field: FieldSchema) -> [Cell] {
     let first = schema.firstColumn[field.number]

@@ -52,7 +52,7 @@ public final class Replica: Sendable {
     configuration.busyMode = .timeout(10)
     configuration.maximumReaderCount = 4
     configuration.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA cache_size = -16000; PRAGMA trusted_schema = OFF")
+      try db.execute(sql: "PRAGMA cache_size = -32000; PRAGMA trusted_schema = OFF")
     }
     pool = try DatabasePool(path: path, configuration: configuration)
     watch = try DatabaseQueue(path: path, configuration: configuration)
