@@ -25,14 +25,19 @@ public struct HistoryEntry: Sendable {
   public var changes: [Change]
 }
 
-extension Replica {
+extension Snapshot {
   /// The life of a record, oldest first.
   ///
   /// Walks back from the current versions along the replaced ones, so no index of records to change sets is kept.
+  public func history(of row: AnyRow) throws -> [HistoryEntry] { try HistoryWalk(db, row, schema).entries() }
+}
+
+extension Replica {
+  /// The life of a record, oldest first; see ``Snapshot/history(of:)``.
   public func history(of key: RecordKey) async throws -> [HistoryEntry] {
-    try await pool.read { [self] db in
-      guard let row = try snapshot(db).find(key) else { return [] }
-      return try HistoryWalk(db, row, schema).entries()
+    try await read { snapshot in
+      guard let row = try snapshot.find(key) else { return [] }
+      return try snapshot.history(of: row)
     }
   }
 }

@@ -13,6 +13,8 @@ public struct Changes {
   }
 
   public let now: Instant
+  /// Why, in the operator's words, for a step that asks for it itself; nil leaves what was given with the commit.
+  public var reason: String?
   private(set) var pending: [Pending] = []
   private var index: [RecordKey: Int] = [:]
   private var keys: RecordKeySource
@@ -60,6 +62,19 @@ public struct Changes {
       index[row.any.key] = pending.count
       pending.append(
         Pending(schema: try known(R.self), key: row.any.key, shelf: row.shelf, versions: row.any.versions, values: draft.values))
+    }
+  }
+
+  /// Sets one field of a record of whatever type, as it was read in this very transaction; nil empties it.
+  ///
+  /// For values that are known to be the field's own, like an edit that lost: it looks at no lifecycle.
+  public mutating func update(any row: AnyRow, _ field: FieldSchema, to cells: [Cell]?) {
+    guard row.value(field) != cells else { return }
+    if let known = index[row.key] {
+      pending[known].values.updateValue(cells, forKey: field.number)
+    } else {
+      index[row.key] = pending.count
+      pending.append(Pending(schema: row.schema, key: row.key, shelf: row.shelf, versions: row.versions, values: [field.number: cells]))
     }
   }
 

@@ -26,29 +26,28 @@ public struct Quarantined: Sendable {
   public var at: Instant
 }
 
-extension Replica {
+extension Snapshot {
   /// The open conflicts, oldest first: those whose value still differs from the current one and that nobody has resolved.
-  public func conflicts(limit: Int = 1_000) async throws -> [Conflict] {
-    try await pool.read { [self] db in
-      let rows = try GRDB.Row.fetchAll(
-        db,
+  ///
+  /// - Parameter record: nil for those of all records.
+  public func conflicts(about record: RecordKey? = nil, limit: Int = 1_000) throws -> [Conflict] {
+    let rows = try GRDB.Row.fetchAll(
+      db.cachedStatement(
         sql: """
           SELECT c.record, c.type, c.field, c.kind, c.stamp, c.origin, c.value FROM conflict c
-          WHERE NOT EXISTS (
+          WHERE \(record == nil ? "" : "c.record = ? AND") NOT EXISTS (
             SELECT 1 FROM conflict_resolution r
             WHERE r.subject = c.record AND r.field = c.field AND r.losing_stamp = c.stamp AND r.losing_origin = c.origin)
           ORDER BY c.stamp LIMIT ?
-          """,
-        arguments: [limit])
-      let snapshot = snapshot(db)
-      return try rows.compactMap { try conflict($0, snapshot) }
-    }
+          """),
+      arguments: record.map { [Data($0.bytes), limit] } ?? [limit])
+    return try rows.compactMap(conflict)
   }
 
-  private func conflict(_ row: GRDB.Row, _ snapshot: Snapshot) throws -> Conflict? {
+  private func conflict(_ row: GRDB.Row) throws -> Conflict? {
     guard let key = RecordKey(bytes: row[0] as Data), let type = schema.record(Int(row[1] as Int64)),
       let field = type.field(Int(row[2] as Int64)), let kind = ConflictKind(rawValue: row[3]),
-      let current = try snapshot.rows(type.name, where: "id = ?", [Data(key.bytes)]).first
+      let current = try rows(type.name, where: "id = ?", [Data(key.bytes)]).first
     else { return nil }
     let bytes = [UInt8](row[6] as Data)
     let losing: [Cell] = try bytes.withUnsafeBytes { buffer in
@@ -61,6 +60,13 @@ extension Replica {
     return Conflict(
       record: key, recordType: type, field: field, kind: kind, loser: loser, losingValue: losing,
       winner: current.versions[field.number], winningValue: winning)
+  }
+}
+
+extension Replica {
+  /// The open conflicts, oldest first; see ``Snapshot/conflicts(about:limit:)``.
+  public func conflicts(limit: Int = 1_000) async throws -> [Conflict] {
+    try await read { try $0.conflicts(limit: limit) }
   }
 
   public func quarantined() async throws -> [Quarantined] {

@@ -138,7 +138,7 @@ public final class Replica: Sendable {
       var hybrid = HybridClock(last: state.heads.values.map(\.head.stamp).max() ?? .zero)
       let version = Version(stamp: hybrid.tick(now: now), origin: origin)
       let number = state.head(of: origin).head.number + 1
-      let bytes = changes.encode(version, number: number, operatorName: operatorName, step: step, reason: reason)
+      let bytes = changes.encode(version, number: number, operatorName: operatorName, step: step, reason: changes.reason ?? reason)
       try bytes.withUnsafeBytes { buffer in
         let changeSet = try ChangeSetView(buffer)
         let author = try state.members.author(of: origin, number: number)
