@@ -49,6 +49,15 @@ public struct WorkingCalendar: Sendable {
     return day
   }
 
+  /// When work ends on a day, worked or not.
+  public func closing(of day: Day) -> Instant { instant(day, hour: closes) }
+
+  /// The first day whose working hours all lie ahead.
+  public func nextWholeDay(after now: Instant) -> Day {
+    let today = day(of: now)
+    return now <= instant(today, hour: opens) ? day(0, after: today) : day(0, after: today.advanced(by: 1))
+  }
+
   private func instant(_ day: Day, hour: Int) -> Instant {
     Instant(milliseconds: UInt64(Int64(day.number) * 86_400_000 + Int64(hour) * 3_600_000 - Int64(zoneMinutes) * 60_000))
   }

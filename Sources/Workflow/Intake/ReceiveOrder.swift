@@ -104,6 +104,7 @@ enum OrderPricing {
       problems.append(Problem("order.noLines", field: "lines", Words("The order has no lines.", "订单没有行。"), remedy: Words("Ask the customer what they want.", "请询问客户需要什么。")))
     }
     var currencies: Set<String> = []
+    var total: Int128 = 0
     for (index, line) in lines.enumerated() {
       let place = "lines[\(index + 1)]"
       if line.quantity.amount <= .zero { problems.append(Finding.notPositive("\(place).quantity", line.quantity.description)) }
@@ -119,12 +120,16 @@ enum OrderPricing {
         continue
       }
       currencies.insert(price.currency)
+      total += Int128(price.value(of: line.quantity)?.minor ?? 0)
       if line.quantity.unit == price.unit, price.value(of: line.quantity) == nil {
         problems.append(Problem("line.tooLarge", field: place, Words("The line's value is too large.", "该行金额过大。"), remedy: Words("Split the line.", "请拆分该行。")))
       }
     }
     if currencies.count > 1 {
       problems.append(Problem("order.currencies", field: "lines", Words("The lines are in several currencies: \(currencies.sorted().joined(separator: ", ")).", "各行币种不同：\(currencies.sorted().joined(separator: "、"))。"), remedy: Words("Make one order a currency.", "请按币种分别下单。")))
+    }
+    if Int64(exactly: total) == nil {
+      problems.append(Problem("order.tooLarge", field: "lines", Words("The order's total is too large.", "订单总额过大。"), remedy: Words("Compare quantities and prices.", "请核对数量和价格。")))
     }
     return problems
   }

@@ -1,4 +1,5 @@
 import Ground
+import Membership
 import Records
 import Replica
 
@@ -23,5 +24,31 @@ enum Finding {
     Problem(
       "date.past", field: field, Words("\(day) is past; today is \(today).", "\(day) 已过去；今天是 \(today)。"),
       remedy: Words("Agree a later day with the customer.", "请与客户另行商定日期。"))
+  }
+
+  static func inFuture(_ field: String, _ day: Day, today: Day) -> Problem {
+    Problem(
+      "date.future", field: field, Words("\(day) has not come yet; today is \(today).", "\(day) 尚未到来；今天是 \(today)。"),
+      remedy: Words("Give the day when it happened.", "请填写实际发生的日期。"))
+  }
+
+  static func missing(_ field: String, _ what: Words, remedy: Words) -> Problem {
+    Problem("entry.missing", field: field, what, remedy: remedy)
+  }
+
+  static func outOfRange(_ field: String, _ range: ClosedRange<Int>, _ got: Int) -> Problem {
+    Problem(
+      "number.range", field: field,
+      Words("must be from \(range.lowerBound) to \(range.upperBound) (got \(got)).", "须在 \(range.lowerBound) 到 \(range.upperBound) 之间（现为 \(got)）。"),
+      remedy: Words("Compare the number.", "请核对数字。"))
+  }
+
+  /// The record belongs to another site, which alone works on it.
+  static func elsewhere(_ label: Words, _ shelf: Shelf, _ context: StepContext) throws -> Problem? {
+    guard shelf != context.home else { return nil }
+    let site = try context.snapshot.code(of: shelf.site)
+    return Problem(
+      "site.other", Words("The \(label.en.lowercased()) belongs to \(site).", "该\(label.zh)属于 \(site)。"),
+      remedy: Words("It is done there.", "请在该站点办理。"))
   }
 }

@@ -50,6 +50,16 @@ struct InputReader {
       guard let field = record.field(named: name) else { continue }
       if let row = try snapshot.rows(target, where: "\(field.columnNames[0]) = ?", [text], limit: 1).first { return row.key }
     }
+    // A request to another site has no number of its own: people call it by its order's.
+    if let field = record.field(named: "order_number"), field.isIndexed {
+      let found = try snapshot.rows(target, where: "order_number = ?", [text], limit: 2)
+      if found.count == 1 { return found[0].key }
+      if found.count > 1 {
+        throw Problem(
+          "reference.several", Words("\(text) has several of the kind \(record.label.en.lowercased()).", "\(text) 有多个\(record.label.zh)。"),
+          remedy: Words("Give the id of one; see `weft list \(target)`.", "请填写其中一个的标识，可用 `weft list \(target)` 查看。"))
+      }
+    }
     throw Problem(
       "reference.unknown",
       Words("No \(record.label.en.lowercased()) here is called \"\(text)\".", "此处没有名为“\(text)”的\(record.label.zh)。"),
