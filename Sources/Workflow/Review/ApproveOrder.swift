@@ -1,0 +1,98 @@
+import Foundation
+import Ground
+import Membership
+import Records
+import Replica
+
+/// 3.3 Approves a reviewed order: from here plant and warehouse know of it. What they get holds no price.
+public struct ApproveOrder: SubjectStep {
+  public static let step = StepDeclaration(
+    "order.approve", "3.3", by: [.salesManager], at: [.office], "Approve the order", "批准订单",
+    help: Words(
+      "Asks a plant to make the order and a warehouse to send it. Whoever reviewed the order may not approve it too.",
+      "请求工厂生产、仓库发货。评审人不得批准同一订单。"))
+
+  public struct Input: StepInput {
+    public static let entries = Input()
+    let order = Entry<SalesOrder.ID>("order", "Order", "订单")
+    let plant = OptionalEntry<String>("plant", "Plant", "工厂", help: Words("The plant's site code; needed when there are several.", "工厂站点代码；有多个工厂时必填。"), maximumText: 40)
+    let warehouse = OptionalEntry<String>("warehouse", "Warehouse", "仓库", help: Words("The warehouse's site code; needed when there are several.", "仓库站点代码；有多个仓库时必填。"), maximumText: 40)
+  }
+
+  public static func ready(_ subject: Row<SalesOrder>, _ context: StepContext) throws -> Problem? {
+    guard subject.state == .reviewed else { return Finding.state(SalesOrder.record.label, subject.state, needs: .reviewed) }
+    guard try reviewer(of: subject, context) == context.actor.name else { return nil }
+    return Problem("approve.sameActor", Words("\(context.actor.name) reviewed this order.", "\(context.actor.name) 评审了此订单。"), remedy: Words("Another sales manager approves it.", "请由另一位销售经理批准。"))
+  }
+
+  /// Four eyes: who made the newest review, as the audit says.
+  private static func reviewer(of order: Row<SalesOrder>, _ context: StepContext) throws -> String? {
+    guard let review = try context.snapshot.first(OrderReview.self, where: "sales_order = ?", [Data(order.id.key.bytes)], order: "id DESC") else { return nil }
+    return try context.snapshot.history(of: review.any).first(where: \.isCreation)?.operatorName
+  }
+
+  public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
+    let order = try context.the(input.order)
+    var problems: [Problem] = []
+    if order.address == nil {
+      problems.append(Problem("order.address", field: "order", Words("There is no delivery address.", "没有送货地址。"), remedy: Words("Ask the customer where the goods go.", "请询问客户送货地址。")))
+    }
+    for (code, role, entry) in [(input.plant, SiteRole.plant, "plant"), (input.warehouse, .warehouse, "warehouse")] {
+      do { _ = try context.site(code, role, entry: entry) } catch let problem as Problem { problems.append(problem) }
+    }
+    return problems
+  }
+
+  public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
+    let order = try context.the(input.order)
+    let warehouse = try context.site(input.warehouse, .warehouse, entry: "warehouse")
+    let due = order.promised ?? context.calendar.day(ConfirmOrder.standardDays, after: context.today)
+    try askPlant(try context.site(input.plant, .plant, entry: "plant"), order, warehouse, due, context, &changes)
+    try askWarehouse(warehouse, order, due, context, &changes)
+    try changes.update(order) { $0.state = .approved }
+    try changes.close("order.approve", about: order.id.key, context)
+    return StepResult(order.id.key, Words("Order \(order.number) is approved: plant and warehouse are asked for it.", "订单 \(order.number) 已批准，已请求工厂和仓库。"))
+  }
+
+  private static func askPlant(
+    _ plant: SiteID, _ order: Row<SalesOrder>, _ warehouse: SiteID, _ due: Day, _ context: StepContext, _ changes: inout Changes
+  ) throws {
+    let grade = try context.the(order.customer).grade
+    for line in try order.lines(context) {
+      let request = try changes.create(SupplyRequest.self, on: Shelf(.plant, plant)) {
+        $0.order = order.id
+        $0.orderNumber = order.number
+        $0.line = line.id
+        $0.product = line.product
+        $0.quantity = line.quantity
+        $0.due = due
+        $0.grade = grade
+        $0.warehouse = Int(warehouse.number)
+      }
+      try changes.open("plan-schedule", about: request.key, number: "\(order.number) / \(line.position)", on: Shelf(.plant, plant), context)
+    }
+  }
+
+  private static func askWarehouse(
+    _ warehouse: SiteID, _ order: Row<SalesOrder>, _ due: Day, _ context: StepContext, _ changes: inout Changes
+  ) throws {
+    let shelf = Shelf(.warehouse, warehouse)
+    let customer = try context.the(order.customer).name
+    let request = try changes.create(DispatchRequest.self, on: shelf) {
+      $0.order = order.id
+      $0.orderNumber = order.number
+      $0.customerName = customer
+      $0.address = order.address
+      $0.due = due
+    }
+    for line in try order.lines(context) {
+      try changes.create(DispatchLine.self, on: shelf) {
+        $0.request = request
+        $0.line = line.id
+        $0.product = line.product
+        $0.quantity = line.quantity
+      }
+    }
+    try changes.open("shipment-pack", about: request.key, number: order.number, on: shelf, context)
+  }
+}

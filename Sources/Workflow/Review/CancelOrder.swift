@@ -1,0 +1,71 @@
+import Foundation
+import Ground
+import Records
+import Replica
+
+/// 4.4 Cancels an order, and stops at plant and warehouse what has not begun there.
+public struct CancelOrder: SubjectStep {
+  public static let step = StepDeclaration(
+    "order.cancel", "4.4", by: [.salesManager], at: [.office], "Cancel the order", "取消订单",
+    help: Words(
+      "Ends an order that is not invoiced, and says what plant and warehouse have begun and must stop themselves.",
+      "取消未开票的订单，并说明工厂和仓库已开始、需自行停止的部分。"))
+
+  public struct Input: StepInput {
+    public static let entries = Input()
+    let order = Entry<SalesOrder.ID>("order", "Order", "订单")
+    let why = Entry<String>("why", "Why", "原因", help: Words("The customer's reason, or ours.", "客户或我方的原因。"), isLong: true)
+  }
+
+  public static func ready(_ subject: Row<SalesOrder>, _ context: StepContext) throws -> Problem? {
+    subject.state.next.contains(.cancelled)
+      ? nil : Finding.state(SalesOrder.record.label, subject.state, needs: .received, .checked, .confirmed, .reviewed, .approved)
+  }
+
+  public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] { [] }
+
+  public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
+    let order = try context.the(input.order)
+    changes.reason = input.why
+    try changes.update(order) { $0.state = .cancelled }
+    try changes.closeAll(about: order.id.key, context)
+    let running = try stopPlant(order, context, &changes) + stopWarehouse(order, context, &changes)
+    let done = Words("Order \(order.number) is cancelled.", "订单 \(order.number) 已取消。")
+    guard !running.isEmpty else { return StepResult(order.id.key, done) }
+    let (en, zh) = (running.map(\.en).joined(separator: ", "), running.map(\.zh).joined(separator: "、"))
+    return StepResult(order.id.key, Words("\(done.en) Not stopped, call the site: \(en).", "\(done.zh)未能停止，请联系站点：\(zh)。"))
+  }
+
+  /// - Returns: what the plant has begun.
+  private static func stopPlant(_ order: Row<SalesOrder>, _ context: StepContext, _ changes: inout Changes) throws -> [Words] {
+    var running: [Words] = []
+    for request in try context.snapshot.all(SupplyRequest.self, where: "sales_order = ?", [Data(order.id.key.bytes)]) {
+      switch request.state {
+      case .requested:
+        try changes.update(request) { $0.state = .cancelled }
+        try changes.closeAll(about: request.id.key, context)
+      case .scheduled, .made:
+        let code = try context.the(request.product).code
+        running.append(Words("\(request.quantity) of \(code) (\(request.state.label.en))", "\(code) \(request.quantity)（\(request.state.label.zh)）"))
+      case .cancelled: break
+      }
+    }
+    return running
+  }
+
+  /// - Returns: what the warehouse has begun.
+  private static func stopWarehouse(_ order: Row<SalesOrder>, _ context: StepContext, _ changes: inout Changes) throws -> [Words] {
+    var running: [Words] = []
+    for request in try context.snapshot.all(DispatchRequest.self, where: "sales_order = ?", [Data(order.id.key.bytes)]) {
+      switch request.state {
+      case .requested:
+        try changes.update(request) { $0.state = .cancelled }
+        try changes.closeAll(about: request.id.key, context)
+      case .packed, .shipped:
+        running.append(Words("the shipment (\(request.state.label.en))", "发运（\(request.state.label.zh)）"))
+      case .cancelled: break
+      }
+    }
+    return running
+  }
+}
