@@ -1,0 +1,37 @@
+import Foundation
+import Ground
+import Records
+import Replica
+
+/// 5.4 What a work order takes of each component, by the bill of materials.
+enum MaterialNeeds {
+  struct Need {
+    var component: String
+    var quantity: Quantity
+  }
+
+  /// - Returns: one need a component, by name; nil when a quantity is too large to count.
+  static func of(_ order: Row<WorkOrder>, _ context: StepContext) throws -> [Need]? {
+    var needs: [String: Need] = [:]
+    for line in try context.snapshot.all(BillLine.self, where: "product = ?", [Data(order.product.key.bytes)]) {
+      guard let amount = line.quantity.amount.multiplied(by: order.quantity.amount), amount <= .maximum else { return nil }
+      let before = needs[line.component]?.quantity.amount ?? .zero
+      needs[line.component] = Need(component: line.component, quantity: Quantity(before + amount, line.quantity.unit))
+    }
+    return needs.values.sorted { $0.component < $1.component }
+  }
+
+  /// Every component that is short, or kept in another unit than the bill's.
+  static func problems(_ needs: [Need], _ context: StepContext) throws -> [Problem] {
+    try needs.compactMap { need in
+      if let other = try context.snapshot.first(
+        MaterialMove.self, where: "component = ? AND _shelf = ? AND quantity_unit <> ?", [need.component, Int64(context.home.code), need.quantity.unit])
+      {
+        return Problem("material.unit", field: "work_order", Words("\(need.component) is needed in \(need.quantity.unit), but kept in \(other.quantity.unit).", "\(need.component) 用量单位为 \(need.quantity.unit)，库存单位为 \(other.quantity.unit)。"), remedy: Words("Put the bill of materials and the stock into one unit.", "请统一物料清单与库存的单位。"))
+      }
+      let free = try context.available(need.component)
+      guard free < need.quantity.amount else { return nil }
+      return Problem("material.short", field: "work_order", Words("needs \(need.quantity) of \(need.component), \(free) are free.", "需要 \(need.component) \(need.quantity)，可用 \(free)。"), remedy: Words("Receive material, or schedule another work order first.", "请先入库材料，或先安排其他工单。"))
+    }
+  }
+}
