@@ -4,5 +4,13 @@ public enum Catalogue {
     AnyStep(RegisterOperator.self), AnyStep(DefineProduct.self), AnyStep(DefineBillLine.self), AnyStep(SetPrice.self),
     AnyStep(DefineWorkCentre.self),
     AnyStep(RegisterCustomer.self), AnyStep(ReceiveOrder.self), AnyStep(KeepDocument.self), AnyStep(CheckOrder.self), AnyStep(ConfirmOrder.self),
+    AnyStep(ReviewOrder.self), AnyStep(ApproveOrder.self), AnyStep(CancelOrder.self), AnyStep(ResolveConflict.self),
+    AnyStep(ScheduleWork.self),
+    AnyStep(ReceiveMaterial.self), AnyStep(ReserveMaterial.self),
+    AnyStep(ReleaseWork.self), AnyStep(ReportWork.self),
+    AnyStep(ReceiveGoods.self), AnyStep(RecordInspection.self),
+    AnyStep(PackShipment.self), AnyStep(DispatchShipment.self), AnyStep(RecordDelivery.self),
+    AnyStep(IssueInvoice.self), AnyStep(RecordPayment.self),
+    AnyStep(OpenComplaint.self), AnyStep(AnswerComplaint.self),
   ]
 }

@@ -43,6 +43,9 @@ public struct ServiceLevels: Sendable {
 
   public static let shipped = ServiceLevels(Resource.decode("service-levels"))
 
+  /// - Returns: nil for a level that this program's table does not have.
+  public func find(_ name: String) -> ServiceLevel? { byName[name] }
+
   public subscript(_ name: String) -> ServiceLevel {
     guard let level = byName[name] else {
       // A test opens every level that a step names.

@@ -1,0 +1,99 @@
+import Foundation
+import Ground
+import Records
+import Replica
+
+/// Something that an operator is to do, and by when.
+public struct InboxTask: Sendable {
+  /// The step that fulfils it.
+  public var step: String
+  /// What it is about, and what people call that.
+  public var subject: RecordKey
+  public var subjectNumber: String
+  /// The service level that sets the deadline: its name, and what people read.
+  public var level: String
+  public var label: Words
+  public var opened: Instant
+  public var due: Instant
+  public var isOverdue: Bool
+  /// The task's record; nil for one that follows from the records as they stand, like a delivery without an invoice.
+  public var task: WorkTask.ID?
+}
+
+/// 1.4 What an operator is to do at this site.
+///
+/// The tasks that steps opened on the site's own shelf, and those that follow from the records: deliveries to invoice, payments overdue,
+/// conflicts of edits that this site has a part in.
+public enum Inbox {
+  /// The most tasks of one kind that are read, the oldest first.
+  public static let maximum = 1_000
+
+  /// - Returns: those whose step one of the actor's roles may take; the overdue ones first, then by deadline.
+  public static func tasks(_ context: StepContext, catalogue: [AnyStep] = Catalogue.steps) throws -> [InboxTask] {
+    let mine = Set(catalogue.filter { !$0.declaration.operators.isDisjoint(with: context.actor.roles) }.map(\.name))
+    let all = try opened(context) + deliveriesToInvoice(context) + overduePayments(context) + conflicts(context)
+    return all.filter { mine.contains($0.step) }.sorted { a, b in
+      a.isOverdue != b.isOverdue ? a.isOverdue : (a.due, a.subject) < (b.due, b.subject)
+    }
+  }
+
+  private static func opened(_ context: StepContext) throws -> [InboxTask] {
+    try context.snapshot.all(
+      WorkTask.self, where: "_shelf = ? AND state = 'open'", [Int64(context.home.code)], order: "due, id", limit: maximum
+    ).compactMap { task in
+      guard let subject = RecordKey(bytes: task.subject.bytes) else { return nil }
+      return InboxTask(
+        step: task.step, subject: subject, subjectNumber: task.subjectNumber, level: task.level,
+        // A newer program's level is not in our table; its name is better than nothing.
+        label: context.levels.find(task.level)?.label ?? Words(task.level, task.level),
+        opened: task.opened, due: task.due, isOverdue: task.due < context.now, task: task.id)
+    }
+  }
+
+  private static func derived(
+    _ level: String, _ subject: RecordKey, _ number: String, from start: Instant, _ context: StepContext
+  ) -> InboxTask {
+    let level = context.levels[level]
+    let due = level.due(from: start, context.calendar)
+    return InboxTask(
+      step: level.step, subject: subject, subjectNumber: number, level: level.name, label: level.label, opened: start, due: due,
+      isOverdue: due < context.now, task: nil)
+  }
+
+  /// Orders of this office with a delivery that has no invoice. The clock starts when work ends on the day of the first such delivery.
+  private static func deliveriesToInvoice(_ context: StepContext) throws -> [InboxTask] {
+    try context.snapshot.all(
+      SalesOrder.self, where: "_shelf = ? AND state IN ('approved', 'invoiced', 'cancelled') AND EXISTS (\(uninvoiced))",
+      [Int64(context.home.code)], limit: maximum
+    ).compactMap { order in
+      let days = try IssueInvoice.open(order, context).compactMap {
+        try context.snapshot.first(Delivery.self, where: "shipment = ?", [Data($0.id.key.bytes)])?.on
+      }
+      return days.min().map { derived("invoice-issue", order.id.key, order.number, from: context.calendar.closing(of: $0), context) }
+    }
+  }
+
+  private static let uninvoiced = """
+    SELECT 1 FROM dispatch_request r JOIN shipment s ON s.dispatch_request = r.id
+    WHERE r.sales_order = sales_order.id AND s.state = 'delivered' AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.shipment = s.id)
+    """
+
+  private static func overduePayments(_ context: StepContext) throws -> [InboxTask] {
+    try context.snapshot.all(
+      Invoice.self, where: "_shelf = ? AND state IN ('issued', 'partly_paid') AND due < ?",
+      [Int64(context.home.code), context.today.description], order: "due, id", limit: maximum
+    ).map { derived("payment-record", $0.id.key, $0.number, from: context.calendar.closing(of: $0.due), context) }
+  }
+
+  /// Lost edits of records on this site's shelf, or where this site made one of the two.
+  private static func conflicts(_ context: StepContext) throws -> [InboxTask] {
+    try context.snapshot.conflicts(limit: maximum).compactMap { conflict in
+      let rows = try context.snapshot.rows(conflict.recordType.name, where: "id = ?", [Data(conflict.record.bytes)])
+      guard let row = rows.first else { return nil }
+      let here = context.site.site
+      guard row.shelf == context.home || conflict.loser.origin.site == here || conflict.winner.origin.site == here else { return nil }
+      return derived(
+        "conflict-resolve", row.key, row.documentName, from: Instant(milliseconds: conflict.loser.stamp.milliseconds), context)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import Ground
+import Records
+import Replica
+
+/// 1.3 How far an order is, from whatever of its documents this site holds.
+///
+/// An office sees all of it; a plant sees its supply requests and work orders, a warehouse the shipments. Quantities add up along the way:
+/// what is shipped is packed too.
+public struct OrderProgress: Sendable {
+  public struct Line: Sendable {
+    public var line: OrderLine.ID
+    /// nil where the order itself is not held.
+    public var position: Int?
+    public var product: Product.ID
+    public var productCode: String
+    /// Of all the quantities.
+    public var unit: String
+    public var ordered = ExactDecimal.zero
+    /// On work orders that are not cancelled.
+    public var planned = ExactDecimal.zero
+    /// Reported good.
+    public var made = ExactDecimal.zero
+    public var received = ExactDecimal.zero
+    /// Passed inspection.
+    public var accepted = ExactDecimal.zero
+    public var packed = ExactDecimal.zero
+    public var shipped = ExactDecimal.zero
+    public var delivered = ExactDecimal.zero
+    public var invoiced = ExactDecimal.zero
+    /// Without tax; nil where the order itself is not held.
+    public var value: Money?
+  }
+
+  /// A document that came of the order.
+  public struct Document: Sendable {
+    /// The record type's name.
+    public var type: String
+    public var label: Words
+    public var number: String
+    public var key: RecordKey
+    /// nil for documents without a life, like a review.
+    public var state: Words?
+    /// The code of the site that made it.
+    public var site: String
+  }
+
+  public var order: SalesOrder.ID
+  /// Empty when nothing of the order is held here.
+  public var number = ""
+  /// nil where the order itself is not held.
+  public var state: Words?
+  public var customer = ""
+  public var lines: [Line] = []
+  /// In the order in which they were made.
+  public var documents: [Document] = []
+  /// With tax; nil before the first invoice.
+  public var invoiced: Money?
+  public var paid: Money?
+
+  public static func of(_ order: SalesOrder.ID, _ snapshot: Snapshot) throws -> OrderProgress {
+    var reading = ProgressReading(order, snapshot)
+    try reading.readOffice()
+    try reading.readPlant()
+    try reading.readWarehouse()
+    try reading.readSettlement()
+    return reading.finished
+  }
+}
