@@ -39,7 +39,7 @@ public enum Inbox {
 
   private static func opened(_ context: StepContext) throws -> [InboxTask] {
     try context.snapshot.all(
-      WorkTask.self, where: "_shelf = ? AND state = 'open'", [Int64(context.home.code)], order: "due, id", limit: maximum
+      WorkTask.self, where: "_shelf = ? AND state = 'open'", [Int64(context.home.code)], order: "due_ms, id", limit: maximum
     ).compactMap { task in
       guard let subject = RecordKey(bytes: task.subject.bytes) else { return nil }
       return InboxTask(

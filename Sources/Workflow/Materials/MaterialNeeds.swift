@@ -24,8 +24,9 @@ enum MaterialNeeds {
   /// Every component that is short, or kept in another unit than the bill's.
   static func problems(_ needs: [Need], _ context: StepContext) throws -> [Problem] {
     try needs.compactMap { need in
-      if let other = try context.snapshot.first(
-        MaterialMove.self, where: "component = ? AND _shelf = ? AND quantity_unit <> ?", [need.component, Int64(context.home.code), need.quantity.unit])
+      // Receipts of one component are all in one unit, so the first move tells it, however many there are.
+      if let other = try context.snapshot.first(MaterialMove.self, where: "component = ? AND _shelf = ?", [need.component, Int64(context.home.code)]),
+        other.quantity.unit != need.quantity.unit
       {
         return Problem("material.unit", field: "work_order", Words("\(need.component) is needed in \(need.quantity.unit), but kept in \(other.quantity.unit).", "\(need.component) 用量单位为 \(need.quantity.unit)，库存单位为 \(other.quantity.unit)。"), remedy: Words("Put the bill of materials and the stock into one unit.", "请统一物料清单与库存的单位。"))
       }
