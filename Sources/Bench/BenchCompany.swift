@@ -27,8 +27,8 @@ enum BenchCompany {
     try! Curve25519.Signing.PrivateKey(rawRepresentation: [UInt8](repeating: seed, count: 32))
   }
 
-  private static func admission(_ site: UInt32) -> Admission {
-    Admission(
+  private static func admission(_ site: UInt32) -> AdmittedMember {
+    AdmittedMember(
       site: SiteID(site), code: "SH0\(site)", name: "Office \(site)", role: .office, shelves: .everything,
       sealKey: Array(key(UInt8(site) + 1).publicKey.rawRepresentation))
   }

@@ -17,7 +17,7 @@ struct RefusalStories {
 
   /// Merges and expects one refusal of this code, nothing applied, the reason in the quarantine, and honest work unharmed.
   private func expect(
-    _ code: Refusal.Code, _ batch: Batch, at good: TestSite, from plant: TestSite, isKept: Bool = true,
+    _ code: MergeRefusal.Code, _ batch: Batch, at good: TestSite, from plant: TestSite, isKept: Bool = true,
     sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
     let before = try await good.state()
@@ -162,7 +162,7 @@ struct RefusalStories {
 
   @Test("a record without a required field, a text beyond its limit, a once field that changes: refused")
   func values() async throws {
-    let cases: [(Refusal.Code, [(field: Int, cells: [Cell]?)])] = [
+    let cases: [(MergeRefusal.Code, [(field: Int, cells: [Cell]?)])] = [
       (.required, [(1, [.text("SO-1")]), (5, [.text("draft"), .integer(1)])]),
       (.value, Forge.orderValues() + [(4, [.text(String(repeating: "x", count: 101))])]),
       (.value, [(1, [.text("SO-1")]), (2, [.text("L")]), (5, [.text("draft"), .integer(0)])]),

@@ -54,7 +54,7 @@ struct ProofAndJoinTests {
       let client = JoinClient(tls: invitation, identify: Authority.identify)
       #expect(try await client.join(host: "127.0.0.1", port: port, self.request(self.id)).siteCertificate == self.id)
       var wrong = self.request(self.id)
-      wrong.code = "guess"
+      wrong.code = Array("guess".utf8)
       #expect(try await client.join(host: "127.0.0.1", port: port, wrong).refusalCode == "code")
       await #expect(throws: FrameFailure(.notAdmitted, "the certificate is of another invitation")) {
         try await client.join(host: "127.0.0.1", port: port, self.request([1]))

@@ -31,10 +31,10 @@ struct Members: Sendable {
   }
 
   /// Whether a change set of this origin and number may count at all.
-  func author(of origin: Origin, number: UInt64) throws(Refusal) -> AdmittedMember {
-    guard let member = admitted[origin.site] else { throw Refusal(.unknownMember, "\(origin.site) is no member of this company") }
+  func author(of origin: Origin, number: UInt64) throws(MergeRefusal) -> AdmittedMember {
+    guard let member = admitted[origin.site] else { throw MergeRefusal(.unknownMember, "\(origin.site) is no member of this company") }
     if let expulsion = expelled[origin.site], number > expulsion.cut[origin] ?? 0 {
-      throw Refusal(.revoked, "\(member.code) is revoked; change set \(number) came after the cut at \(expulsion.cut[origin] ?? 0)")
+      throw MergeRefusal(.revoked, "\(member.code) is revoked; change set \(number) came after the cut at \(expulsion.cut[origin] ?? 0)")
     }
     return member
   }

@@ -8,7 +8,7 @@ public struct MergeReport: Sendable {
   public struct Refused: Sendable {
     public var origin: Origin
     public var number: UInt64
-    public var refusal: Refusal
+    public var refusal: MergeRefusal
   }
 
   /// Change sets and records that were new here.
@@ -94,7 +94,7 @@ private struct BatchMerge {
     for item in planned where !blocked.contains(item.changeSet.origin) {
       do {
         try take(item, hashes)
-      } catch let refusal as Refusal {
+      } catch let refusal as MergeRefusal {
         try refuse(item.changeSet, refusal)
       }
     }
@@ -115,7 +115,7 @@ private struct BatchMerge {
       let end = ends[origin] ?? { let head = state.head(of: origin).head; return (head.number, head.hash) }()
       guard changeSet.number > end.number, !blocked.contains(origin) else { continue }
       guard changeSet.number == end.number + 1 else {
-        try refuse(changeSet, Refusal(.gap, "change set \(changeSet.number) of \(origin) came after \(end.number)"))
+        try refuse(changeSet, MergeRefusal(.gap, "change set \(changeSet.number) of \(origin) came after \(end.number)"))
         continue
       }
       let hash = changeSet.chained(after: end.hash).array
@@ -132,13 +132,13 @@ private struct BatchMerge {
     try checkSeal(changeSet, author, hashes[changeSet.origin] ?? [:])
     guard !HybridClock.isAhead(changeSet.stamp, now: now) else {
       let lead = (changeSet.stamp.milliseconds - now) / 1000
-      throw Refusal(.clockAhead, "the clock of \(author.code) is \(lead) s ahead of ours; kept until its time comes")
+      throw MergeRefusal(.clockAhead, "the clock of \(author.code) is \(lead) s ahead of ours; kept until its time comes")
     }
     guard changeSet.stamp > state.head(of: changeSet.origin).head.stamp else {
-      throw Refusal(.stampOrder, "a stamp that does not rise")
+      throw MergeRefusal(.stampOrder, "a stamp that does not rise")
     }
     for part in changeSet.parts where part.bytes == nil && shelves.contains(part.shelf) {
-      throw Refusal(.leftOut, "the part on shelf \(part.shelf), which we read, was left out")
+      throw MergeRefusal(.leftOut, "the part on shelf \(part.shelf), which we read, was left out")
     }
     let waiting = try state.validation.check(changeSet, by: author)
     do {
@@ -146,14 +146,14 @@ private struct BatchMerge {
       report.changeSets += 1
       report.records += effect.records
       try clearQuarantine(changeSet)
-    } catch let refusal as Refusal {
+    } catch let refusal as MergeRefusal {
       throw LateRefusal(refused: .init(origin: changeSet.origin, number: changeSet.number, refusal: refusal))
     } catch let error as WireError {
-      throw LateRefusal(refused: .init(origin: changeSet.origin, number: changeSet.number, refusal: Refusal(.malformed, "\(error)")))
+      throw LateRefusal(refused: .init(origin: changeSet.origin, number: changeSet.number, refusal: MergeRefusal(.malformed, "\(error)")))
     }
   }
 
-  private mutating func checkSeal(_ changeSet: ChangeSetView, _ author: AdmittedMember, _ hashes: [UInt64: [UInt8]]) throws(Refusal) {
+  private mutating func checkSeal(_ changeSet: ChangeSetView, _ author: AdmittedMember, _ hashes: [UInt64: [UInt8]]) throws(MergeRefusal) {
     let origin = changeSet.origin
     if let seal = vouched[origin], seal.number >= changeSet.number { return }
     let candidates = seals.filter { $0.origin == origin && $0.number >= changeSet.number }.sorted { $0.number > $1.number }
@@ -161,10 +161,10 @@ private struct BatchMerge {
       vouched[origin] = seal
       return
     }
-    throw Refusal(.seal, "no genuine seal of \(author.code) covers change set \(changeSet.number)")
+    throw MergeRefusal(.seal, "no genuine seal of \(author.code) covers change set \(changeSet.number)")
   }
 
-  private mutating func refuse(_ changeSet: ChangeSetView, _ refusal: Refusal) throws {
+  private mutating func refuse(_ changeSet: ChangeSetView, _ refusal: MergeRefusal) throws {
     blocked.insert(changeSet.origin)
     report.refused.append(.init(origin: changeSet.origin, number: changeSet.number, refusal: refusal))
     // What may simply come again in a better order is not evidence of anything.

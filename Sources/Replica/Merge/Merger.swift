@@ -74,7 +74,7 @@ final class Merger {
       try update(table, change, shelf, changeSet)
     } else {
       guard try table.create(change, shelf, versions) else {
-        throw Refusal(.exists, "the \(table.schema.name) \(change.key) exists already")
+        throw MergeRefusal(.exists, "the \(table.schema.name) \(change.key) exists already")
       }
       if conflicts.hasWaiting { try applyWaiting(for: change.key) }
     }
@@ -89,7 +89,7 @@ final class Merger {
         try conflicts.wait(change, changeSet, .record)
         return
       }
-      guard current.shelf == shelf.code else { throw Refusal(.shelf, "the \(table.schema.name) \(change.key) lies on another shelf") }
+      guard current.shelf == shelf.code else { throw MergeRefusal(.shelf, "the \(table.schema.name) \(change.key) lies on another shelf") }
       var versions = current.versions
       var rest = change.mask & table.schema.knownMask
       while rest != 0 {

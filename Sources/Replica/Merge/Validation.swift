@@ -31,7 +31,7 @@ struct Validation {
   private static let keyLead: UInt64 = 86_400_000
 
   /// - Returns: the changes, counted over all parts, that hold a choice or state unknown to this program. They wait for an upgrade.
-  func check(_ changeSet: ChangeSetView, by author: AdmittedMember) throws(Refusal) -> Set<Int> {
+  func check(_ changeSet: ChangeSetView, by author: AdmittedMember) throws(MergeRefusal) -> Set<Int> {
     let rights = rights[author.role]!
     var waiting: Set<Int> = []
     var ordinal = 0
@@ -39,7 +39,7 @@ struct Validation {
     for part in changeSet.parts {
       guard let bytes = part.bytes else { continue }
       guard author.shelves.contains(part.shelf) else {
-        throw Refusal(.shelf, "\(author.code) may not write on shelf \(part.shelf)")
+        throw MergeRefusal(.shelf, "\(author.code) may not write on shelf \(part.shelf)")
       }
       do {
         var reader = try PartReader(bytes, stamp: changeSet.stamp, schema: schema)
@@ -55,12 +55,12 @@ struct Validation {
         }
         repeated += reader.repeated
         guard repeated <= ChangeSetLimit.repeatedBytes else { throw WireError.limit("repeated bytes") }
-      } catch let refusal as Refusal {
+      } catch let refusal as MergeRefusal {
         throw refusal
       } catch let error as WireError {
-        throw Refusal(.malformed, "\(error)")
+        throw MergeRefusal(.malformed, "\(error)")
       } catch {
-        throw Refusal(.malformed, "unreadable part: \(error)")
+        throw MergeRefusal(.malformed, "unreadable part: \(error)")
       }
     }
     return waiting
@@ -70,20 +70,20 @@ struct Validation {
     _ change: RecordChange, _ record: RecordSchema, _ rights: Rights, _ shelf: Shelf, _ changeSet: ChangeSetView, _ author: AdmittedMember
   ) throws {
     if !change.isUpdate {
-      guard rights.mayCreate else { throw Refusal(.right, "a \(author.role.rawValue) may not create a \(record.name)") }
+      guard rights.mayCreate else { throw MergeRefusal(.right, "a \(author.role.rawValue) may not create a \(record.name)") }
       if let kind = record.declaration.shelf, kind != shelf.kind {
-        throw Refusal(.shelf, "a \(record.name) lies on a \(kind.name) shelf, not on \(shelf)")
+        throw MergeRefusal(.shelf, "a \(record.name) lies on a \(kind.name) shelf, not on \(shelf)")
       }
       guard change.key.site == changeSet.origin.site, change.key.high >> 12 & 0xF == 7, change.key.low >> 62 == 2,
         change.key.high >> 16 <= changeSet.stamp.milliseconds + Self.keyLead
-      else { throw Refusal(.key, "the key \(change.key) is not one of \(author.code)'s") }
+      else { throw MergeRefusal(.key, "the key \(change.key) is not one of \(author.code)'s") }
       guard change.mask & record.requiredMask == record.requiredMask else {
-        throw Refusal(.required, "a \(record.name) without its required fields")
+        throw MergeRefusal(.required, "a \(record.name) without its required fields")
       }
     }
     guard change.mask & record.knownMask & ~rights.fields == 0 else {
       let names = record.fields.filter { change.mask & ~rights.fields & 1 << ($0.number - 1) != 0 }.map(\.name)
-      throw Refusal(.right, "a \(author.role.rawValue) may not write \(record.name).\(names.joined(separator: ", "))")
+      throw MergeRefusal(.right, "a \(author.role.rawValue) may not write \(record.name).\(names.joined(separator: ", "))")
     }
     try checkValues(change, record)
   }
@@ -96,9 +96,9 @@ struct Validation {
       let bit: UInt64 = rest & ~(rest - 1)
       rest ^= bit
       let check = checks[record.number]![record.fieldIndex[number]]
-      if change.isUpdate && check.isOnce { throw Refusal(.right, "\(record.name).\(check.name) never changes") }
+      if change.isUpdate && check.isOnce { throw MergeRefusal(.right, "\(record.name).\(check.name) never changes") }
       if change.empty & bit != 0 {
-        guard !check.isRequired else { throw Refusal(.required, "\(record.name).\(check.name) may not be empty") }
+        guard !check.isRequired else { throw MergeRefusal(.required, "\(record.name).\(check.name) may not be empty") }
         continue
       }
       try check.run(cells, record)
@@ -133,23 +133,23 @@ struct FieldCheck: Sendable {
       switch record.columnKinds[column] {
       case .integer:
         let value = cells[column].integer
-        if kind == .state && value < 1 { throw Refusal(.value, "\(record.name).\(name): rounds start at 1") }
-        if kind == .boolean && value >> 1 != 0 { throw Refusal(.value, "\(record.name).\(name) is neither 0 nor 1") }
-        if kind == .instant && value < 0 { throw Refusal(.value, "\(record.name).\(name) is before 1970") }
+        if kind == .state && value < 1 { throw MergeRefusal(.value, "\(record.name).\(name): rounds start at 1") }
+        if kind == .boolean && value >> 1 != 0 { throw MergeRefusal(.value, "\(record.name).\(name) is neither 0 nor 1") }
+        if kind == .instant && value < 0 { throw MergeRefusal(.value, "\(record.name).\(name) is before 1970") }
       case .text:
         let text = cells[column].bytes
-        if text.count > maximumText { throw Refusal(.value, "\(record.name).\(name) is longer than \(maximumText) bytes") }
+        if text.count > maximumText { throw MergeRefusal(.value, "\(record.name).\(name) is longer than \(maximumText) bytes") }
         guard isValidUTF8(text) else { throw WireError.notUTF8 }
       case .blob:
         let count = cells[column].bytes.count
         if count > (kind == .reference ? 16 : FieldSchema.maximumBlob) || (kind == .reference && count != 16) {
-          throw Refusal(.value, "\(record.name).\(name) has \(count) bytes")
+          throw MergeRefusal(.value, "\(record.name).\(name) has \(count) bytes")
         }
       }
     }
     switch kind {
     case .day:
-      if !Day.isDay(cells[columns.lowerBound].bytes) { throw Refusal(.value, "\(record.name).\(name) is no day") }
+      if !Day.isDay(cells[columns.lowerBound].bytes) { throw MergeRefusal(.value, "\(record.name).\(name) is no day") }
     case .choice, .state:
       let text = cells[columns.lowerBound].bytes
       guard options.contains(where: { $0.count == text.count && $0.elementsEqual(text) }) else { throw UnknownOption() }

@@ -77,7 +77,7 @@ extension Replica {
               findings.append(.init(place: place, text: "its author is no member"))
             }
             try checkSeal(db, changeSet, hash, members, &done, &findings)
-          } catch let refusal as Refusal {
+          } catch let refusal as MergeRefusal {
             findings.append(.init(place: "log entry \(row[3] as Int64)", text: refusal.text))
           } catch let error as WireError {
             findings.append(.init(place: "log entry \(row[3] as Int64)", text: "unreadable: \(error)"))

@@ -119,7 +119,7 @@ public final class Replica: Sendable {
   /// - Parameters:
   ///   - operatorName: who does it, as the audit shows it.
   ///   - reason: why, in the operator's words; may be empty.
-  /// - Throws: what `build` throws; `Refusal` when this site may not do that; `IllegalMove`; a database error when the disk fails.
+  /// - Throws: what `build` throws; `MergeRefusal` when this site may not do that; `IllegalMove`; a database error when the disk fails.
   public func commit<T: Sendable>(
     by operatorName: String, step: String, reason: String = "",
     _ build: @escaping @Sendable (Snapshot, inout Changes) throws -> T

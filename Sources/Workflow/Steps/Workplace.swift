@@ -59,7 +59,7 @@ public final class Workplace: Sendable {
       return Outcome(step: step, result: committed.value, number: committed.number)
     } catch let problem as Problem {
       throw Problems([problem])
-    } catch let refusal as Refusal {
+    } catch let refusal as MergeRefusal {
       throw Problems([
         Problem(
           "site.right", Words("This site may not do that: \(refusal.text).", "本站点无权执行：\(refusal.text)。"),

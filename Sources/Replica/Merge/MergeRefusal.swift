@@ -1,7 +1,7 @@
 import Ground
 
 /// Why a change set is not merged. The code is stable; the text is for the log and the console.
-public struct Refusal: Error, Hashable, Sendable {
+public struct MergeRefusal: Error, Hashable, Sendable {
   public enum Code: String, Sendable {
     case malformed, gap, fork, seal, unknownMember, revoked, right, shelf, key, required, value, clockAhead, stampOrder, exists, leftOut
   }
