@@ -37,13 +37,16 @@ final class Company: Sendable {
   var plant: Place { sites[2] }
   var warehouse: Place { sites[3] }
 
-  init(at start: Instant = moment("2026-11-23", 9), plant: String = "company plant/3 warehouse/4") async throws {
+  /// - Parameter more: sites beyond the four, numbered from 5 on.
+  init(
+    at start: Instant = moment("2026-11-23", 9), plant: String = "company plant/3 warehouse/4", more: [(String, SiteRole, String)] = []
+  ) async throws {
     clock = HandClock(start)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let plan: [(UInt32, String, SiteRole, String)] = [
       (1, "HQ01", .headquarters, "*"), (2, "SH01", .office, "company office/2 plant/* warehouse/*"),
       (3, "PL01", .plant, plant), (4, "WH01", .warehouse, "company warehouse/4 plant/*"),
-    ]
+    ] + more.enumerated().map { (UInt32($0.offset + 5), $0.element.0, $0.element.1, $0.element.2) }
     let signer = Signer(company: Self.id, root: root)
     let (folder, clock) = (folder, clock)
     sites = try plan.map { number, code, role, shelves in

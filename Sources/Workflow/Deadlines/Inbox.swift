@@ -28,9 +28,10 @@ public enum Inbox {
   /// The most tasks of one kind that are read, the oldest first.
   public static let maximum = 1_000
 
-  /// - Returns: those whose step one of the actor's roles may take; the overdue ones first, then by deadline.
+  /// - Returns: those whose step one of the actor's roles may take at a site of this kind; the overdue ones first, then by deadline.
   public static func tasks(_ context: StepContext, catalogue: [AnyStep] = Catalogue.steps) throws -> [InboxTask] {
-    let mine = Set(catalogue.filter { !$0.declaration.operators.isDisjoint(with: context.actor.roles) }.map(\.name))
+    let here = catalogue.map(\.declaration).filter { $0.sites.contains(context.site.role) }
+    let mine = Set(here.filter { !$0.operators.isDisjoint(with: context.actor.roles) }.map(\.name))
     let all = try opened(context) + deliveriesToInvoice(context) + overduePayments(context) + conflicts(context)
     return all.filter { mine.contains($0.step) }.sorted { a, b in
       a.isOverdue != b.isOverdue ? a.isOverdue : (a.due, a.subject) < (b.due, b.subject)
