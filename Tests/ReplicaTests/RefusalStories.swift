@@ -298,7 +298,7 @@ struct RefusalStories {
 
   @Test("someone who rewrites the file is found out by verify", arguments: [
     "UPDATE orders SET customer = 'Mallory'", "UPDATE move_balance SET quantity_e6 = quantity_e6 + 1000000",
-    "UPDATE log SET bytes = replace(bytes, x'4C616E7469616E', x'4D616C6C6F7279') WHERE number = 1", "DELETE FROM log WHERE number = 1",
+    "UPDATE log SET bytes = CAST(replace(bytes, x'4C616E7469616E', x'4D616C6C6F7279') AS BLOB) WHERE number = 1", "DELETE FROM log WHERE number = 1",
     "DELETE FROM orders", "UPDATE seal SET signature = zeroblob(64)", "UPDATE frontier SET number = number + 1",
   ])
   func insider(sql: String) async throws {

@@ -10,10 +10,10 @@ import Testing
 
 @Suite("What lies in a plant's file")
 struct PlantFileTests {
-  /// A value as it may stand in a file: as text, as an integer of a SQLite row, or as a signed number of a change set.
+  /// A value as it may stand in a file: as text, as an integer of a SQLite row, or as a number of a change set.
   private func forms(_ value: Int64) -> [[UInt8]] {
     var writer = WireWriter()
-    writer.signed(value)
+    writer.scaled(value)
     // SQLite keeps integers of 5 and 6 bytes in 6, of 7 and 8 in 8, big-endian.
     let big = withUnsafeBytes(of: value.bigEndian) { Array($0) }
     let width = value.magnitude < 1 << 31 ? 4 : value.magnitude < 1 << 47 ? 6 : 8
