@@ -4,8 +4,8 @@ import Membership
 
 /// Limits on what one change set may hold.
 public enum ChangeSetLimit {
-  /// A change set, parts and all; a frame may be 16 MiB.
-  public static let bytes = 15 << 20
+  /// A change set, parts and all. With a run of 64 KiB before it, it fits a batch of 12 MiB.
+  public static let bytes = 11 << 20
   public static let parts = 64
   public static let recordsInPart = 200_000
   /// Bytes of values that are left out because they are the same as in the record before, over all parts.

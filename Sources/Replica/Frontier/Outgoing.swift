@@ -34,23 +34,29 @@ extension Replica {
   }
 }
 
-/// Merges the chains that a peer lacks by the order of the log.
+/// Merges the chains that a peer lacks by the order of the log, in runs that end where a seal does: a receiver takes only what a seal covers.
 private struct Extraction {
+  /// No batch grows beyond this by adding another run; a single run may (a seal follows at the latest behind 64 KiB and one change set).
+  private static let most = 8 << 20
+
   private let db: Database
   private let shelves: ShelfSet
   private var through: Frontier
-  private var next: Heap<Place>
+  private var next: Heap<Run>
   private var payload = WireWriter(reserving: 300 << 10)
   private var count = 0
-  /// Per origin in the batch: the number of its last change set in it.
-  private var last: [Origin: UInt64] = [:]
+  private var seals: [Seal] = []
 
-  private struct Place: Comparable {
+  /// Change sets of one origin, up to a seal.
+  private struct Run: Comparable {
+    /// The place in the log of the first.
     var sequence: Int64
-    var origin: Origin
-    var number: UInt64
+    var first: UInt64
+    var seal: Seal
+    var bytes: Int
 
-    static func < (a: Place, b: Place) -> Bool { a.sequence < b.sequence }
+    static func < (a: Run, b: Run) -> Bool { a.sequence < b.sequence }
+    static func == (a: Run, b: Run) -> Bool { a.sequence == b.sequence }
   }
 
   init(_ db: Database, _ frontier: Frontier, _ shelves: ShelfSet) throws {
@@ -63,65 +69,70 @@ private struct Extraction {
     }
   }
 
-  private mutating func push(_ origin: Origin, _ number: UInt64) throws {
-    let sequence = try Int64.fetchOne(
-      db.cachedStatement(sql: "SELECT seq FROM log WHERE origin = ? AND number = ?"), arguments: [Int64(origin.rawValue), Int64(number)])
-    if let sequence { next.insert(Place(sequence: sequence, origin: origin, number: number)) }
+  private mutating func push(_ origin: Origin, _ first: UInt64) throws {
+    let chain = Int64(origin.rawValue)
+    let row = try GRDB.Row.fetchOne(
+      db.cachedStatement(sql: "SELECT number, hash, signature FROM seal WHERE origin = ? AND number >= ? ORDER BY number LIMIT 1"),
+      arguments: [chain, Int64(first)])
+    guard let row else { return }
+    let last: Int64 = row[0]
+    let log = try GRDB.Row.fetchOne(
+      db.cachedStatement(sql: "SELECT min(seq), sum(length(bytes)) FROM log WHERE origin = ? AND number BETWEEN ? AND ?"),
+      arguments: [chain, Int64(first), last])
+    guard let log, let sequence = log[0] as Int64? else { return }
+    let seal = Seal(origin: origin, number: UInt64(last), hash: [UInt8](row[1] as Data), signature: [UInt8](row[2] as Data))
+    next.insert(Run(sequence: sequence, first: first, seal: seal, bytes: log[1]))
   }
 
   mutating func run(limit: Int) throws -> OutgoingBatch? {
-    while payload.bytes.count < limit, let place = next.popMin() {
-      if try take(place) { try push(place.origin, place.number + 1) }
+    while payload.bytes.count < limit, let run = next.popMin() {
+      // Sent first thing in the next batch instead.
+      guard count == 0 || payload.bytes.count + run.bytes <= Self.most else { break }
+      if try take(run) { try push(run.seal.origin, run.seal.number + 1) }
     }
     guard count > 0 else { return nil }
-    let seals = try closeRuns()
-    let deflated = Deflate.compress(payload.bytes, level: Self.level)
     return OutgoingBatch(
-      batch: Batch(deflated: deflated, inflatedSize: payload.bytes.count, seals: seals, count: count), through: through)
+      batch: Batch(deflated: deflated(), inflatedSize: payload.bytes.count, seals: seals, count: count), through: through)
   }
 
   /// Fast enough that a batch takes less time to deflate than to merge, and within a twentieth of the smallest.
   private static let level: Int32 = 6
 
+  /// A receiver refuses what inflates to more than 200 times its size, as a bomb does; so much repetition is sent as it is.
+  private func deflated() -> [UInt8] {
+    let small = Deflate.compress(payload.bytes, level: Self.level)
+    return small.count * Deflate.maximumRatio >= payload.bytes.count ? small : Deflate.compress(payload.bytes, level: 0)
+  }
+
   /// - Returns: false when this chain cannot be given any further.
-  private mutating func take(_ place: Place) throws -> Bool {
-    let row = try GRDB.Row.fetchOne(
-      db.cachedStatement(sql: "SELECT stamp, hash, bytes FROM log WHERE seq = ?"), arguments: [place.sequence])!
-    let bytes = [UInt8](row[2] as Data)
-    let given: [UInt8]? = try bytes.withUnsafeBytes { buffer in
+  private mutating func take(_ run: Run) throws -> Bool {
+    let rows = try GRDB.Row.fetchCursor(
+      db.cachedStatement(sql: "SELECT number, stamp, hash, bytes FROM log WHERE origin = ? AND number BETWEEN ? AND ? ORDER BY number"),
+      arguments: [Int64(run.seal.origin.rawValue), Int64(run.first), Int64(run.seal.number)])
+    var given: [[UInt8]] = []
+    var head: Head?
+    while let row = try rows.next() {
+      let bytes = [UInt8](row[3] as Data)
+      guard let form = try wireForm(bytes) else { return false }
+      given.append(form)
+      head = Head(number: UInt64(row[0] as Int64), hash: [UInt8](row[2] as Data), stamp: Stamp(rawValue: UInt64(row[1] as Int64)))
+    }
+    guard let head, head.number == run.seal.number else { return false }
+    for form in given { payload.blob(form) }
+    count += given.count
+    seals.append(run.seal)
+    through.heads[run.seal.origin] = head
+    return true
+  }
+
+  /// What the peer may have of a change set.
+  /// - Returns: nil when a part is missing here that the peer reads: another site must give it this chain.
+  private func wireForm(_ bytes: [UInt8]) throws -> [UInt8]? {
+    try bytes.withUnsafeBytes { buffer in
       let changeSet = try ChangeSetView(buffer)
-      // We lack a part that the peer may read: another peer must give it this chain.
       guard changeSet.parts.allSatisfy({ $0.bytes != nil || !shelves.contains($0.shelf) }) else { return nil }
       let isWhole = changeSet.parts.allSatisfy { $0.bytes == nil || shelves.contains($0.shelf) }
       return isWhole ? bytes : changeSet.wireForm(for: shelves)
     }
-    guard let given else { return false }
-    payload.blob(given)
-    count += 1
-    last[place.origin] = place.number
-    through.heads[place.origin] = Head(
-      number: place.number, hash: [UInt8](row[1] as Data), stamp: Stamp(rawValue: UInt64(row[0] as Int64)))
-    return true
-  }
-
-  /// Lengthens each run to its next seal, since a receiver takes only what a seal covers.
-  private mutating func closeRuns() throws -> [Seal] {
-    var seals: [Seal] = []
-    for (origin, number) in last.sorted(by: { $0.key < $1.key }) {
-      let row = try GRDB.Row.fetchOne(
-        db.cachedStatement(sql: "SELECT number, hash, signature FROM seal WHERE origin = ? AND number >= ? ORDER BY number LIMIT 1"),
-        arguments: [Int64(origin.rawValue), Int64(number)])
-      guard let row else { continue }
-      let seal = Seal(origin: origin, number: UInt64(row[0] as Int64), hash: [UInt8](row[1] as Data), signature: [UInt8](row[2] as Data))
-      var missing = number + 1
-      while missing <= seal.number {
-        let sequence = try Int64.fetchOne(
-          db.cachedStatement(sql: "SELECT seq FROM log WHERE origin = ? AND number = ?"), arguments: [Int64(origin.rawValue), Int64(missing)])
-        guard let sequence, try take(Place(sequence: sequence, origin: origin, number: missing)) else { break }
-        missing += 1
-      }
-      seals.append(seal)
-    }
-    return seals
   }
 }

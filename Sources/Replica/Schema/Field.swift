@@ -17,8 +17,8 @@ public struct FieldSchema: Sendable {
   public static let maximumNumber = 63
   /// What a text may hold unless its field says otherwise; bytes of UTF-8.
   public static let maximumText = 4_000
-  /// The largest blob (an original document): 12 MiB, so that a change set fits a frame.
-  public static let maximumBlob = 12 << 20
+  /// The largest blob (an original document): 8 MiB, so that a change set fits a batch.
+  public static let maximumBlob = 8 << 20
 
   /// From 1, given once, never reused.
   public var number: Int
