@@ -32,8 +32,8 @@ public struct Frontier: Hashable, Sendable {
 
 /// Change sets on their way between two replicas: deflated, with the seals that vouch for them.
 ///
-/// The inflated payload is the wire forms of whole change sets, each behind its length, in the sender's log order. For every origin
-/// in it, the last change set is covered by one of the seals.
+/// What inflates is the wire forms of whole change sets, each behind its length, in the sender's log order, laid out by column as
+/// `BatchColumns` says. For every origin in it, the last change set is covered by one of the seals.
 public struct Batch: Hashable, Sendable {
   /// A zlib stream.
   public var deflated: [UInt8]

@@ -19,8 +19,8 @@ extension Replica {
         for origin in state.heads.keys where origin.site == site { try seal(origin, state, db) }
       }
     }
-    return try await pool.read { db in
-      var extraction = try Extraction(db, frontier, shelves)
+    return try await pool.read { [schema] db in
+      var extraction = try Extraction(db, schema, frontier, shelves)
       return try extraction.run(limit: limit)
     }
   }
@@ -40,6 +40,7 @@ private struct Extraction {
   private static let most = 8 << 20
 
   private let db: Database
+  private let schema: Schema
   private let shelves: ShelfSet
   private var through: Frontier
   private var next: Heap<Run>
@@ -59,8 +60,9 @@ private struct Extraction {
     static func == (a: Run, b: Run) -> Bool { a.sequence == b.sequence }
   }
 
-  init(_ db: Database, _ frontier: Frontier, _ shelves: ShelfSet) throws {
+  init(_ db: Database, _ schema: Schema, _ frontier: Frontier, _ shelves: ShelfSet) throws {
     self.db = db
+    self.schema = schema
     self.shelves = shelves
     through = frontier
     next = Heap()
@@ -91,17 +93,18 @@ private struct Extraction {
       if try take(run) { try push(run.seal.origin, run.seal.number + 1) }
     }
     guard count > 0 else { return nil }
+    let columns = BatchColumns.split(payload.bytes, count: count, schema)
     return OutgoingBatch(
-      batch: Batch(deflated: deflated(), inflatedSize: payload.bytes.count, seals: seals, count: count), through: through)
+      batch: Batch(deflated: Self.deflated(columns), inflatedSize: columns.count, seals: seals, count: count), through: through)
   }
 
   /// Fast enough that a batch takes less time to deflate than to merge, and within a twentieth of the smallest.
   private static let level: Int32 = 6
 
   /// A receiver refuses what inflates to more than 200 times its size, as a bomb does; so much repetition is sent as it is.
-  private func deflated() -> [UInt8] {
-    let small = Deflate.compress(payload.bytes, level: Self.level)
-    return small.count * Deflate.maximumRatio >= payload.bytes.count ? small : Deflate.compress(payload.bytes, level: 0)
+  private static func deflated(_ bytes: [UInt8]) -> [UInt8] {
+    let small = Deflate.compress(bytes, level: level)
+    return small.count * Deflate.maximumRatio >= bytes.count ? small : Deflate.compress(bytes, level: 0)
   }
 
   /// - Returns: false when this chain cannot be given any further.

@@ -26,7 +26,7 @@ extension Replica {
   ///
   /// - Throws: `WireError` or `Deflate.Failure` when the batch itself cannot be read; then nothing of it is applied.
   public func merge(_ batch: Batch, from peer: SiteID) async throws -> MergeReport {
-    let payload = try Deflate.inflate(batch.deflated, declared: batch.inflatedSize)
+    let payload = try BatchColumns.join(try Deflate.inflate(batch.deflated, declared: batch.inflatedSize))
     // A refusal that shows only while applying undoes the transaction; the next attempt knows it. Each costs one origin its turn.
     var known: [Origin: MergeReport.Refused] = [:]
     while true {

@@ -151,8 +151,8 @@ public final class RecordSchema: Sendable {
 }
 
 /// The three forms of a value on the wire.
-enum ColumnCoding {
-  case integer, bytes, day
+enum ColumnCoding: UInt8 {
+  case integer = 0, bytes = 1, day = 2
 }
 
 /// All record types of a company's program, by number and name.
