@@ -45,21 +45,19 @@ final class Merger {
     var effect = Effect()
     var ordinal = 0
     let created = FieldVersions(created: changeSet.version)
-    try created.bytes.withUnsafeBytes { versions in
-      for part in changeSet.parts {
-        guard let bytes = part.bytes else { continue }
-        var reader = try PartReader(bytes, stamp: changeSet.stamp, schema: schema)
-        while let change = try reader.next() {
-          if waiting.contains(ordinal) || schema.record(change.type) == nil {
-            try conflicts.wait(change, changeSet, .upgrade)
-          } else {
-            try apply(change, part.shelf, changeSet, versions)
-            if change.mask & ~schema.record(change.type)!.knownMask != 0 { try conflicts.wait(change, changeSet, .upgrade) }
-          }
-          effect.records += 1
-          if change.type == Member.record.number { effect.membersChanged = true }
-          ordinal += 1
+    for part in changeSet.parts {
+      guard let bytes = part.bytes else { continue }
+      var reader = try PartReader(bytes, stamp: changeSet.stamp, schema: schema)
+      while let change = try reader.next() {
+        if waiting.contains(ordinal) || schema.record(change.type) == nil {
+          try conflicts.wait(change, changeSet, .upgrade)
+        } else {
+          try apply(change, part.shelf, changeSet, created)
+          if change.mask & ~schema.record(change.type)!.knownMask != 0 { try conflicts.wait(change, changeSet, .upgrade) }
         }
+        effect.records += 1
+        if change.type == Member.record.number { effect.membersChanged = true }
+        ordinal += 1
       }
     }
     applied[changeSet.origin] = max(applied[changeSet.origin] ?? .zero, changeSet.stamp)
@@ -67,7 +65,7 @@ final class Merger {
   }
 
   private func apply(
-    _ change: RecordChange, _ shelf: Shelf, _ changeSet: ChangeSetView, _ versions: UnsafeRawBufferPointer
+    _ change: RecordChange, _ shelf: Shelf, _ changeSet: ChangeSetView, _ versions: FieldVersions
   ) throws {
     let table = try table(change.type)!
     if change.isUpdate {

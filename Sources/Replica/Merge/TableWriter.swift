@@ -25,7 +25,7 @@ final class TableWriter {
 
   /// Adds the record. The change has been validated.
   /// - Returns: false when the record exists already.
-  func create(_ change: RecordChange, _ shelf: Shelf, _ versions: UnsafeRawBufferPointer) throws -> Bool {
+  func create(_ change: RecordChange, _ shelf: Shelf, _ versions: FieldVersions) throws -> Bool {
     let statement = insert.sqliteStatement
     if lastMask != change.mask {
       sqlite3_clear_bindings(statement)
@@ -42,8 +42,10 @@ final class TableWriter {
         let first = schema.firstColumn[number]
         for column in first..<first + schema.width[number] { bind(change, column, statement, Int32(column + 3)) }
       }
-      sqlite3_bind_blob(statement, Int32(schema.columns.count + 3), versions.baseAddress, Int32(versions.count), nil)
-      try step(statement)
+      try versions.withColumn(change.key) { packed in
+        bind(packed, statement, Int32(schema.columns.count + 3))
+        try step(statement)
+      }
       return sqlite3_changes(db.sqliteConnection) > 0
     }
   }
@@ -55,6 +57,15 @@ final class TableWriter {
     case .integer: sqlite3_bind_int64(statement, index, cell.integer)
     case .text: sqlite3_bind_text(statement, index, cell.bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(cell.bytes.count), nil)
     case .blob: sqlite3_bind_blob(statement, index, cell.bytes.baseAddress, Int32(cell.bytes.count), nil)
+    }
+  }
+
+  /// An empty blob that has no address would become NULL.
+  private func bind(_ packed: UnsafeRawBufferPointer, _ statement: SQLiteStatement, _ index: Int32) {
+    if packed.isEmpty {
+      sqlite3_bind_zeroblob(statement, index, 0)
+    } else {
+      sqlite3_bind_blob(statement, index, packed.baseAddress, Int32(packed.count), nil)
     }
   }
 
@@ -74,7 +85,7 @@ final class TableWriter {
       key.store(to: buffer.baseAddress!)
       sqlite3_bind_blob(statement, 1, buffer.baseAddress, 16, nil)
       let code = sqlite3_step(statement)
-      if code == SQLITE_ROW { return try body(CurrentRow(statement: statement, schema: schema)) }
+      if code == SQLITE_ROW { return try body(CurrentRow(statement: statement, schema: schema, key: key)) }
       guard code == SQLITE_DONE else {
         throw DatabaseError(resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(db.sqliteConnection)))
       }
@@ -99,8 +110,8 @@ final class TableWriter {
           index += 1
         }
       }
-      try versions.bytes.withUnsafeBytes { packed in
-        sqlite3_bind_blob(statement, index, packed.baseAddress, Int32(packed.count), nil)
+      try versions.withColumn(change.key) { packed in
+        bind(packed, statement, index)
         sqlite3_bind_blob(statement, index + 1, buffer.baseAddress, 16, nil)
         try step(statement)
       }
@@ -120,12 +131,13 @@ final class TableWriter {
 struct CurrentRow {
   let statement: SQLiteStatement
   let schema: RecordSchema
+  let key: RecordKey
 
   var shelf: UInt32 { UInt32(truncatingIfNeeded: sqlite3_column_int64(statement, 0)) }
 
   var versions: FieldVersions {
     let bytes = UnsafeRawBufferPointer(start: sqlite3_column_blob(statement, 1), count: Int(sqlite3_column_bytes(statement, 1)))
-    guard let versions = FieldVersions(bytes: Array(bytes)) else {
+    guard let versions = FieldVersions(column: bytes, key: key) else {
       return FieldVersions(created: Version(stamp: .zero, origin: Origin(rawValue: 0)))
     }
     return versions

@@ -29,7 +29,7 @@ public struct AnyRow: Sendable {
   init?(_ schema: RecordSchema, _ row: GRDB.Row) {
     guard let id = row[0] as Data?, let key = RecordKey(bytes: id), let code = row[1] as Int64?,
       let shelf = Shelf(code: UInt32(truncatingIfNeeded: code)),
-      let versions = FieldVersions(bytes: [UInt8](row[schema.columns.count + 2] as Data))
+      let versions = (row[schema.columns.count + 2] as Data).withUnsafeBytes({ FieldVersions(column: $0, key: key) })
     else { return nil }
     self.schema = schema
     self.key = key
