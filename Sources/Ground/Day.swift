@@ -66,9 +66,12 @@ public struct Day: Hashable, Comparable, Sendable {
     digit(9, day)
   }
 
-  /// Whether the bytes are a day as ``init(_:)`` reads it, without making a String of them.
-  public static func isDay(_ text: UnsafeRawBufferPointer) -> Bool {
-    guard text.count == 10, text[4] == 45, text[7] == 45 else { return false }
+  /// Whether the bytes are a day as ``init(_:)`` reads it.
+  public static func isDay(_ text: UnsafeRawBufferPointer) -> Bool { Day(utf8: text) != nil }
+
+  /// Reads what ``init(_:)`` does from bytes, without making a String of them.
+  public init?(utf8 text: UnsafeRawBufferPointer) {
+    guard text.count == 10, text[4] == 45, text[7] == 45 else { return nil }
     func number(_ range: Range<Int>) -> Int? {
       var value = 0
       for index in range {
@@ -77,8 +80,8 @@ public struct Day: Hashable, Comparable, Sendable {
       }
       return value
     }
-    guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else { return false }
-    return year >= 1 && (1...12).contains(month) && day >= 1 && day <= length(of: month, year)
+    guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else { return nil }
+    self.init(year: year, month: month, day: day)
   }
 
   /// 1 is Monday, 7 is Sunday (ISO 8601).

@@ -138,7 +138,8 @@ struct ColumnWriter {
     case .blob(let bytes): body.sized(bytes, after: last[column]?.blob ?? [])
     case .text(let text):
       if schema.coding[column] == .day {
-        guard let day = Day(text), day.description == text else {
+        var copy = text
+        guard let day = copy.withUTF8({ Day(utf8: UnsafeRawBufferPointer($0)) }) else {
           // No day: validation will say so.
           body.varint(0)
           body.text(text)
