@@ -89,13 +89,13 @@ struct Validation {
   }
 
   private func checkValues(_ change: RecordChange, _ record: RecordSchema) throws {
-    guard let cells = change.cells else { return }
+    guard let cells = change.cells, let checks = checks[record.number] else { return }
     var rest = change.mask & record.knownMask
     while rest != 0 {
       let number = rest.trailingZeroBitCount + 1
       let bit: UInt64 = rest & ~(rest - 1)
       rest ^= bit
-      let check = checks[record.number]![record.fieldIndex[number]]
+      let check = checks[record.fieldIndex[number]]
       if change.isUpdate && check.isOnce { throw MergeRefusal(.right, "\(record.name).\(check.name) never changes") }
       if change.empty & bit != 0 {
         guard !check.isRequired else { throw MergeRefusal(.required, "\(record.name).\(check.name) may not be empty") }
