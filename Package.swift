@@ -94,7 +94,9 @@ let package = Package(
       ], swiftSettings: strict),
     .target(name: "CSession", publicHeadersPath: "include", linkerSettings: [.linkedLibrary("sqlite3")]),
     .executableTarget(
-      name: "Bench", dependencies: ["Ground", "Membership", "Replica", "Records", "CSession"], swiftSettings: hot),
+      name: "Bench",
+      dependencies: ["Ground", "Membership", "Replica", "CSession", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: hot),
 
     .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
     .testTarget(

@@ -44,6 +44,7 @@ struct Forge {
 
   static func batch(_ made: [Made], seals: [Seal]? = nil) -> Batch {
     var payload = WireWriter()
+    payload.byte(0)  // The plain form.
     for item in made { payload.blob(item.bytes) }
     return Batch(
       deflated: Deflate.compress(payload.bytes), inflatedSize: payload.bytes.count, seals: seals ?? made.map(\.seal), count: made.count)

@@ -288,6 +288,7 @@ struct RefusalStories {
     let made = try forge.next(shelf: office) { $0.append(Forge.order, Forge.key(), Forge.orderValues(), replaced: nil) }
     for cut in 1..<made.bytes.count {
       var payload = WireWriter()
+      payload.byte(0)
       payload.blob(Array(made.bytes[..<cut]))
       let batch = Batch(deflated: Deflate.compress(payload.bytes), inflatedSize: payload.bytes.count, seals: [made.seal], count: 1)
       await #expect(throws: WireError.self) { try await good.replica.merge(batch, from: bad.id) }
