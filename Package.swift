@@ -95,8 +95,11 @@ let package = Package(
     .target(name: "CSession", publicHeadersPath: "include", linkerSettings: [.linkedLibrary("sqlite3")]),
     .executableTarget(
       name: "Bench",
-      dependencies: ["Ground", "Membership", "Replica", "CSession", .product(name: "Crypto", package: "swift-crypto")],
-      swiftSettings: hot),
+      dependencies: [
+        "Ground", "Membership", "Replica", "Sync", "CSession", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ], swiftSettings: hot),
 
     .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
     .testTarget(

@@ -61,6 +61,8 @@ struct Bench {
     say("extracting")
     let small = try await Prepared.make(records: max(records / 10, 1), grouping: 6, in: folder)
     findings += try await ExtractionTime(small: small, large: sixes, runs: runs, folder: folder).run()
+    say("linking two nodes")
+    findings += try await LinkTime(folder: folder, changeSets: max(records / 10, 1)).run()
     return findings
   }
 

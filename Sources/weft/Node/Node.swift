@@ -23,7 +23,7 @@ struct Node: Sendable {
   static func local(_ open: OpenSite, _ commits: CommitWatch, board: PeerBoard = PeerBoard(), _ logger: Logger) throws -> LocalNode {
     let identity = open.identity
     return LocalNode(
-      store: ReplicaStore(replica: open.replica, commits: commits, company: identity.company.bytes),
+      store: ReplicaStore(open.replica, commits, company: identity.company.bytes),
       tls: TLSMaterial(
         certificates: [identity.certificateDER], privateKey: identity.tlsKeyDER, roots: [identity.root.der]),
       identify: { try identify($0, identity.root) }, board: board, logger: logger)

@@ -7,17 +7,17 @@ import ServiceLifecycle
 ///
 /// Asks SQLite for its data version 50 times a second, which costs a few microseconds each and works across processes and after crashes,
 /// where a notification could be missed.
-actor CommitWatch: Service {
+public actor CommitWatch: Service {
   private static let interval = Duration.milliseconds(20)
 
   private let replica: Replica
   private var listeners: [Int: AsyncStream<Void>.Continuation] = [:]
   private var next = 0
 
-  init(_ replica: Replica) { self.replica = replica }
+  public init(_ replica: Replica) { self.replica = replica }
 
   /// A new stream a call; several commits may give one element.
-  func stream() -> AsyncStream<Void> {
+  public func stream() -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let number = next
     next += 1
@@ -31,7 +31,7 @@ actor CommitWatch: Service {
 
   private func drop(_ number: Int) { listeners[number] = nil }
 
-  func run() async throws {
+  public func run() async throws {
     var seen = try await replica.dataVersion()
     while !Task.isCancelled, !Task.isShuttingDownGracefully {
       // A stop ends the wait; that is all that can go wrong with it.
