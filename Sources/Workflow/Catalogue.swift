@@ -3,7 +3,7 @@ public enum Catalogue {
   public static let steps: [AnyStep] = [
     AnyStep(RegisterOperator.self), AnyStep(DefineProduct.self), AnyStep(DefineBillLine.self), AnyStep(SetPrice.self),
     AnyStep(DefineWorkCentre.self),
-    AnyStep(RegisterCustomer.self), AnyStep(ReceiveOrder.self), AnyStep(KeepDocument.self), AnyStep(CheckOrder.self), AnyStep(ConfirmOrder.self),
+    AnyStep(RegisterCustomer.self), AnyStep(ReceiveOrder.self), AnyStep(ImportOrders.self), AnyStep(KeepDocument.self), AnyStep(CheckOrder.self), AnyStep(ConfirmOrder.self),
     AnyStep(ReviewOrder.self), AnyStep(ApproveOrder.self), AnyStep(CancelOrder.self), AnyStep(ResolveConflict.self),
     AnyStep(ScheduleWork.self),
     AnyStep(ReceiveMaterial.self), AnyStep(ReserveMaterial.self),

@@ -20,7 +20,19 @@ public struct KeepDocument: Step {
   }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
-    guard let data = Data(base64Encoded: input.content) else {
+    Kept.problems(input.content)
+  }
+
+  public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
+    let id = try Kept.create(input.name, input.content, input.channel ?? .file, problems: input.problems ?? "", context, &changes)
+    return StepResult(id.key, Words("\(input.name) is kept as received.", "\(input.name) 已按原样保存。"))
+  }
+}
+
+/// A document as it came in.
+enum Kept {
+  static func problems(_ base64: String) -> [Problem] {
+    guard let data = Data(base64Encoded: base64) else {
       return [Problem("content.base64", field: "content", Words("is not base64.", "不是 base64。"), remedy: Words("Encode the file's bytes.", "请对文件内容编码。"))]
     }
     guard data.count <= FieldSchema.maximumBlob else {
@@ -29,16 +41,17 @@ public struct KeepDocument: Step {
     return []
   }
 
-  public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
-    guard let data = Data(base64Encoded: input.content) else { throw UncheckedInput() }
-    let id = try changes.create(ReceivedDocument.self, on: context.home) {
-      $0.name = input.name
+  static func create(
+    _ name: String, _ base64: String, _ channel: Channel, problems: String, _ context: StepContext, _ changes: inout Changes
+  ) throws -> ReceivedDocument.ID {
+    guard let data = Data(base64Encoded: base64) else { throw UncheckedInput() }
+    return try changes.create(ReceivedDocument.self, on: context.home) {
+      $0.name = name
       $0.content = Blob([UInt8](data))
       $0.digest = Blob(Array(SHA256.hash(data: data)))
-      $0.channel = input.channel ?? .file
+      $0.channel = channel
       $0.received = context.now
-      $0.problems = input.problems ?? ""
+      $0.problems = problems
     }
-    return StepResult(id.key, Words("\(input.name) is kept as received.", "\(input.name) 已按原样保存。"))
   }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Ground
 import Records
@@ -27,59 +26,21 @@ public struct ReceiveOrder: Step {
     let document = OptionalEntry<ReceivedDocument.ID>("document", "Received as", "原始文件")
   }
 
+  private static func order(_ input: Inputs<Input>, _ context: StepContext) throws -> NewOrder {
+    NewOrder(
+      customer: try context.the(input.customer), reference: input.reference,
+      channel: input.channel ?? (context.site.role == .field ? .visit : .counter), requested: input.requested, address: input.address,
+      deliveryTerms: input.deliveryTerms, note: input.note, lines: input.lines.lines)
+  }
+
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
-    var problems: [Problem] = []
-    let customer = try context.the(input.customer)
-    if customer.state == .blocked {
-      problems.append(Problem("customer.blocked", field: "customer", Words("\(customer.name) is blocked.", "\(customer.name) 已冻结。"), remedy: Words("Ask the credit controller.", "请联系信用管理员。")))
-    }
-    if let known = try context.snapshot.first(
-      SalesOrder.self, where: "customer_reference = ? AND customer = ?", [input.reference, Data(input.customer.key.bytes)])
-    {
-      problems.append(
-        Problem(
-          "order.duplicate", field: "customer_reference",
-          Words("\(customer.name) has ordered under \"\(input.reference)\" before: \(known.number).", "\(customer.name) 的订单号“\(input.reference)”已存在：\(known.number)。"),
-          remedy: Words("Is it the same order? If not, ask for the new reference.", "是否同一订单？若不是，请索取新订单号。")))
-    }
-    if let day = input.requested, day < context.today { problems.append(Finding.inPast("requested", day, today: context.today)) }
-    if input.address == nil && customer.address == nil {
-      problems.append(Problem("order.address", field: "address", Words("There is no delivery address, and \(customer.name) has none on file.", "没有送货地址，\(customer.name) 也未登记地址。"), remedy: Words("Ask the customer where the goods go.", "请询问客户送货地址。")))
-    }
-    return problems + (try OrderPricing.problems(input.lines.lines, customer, context))
+    try order(input, context).problems(context)
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
-    let customer = try context.the(input.customer)
-    let priced = try OrderPricing.price(input.lines.lines, context)
-    let total = priced.reduce(Int64(0)) { $0 + $1.value.minor }
-    let order = try changes.create(SalesOrder.self, on: context.home) {
-      $0.customer = input.customer
-      $0.customerReference = input.reference
-      $0.channel = input.channel ?? (context.site.role == .field ? .visit : .counter)
-      $0.received = context.now
-      $0.requested = input.requested
-      $0.address = input.address ?? customer.address
-      $0.deliveryTerms = input.deliveryTerms
-      $0.paymentDays = customer.paymentDays
-      $0.total = Money(minor: total, currency: priced[0].price.currency)
-      $0.note = input.note
-      $0.document = input.document
-    }
-    for (index, line) in priced.enumerated() {
-      try changes.create(OrderLine.self, on: context.home) {
-        $0.order = order
-        $0.position = index + 1
-        $0.product = line.product.id
-        $0.quantity = line.quantity
-        $0.price = line.price
-        $0.value = line.value
-      }
-    }
-    let number = changes.text(of: order.key, "number")
-    try changes.open("order-check", about: order.key, number: number, on: context.home, context)
-    try changes.open("order-confirm", about: order.key, number: number, on: context.home, context)
-    return StepResult(order.key, Words("Order \(number) of \(customer.name) is received.", "已接收 \(customer.name) 的订单 \(number)。"))
+    let new = try order(input, context)
+    let (order, number) = try new.create(from: input.document, context, &changes)
+    return StepResult(order.key, Words("Order \(number) of \(new.customer.name) is received.", "已接收 \(new.customer.name) 的订单 \(number)。"))
   }
 }
 
@@ -98,7 +59,7 @@ enum OrderPricing {
       [Data(product.id.key.bytes), Int64(context.home.code), context.today.description], order: "valid_from DESC, id DESC")?.price
   }
 
-  static func problems(_ lines: [OrderLinesText.Line], _ customer: Row<Customer>, _ context: StepContext) throws -> [Problem] {
+  static func problems(_ lines: [OrderLinesText.Line], _ context: StepContext) throws -> [Problem] {
     var problems: [Problem] = []
     if lines.isEmpty {
       problems.append(Problem("order.noLines", field: "lines", Words("The order has no lines.", "订单没有行。"), remedy: Words("Ask the customer what they want.", "请询问客户需要什么。")))
@@ -120,8 +81,11 @@ enum OrderPricing {
         continue
       }
       currencies.insert(price.currency)
-      total += Int128(price.value(of: line.quantity)?.minor ?? 0)
-      if line.quantity.unit == price.unit, price.value(of: line.quantity) == nil {
+      if price.unit != line.quantity.unit {
+        problems.append(Problem("line.priceUnit", field: "\(place).price", Words("The price is per \(price.unit), the quantity in \(line.quantity.unit).", "价格按 \(price.unit) 计，数量以 \(line.quantity.unit) 计。"), remedy: Words("Ask the customer for the price per \(line.quantity.unit).", "请向客户索取按 \(line.quantity.unit) 计的价格。")))
+      } else if let value = price.value(of: line.quantity) {
+        total += Int128(value.minor)
+      } else {
         problems.append(Problem("line.tooLarge", field: place, Words("The line's value is too large.", "该行金额过大。"), remedy: Words("Split the line.", "请拆分该行。")))
       }
     }
@@ -134,7 +98,7 @@ enum OrderPricing {
     return problems
   }
 
-  private static func unknownProduct(_ code: String, _ place: String, _ context: StepContext) throws -> Problem {
+  static func unknownProduct(_ code: String, _ place: String, _ context: StepContext) throws -> Problem {
     let near = try context.snapshot.texts("SELECT code FROM product ORDER BY code LIMIT 5000")
       .filter { Nearness.distance($0.uppercased(), code.uppercased()) <= 2 }.prefix(3).joined(separator: ", ")
     return Problem(
