@@ -1,0 +1,46 @@
+import Foundation
+import Ground
+import Replica
+
+/// How people call records and read their fields: one way for the command line and the console.
+public enum RecordNames {
+  /// Finds a record by its id, number, code or name.
+  public static func find(_ text: String, _ snapshot: Snapshot) throws -> AnyRow {
+    if let key = RecordKey(text), let row = try snapshot.find(key) { return row }
+    for record in snapshot.schema.records {
+      for name in ["number", "code", "name"] {
+        guard let field = record.field(named: name), field.isIndexed else { continue }
+        if let row = try snapshot.rows(record.name, where: "\(field.columnNames[0]) = ?", [text], limit: 1).first { return row }
+      }
+    }
+    throw Problem(
+      "record.unknown", field: "record", Words("No record here is called \"\(text)\".", "此处没有名为“\(text)”的记录。"),
+      remedy: Words("Give its number, code or id; `weft list TYPE` shows them.", "请给出编号、编码或标识；可用 `weft list 类型` 查看。"))
+  }
+
+  /// What people call a record: its number, code or name; else its id.
+  public static func name(_ row: AnyRow) -> String { ownName(row) ?? row.key.description }
+
+  /// A record's number, code or name; nil for one that has none, like an order line.
+  public static func ownName(_ row: AnyRow) -> String? {
+    for name in ["number", "code", "name"] {
+      if let field = row.schema.field(named: name), let text = row.value(field)?.first?.text { return text }
+    }
+    return nil
+  }
+
+  /// A field's value as a person reads it; references by the name of what they lead to.
+  public static func display(_ cells: [Cell]?, _ field: FieldSchema, _ snapshot: Snapshot, _ language: Language) throws -> String {
+    guard let cells else { return "" }
+    if let key = target(cells, field), let type = field.type.target {
+      return try snapshot.rows(type, where: "id = ?", [Data(key.bytes)], limit: 1).first.map(name) ?? key.description
+    }
+    return field.type.display(cells, language)
+  }
+
+  /// The record that a reference leads to; nil for a field of another kind.
+  public static func target(_ cells: [Cell], _ field: FieldSchema) -> RecordKey? {
+    guard field.type.kind == .reference else { return nil }
+    return cells[0].blob.flatMap { RecordKey(bytes: $0) }
+  }
+}
