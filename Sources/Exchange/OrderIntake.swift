@@ -1,0 +1,129 @@
+import Foundation
+import Ground
+import Membership
+import Records
+import Replica
+import Workflow
+
+/// What became of a received file.
+public struct IntakeResult: Sendable {
+  /// An order that came of it.
+  public struct Order: Sendable, Hashable {
+    public var key: RecordKey
+    public var number: String
+    public var customerReference: String
+  }
+
+  /// The file as it is kept, also when it was refused; nil when it could not be kept, and `problems` says why.
+  public var document: RecordKey?
+  /// All orders of the file, or none.
+  public var orders: [Order]
+  /// The step's word on it, when it was taken.
+  public var message: Words?
+  /// Everything that is wrong with the file, by line; empty when its orders are taken.
+  public var problems: [Problem]
+}
+
+/// Takes order files in: reads them, looks customers and products up, and saves all orders of a file together or none.
+public enum OrderIntake {
+  /// Bytes of UTF-8 of the problems that are kept beside a refused file.
+  static let maximumKeptProblems = 100_000
+
+  /// - Parameters:
+  ///   - name: the file's name as sent; only its last part is used, and never as a path.
+  /// - Throws: a database error when the disk fails. All else is in the result's problems.
+  public static func receive(
+    bytes: [UInt8], name: String, channel: Channel, at workplace: Workplace, by actor: Actor
+  ) async throws -> IntakeResult {
+    let name = fileName(name)
+    guard bytes.count <= FieldSchema.maximumBlob else { return IntakeResult(orders: [], problems: [tooLarge(bytes)]) }
+    let content = Data(bytes).base64EncodedString()
+    let reading = OrderFile.read(bytes, name: name)
+    guard reading.problems.isEmpty else {
+      return try await refuse(reading.problems, bytes.isEmpty ? nil : content, name, channel, workplace, actor)
+    }
+    let orders = reading.orders.map(imported)
+    do {
+      let raw = ["name": name, "content": content, "channel": channel.rawValue, "orders": ImportedOrders(orders).text]
+      let outcome = try await workplace.perform("order.import", raw, by: actor)
+      let saved = try await find(orders.map(\.reference), outcome.result.subject, workplace)
+      return IntakeResult(document: outcome.result.subject, orders: saved, message: outcome.result.message, problems: [])
+    } catch let problems as Problems {
+      return try await refuse(problems.all, content, name, channel, workplace, actor)
+    }
+  }
+
+  /// Keeps the file with what is wrong with it.
+  private static func refuse(
+    _ problems: [Problem], _ content: String?, _ name: String, _ channel: Channel, _ workplace: Workplace, _ actor: Actor
+  ) async throws -> IntakeResult {
+    guard let content else { return IntakeResult(orders: [], problems: problems) }
+    do {
+      let raw = ["name": name, "content": content, "channel": channel.rawValue, "problems": text(problems)]
+      let kept = try await workplace.perform("document.keep", raw, by: actor)
+      return IntakeResult(document: kept.result.subject, orders: [], problems: problems)
+    } catch let others as Problems {
+      // Who may not import may not keep either, and is told once.
+      return IntakeResult(orders: [], problems: problems + others.all.filter { !problems.contains($0) })
+    }
+  }
+
+  /// One line a problem, in both languages, cut at a whole line.
+  static func text(_ problems: [Problem]) -> String {
+    var text = ""
+    for problem in problems {
+      let line = "\(problem.code)\t\(problem.text(.english))\t\(problem.text(.chinese))\n"
+      guard text.utf8.count + line.utf8.count <= maximumKeptProblems else { break }
+      text += line
+    }
+    return text
+  }
+
+  private static func find(_ references: [String], _ document: RecordKey, _ workplace: Workplace) async throws -> [IntakeResult.Order] {
+    try await workplace.replica.read { snapshot in
+      try references.compactMap { reference in
+        try snapshot.first(SalesOrder.self, where: "customer_reference = ? AND document = ?", [reference, Data(document.bytes)]).map {
+          IntakeResult.Order(key: $0.id.key, number: $0.number, customerReference: reference)
+        }
+      }
+    }
+  }
+
+  private static func tooLarge(_ bytes: [UInt8]) -> Problem {
+    let limit = FieldSchema.maximumBlob >> 20
+    let tenths = (bytes.count * 10 + (1 << 20) - 1) >> 20
+    let size = "\(tenths / 10).\(tenths % 10) MiB"
+    return Problem(
+      "file.tooLarge",
+      Words(
+        "The file has \(size); at most \(limit) MiB can be kept as received, so it was neither read nor kept.",
+        "文件大小为 \(size)，最多保存 \(limit) MiB，因此既未读取也未保存。"),
+      remedy: Words("Ask the customer for the order without attachments, or in several files.", "请让客户去掉附件，或分成几个文件发送。"))
+  }
+
+  /// The last part of a path, without control characters, at most 255 bytes.
+  static func fileName(_ name: String) -> String {
+    let last = name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map(String.init) ?? ""
+    var clean = String(String.UnicodeScalarView(last.unicodeScalars.filter { $0.properties.generalCategory != .control })).trimmingSpaces()
+    while clean.utf8.count > 255 { clean.removeLast() }
+    return clean.isEmpty ? "order" : clean
+  }
+
+  private static func imported(_ order: ReceivedOrder) -> ImportedOrder {
+    ImportedOrder(
+      reference: order.customerReference,
+      customer: .init(code: order.customer.identifier, taxNumber: order.customer.taxNumber, name: order.customer.name),
+      requested: order.requested,
+      address: order.deliveryAddress.map {
+        .init(name: $0.name, street: $0.street, city: $0.city, postcode: $0.postcode, region: $0.region, country: $0.country)
+      },
+      deliveryTerms: order.deliveryTerms.isEmpty ? nil : order.deliveryTerms, note: order.note.isEmpty ? nil : order.note,
+      lines: order.lines.map { line in
+        .init(
+          product: line.sellerItem.isEmpty ? nil : line.sellerItem,
+          description: [line.buyerItem, line.description].filter { !$0.isEmpty }.joined(separator: ", "), quantity: line.quantity.amount,
+          unit: line.quantity.unit, price: line.price?.amount, currency: line.price?.currency, priceUnit: line.price?.unit,
+          requested: line.requested, line: line.line)
+      })
+  }
+}
