@@ -1,0 +1,86 @@
+import Foundation
+import Ground
+import Hummingbird
+import Logging
+import Workflow
+
+/// How things stand with one peer, in words that the home page shows as they are.
+public struct PeerLine: Sendable {
+  /// The peer's site code.
+  public var code: String
+  /// Like "connected" or "not reached since yesterday".
+  public var state: Words
+  public var lastHeard: Instant?
+  /// Change sets of ours that it has not said it holds.
+  public var waiting: Int
+  /// The last thing that went wrong; empty when nothing did.
+  public var error: String
+
+  public init(code: String, state: Words, lastHeard: Instant?, waiting: Int, error: String) {
+    self.code = code
+    self.state = state
+    self.lastHeard = lastHeard
+    self.waiting = waiting
+    self.error = error
+  }
+}
+
+/// A site's pages and its HTTP API, for browsers and programs on the same machine.
+///
+/// Pages are rendered here and stay live by server-sent events. Whoever may use the machine's loopback may choose an operator; what
+/// that operator may do is judged by the workplace, not by the pages.
+public struct Console: Sendable {
+  let desk: Desk
+  let host: String
+  let port: Int
+
+  /// - Parameters:
+  ///   - host: the address to listen on; a loopback one.
+  ///   - port: 0 takes any free one.
+  ///   - changes: a new stream for each listener, with an element after each commit, local or merged.
+  ///   - peers: how things stand with each peer now.
+  public init(
+    workplace: Workplace, host: String, port: Int, changes: @escaping @Sendable () async -> AsyncStream<Void>,
+    peers: @escaping @Sendable () async -> [PeerLine], logger: Logger
+  ) {
+    self.host = host
+    self.port = port
+    desk = Desk(workplace: workplace, changes: changes, peers: peers, port: BoundPort(port), logger: logger)
+  }
+
+  /// The service that listens until it is told to shut down.
+  public func application() -> some ApplicationProtocol {
+    Application(
+      router: router(), configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
+      onServerRunning: { [port = desk.port] channel in await port.bind(channel.localAddress?.port) }, logger: desk.logger)
+  }
+
+  func router() -> Router<ConsoleContext> {
+    let router = Router(context: ConsoleContext.self)
+    // The outermost first: even a refusal carries the headers, and nothing is read before the host is known to be ours.
+    router.add(middleware: SafetyHeaders())
+    router.add(middleware: HostGuard(port: desk.port))
+    router.add(middleware: SessionReader(desk: desk))
+    router.add(middleware: ErrorPages(desk: desk))
+    router.add(middleware: OriginGuard())
+
+    Assets.shipped.add(to: router)
+    SignInPage(desk: desk).add(to: router)
+    HomePage(desk: desk).add(to: router)
+    RecordPage(desk: desk).add(to: router)
+    StepPages(desk: desk).add(to: router)
+    ImportPage(desk: desk).add(to: router)
+    LiveEvents(desk: desk).add(to: router)
+    RecordsAPI(desk: desk).add(to: router)
+    return router
+  }
+}
+
+/// The port that the console really listens on, which a `Host` header must name.
+actor BoundPort {
+  private(set) var number: Int
+
+  init(_ number: Int) { self.number = number }
+
+  func bind(_ number: Int?) { self.number = number ?? self.number }
+}

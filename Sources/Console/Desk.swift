@@ -1,0 +1,90 @@
+import Foundation
+import Ground
+import Hummingbird
+import Logging
+import Membership
+import Mustache
+import Records
+import Replica
+import Workflow
+
+/// What every page works with.
+struct Desk: Sendable {
+  let workplace: Workplace
+  let changes: @Sendable () async -> AsyncStream<Void>
+  let peers: @Sendable () async -> [PeerLine]
+  let port: BoundPort
+  let logger: Logger
+  let seal = FormSeal()
+
+  var replica: Replica { workplace.replica }
+
+  /// Cookies know no ports, and several sites may have their consoles on one machine, so each has cookies of its own.
+  var cookiePrefix: String { "weft\(replica.site.number)" }
+
+  func site() async throws -> AdmittedMember? { try await replica.isAdmitted(replica.site) }
+
+  /// The operators registered at this site, by name.
+  func operators() async throws -> [Row<Operator>] {
+    try await replica.read { [site = Int(replica.site.number)] snapshot in
+      try snapshot.all(Operator.self, where: "site = ?", [site], order: "name", limit: 1_000)
+    }
+  }
+
+  func times(_ context: ConsoleContext, now: Instant) -> TimeWords {
+    TimeWords(zoneMinutes: workplace.calendar.zoneMinutes, now: now, language: context.session.language)
+  }
+}
+
+extension Row where R == Operator {
+  var actor: Actor {
+    Actor(name: self.name, roles: Set(self.roles.split(separator: " ").compactMap { OperatorRole(rawValue: String($0)) }))
+  }
+}
+
+/// A request and who makes it.
+struct ConsoleContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
+  var session = Session()
+
+  init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
+}
+
+/// Moments as people say them, by the site's clock.
+struct TimeWords: Sendable {
+  var zoneMinutes: Int
+  var now: Instant
+  var language: Language
+
+  /// `2026-11-24 21:10`.
+  func exact(_ instant: Instant) -> String {
+    let local = Instant(milliseconds: UInt64(max(0, Int64(instant.milliseconds) + Int64(zoneMinutes) * 60_000))).description
+    return local.prefix(16).replacingOccurrences(of: "T", with: " ")
+  }
+
+  /// `3 min ago`, `2 h ago`, `5 days ago`.
+  func ago(_ instant: Instant) -> String {
+    let span = span(now.milliseconds > instant.milliseconds ? now.milliseconds - instant.milliseconds : 0)
+    return Words("\(span.en) ago", "\(span.zh)前")[language]
+  }
+
+  /// `due in 3 h`, `overdue by 2 days`.
+  func due(_ instant: Instant) -> String {
+    if instant < now {
+      let span = span(now.milliseconds - instant.milliseconds)
+      return Words("overdue by \(span.en)", "已逾期 \(span.zh)")[language]
+    }
+    let span = span(instant.milliseconds - now.milliseconds)
+    return Words("due in \(span.en)", "剩余 \(span.zh)")[language]
+  }
+
+  private func span(_ milliseconds: UInt64) -> Words {
+    let minutes = milliseconds / 60_000
+    switch minutes {
+    case 0: return Words("under a minute", "不到 1 分钟")
+    case 1..<60: return Words("\(minutes) min", "\(minutes) 分钟")
+    case 60..<(48 * 60): return Words("\(minutes / 60) h", "\(minutes / 60) 小时")
+    default: return Words("\(minutes / 1440) days", "\(minutes / 1440) 天")
+    }
+  }
+}

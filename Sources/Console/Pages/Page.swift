@@ -1,0 +1,99 @@
+import Foundation
+import Ground
+import Hummingbird
+import Mustache
+
+/// Renders a page: its part in the frame that all pages share, or the part alone for a page that refreshes itself.
+struct Page {
+  let desk: Desk
+  let request: Request
+  let context: ConsoleContext
+
+  /// - Parameters:
+  ///   - template: a name in `Resources/templates`.
+  ///   - section: the entry of the navigation that is marked.
+  func answer(
+    _ template: String, _ title: Words, _ view: some Sendable, status: HTTPResponse.Status = .ok, section: String = ""
+  ) async throws -> Response {
+    let language = context.session.language
+    let base: [String: Any] = [
+      "t": Texts.all(in: language), "token": desk.seal.token(for: context.session.token), "view": view,
+    ]
+    guard let main = Templates.shipped.render(base, withTemplate: template) else { throw MissingTemplate(name: template) }
+    if request.headers[.weftLive] != nil { return Self.html(main, status) }
+    let site = try await desk.site()
+    let frame: [String: Any] = base.merging([
+      "frame": Frame(
+        title: title[language], main: main, language: language.rawValue, siteCode: site?.code ?? "?", siteName: site?.name ?? "",
+        siteRole: site?.role.label[language] ?? Texts.words("refusedMember")[language], person: context.session.person?.fullName,
+        roles: context.session.actor?.roles.map { $0.label[language] }.sorted().joined(separator: ", "),
+        message: context.session.message, back: request.method == .get ? request.uri.string : request.uri.path,
+        other: language == .english ? "zh" : "en", otherName: language == .english ? "中文" : "English",
+        otherLanguage: language == .english ? "zh-CN" : "en", htmlLanguage: language == .english ? "en" : "zh-CN",
+        isHome: section == "home", isDoing: section == "do", isImporting: section == "import")
+    ]) { _, new in new }
+    guard let page = Templates.shipped.render(frame, withTemplate: "frame") else { throw MissingTemplate(name: "frame") }
+    return Self.html(page, status)
+  }
+
+  static func html(_ text: String, _ status: HTTPResponse.Status) -> Response {
+    Response(
+      status: status, headers: [.contentType: "text/html; charset=utf-8", .vary: "Cookie, X-Weft-Live"],
+      body: .init(byteBuffer: ByteBuffer(string: text)))
+  }
+
+  /// To another page after a form, with a message that it says once.
+  func redirect(to path: String, message: Words? = nil) -> Response {
+    var response = Response.redirect(to: path, type: .normal)
+    if let message { response.setCookie(SessionCookies(desk: desk).message(message[context.session.language])) }
+    return response
+  }
+
+  /// An address of our own pages to go back to: nothing that leads elsewhere.
+  static func ownPath(_ text: String?) -> String {
+    guard let text, text.hasPrefix("/"), !text.hasPrefix("//"), !text.contains("\\"), text.utf8.count < 2_000,
+      text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value < 0x7F })
+    else { return "/" }
+    return text
+  }
+}
+
+private struct Frame: Sendable {
+  let title, main, language, siteCode, siteName, siteRole: String
+  let person, roles, message: String?
+  let back, other, otherName, otherLanguage, htmlLanguage: String
+  let isHome, isDoing, isImporting: Bool
+}
+
+/// A template that the program should have shipped and did not.
+struct MissingTemplate: Error {
+  var name: String
+}
+
+/// The pages' templates, read once.
+enum Templates {
+  static let folder = ShippedFiles.folder("templates")
+
+  static let shipped: MustacheLibrary = {
+    var library = MustacheLibrary()
+    do {
+      for url in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) where url.pathExtension == "mustache" {
+        try library.register(String(contentsOf: url, encoding: .utf8), named: url.deletingPathExtension().lastPathComponent)
+      }
+    } catch {
+      // They are part of the program, and every test of a page reads them.
+      fatalError("the console's templates can't be read: \(error)")
+    }
+    return library
+  }()
+}
+
+/// Where the program's own files lie.
+enum ShippedFiles {
+  static func folder(_ name: String) -> URL {
+    // A bundle that holds a folder "Resources" is taken for one of an older form on some systems, whose root is that folder.
+    let roots = [Bundle.module.bundleURL.appendingPathComponent("Resources"), Bundle.module.resourceURL].compactMap { $0 }
+    let folders = roots.flatMap { [$0.appendingPathComponent(name), $0.appendingPathComponent("Resources/\(name)")] }
+    return folders.first { FileManager.default.fileExists(atPath: $0.path) } ?? folders[0]
+  }
+}

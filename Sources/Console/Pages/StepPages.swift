@@ -1,0 +1,133 @@
+import Foundation
+import Ground
+import Hummingbird
+import Replica
+import Workflow
+
+/// The steps by chapter, and the forms of those that begin something.
+struct StepPages: Sendable {
+  let desk: Desk
+
+  func add(to router: Router<ConsoleContext>) {
+    router.get("/do", use: list)
+    router.get("/do/:step", use: show)
+    router.post("/do/:step", use: take)
+    router.get("/complete/:type", use: complete)
+  }
+
+  private struct ListView: Sendable {
+    struct Line: Sendable {
+      let step, stepLabel, stepHelp, section, stepLink: String
+      let obstacle: String?
+    }
+    struct Chapter: Sendable {
+      let number, chapterName: String
+      let lines: [Line]
+    }
+    let chapters: [Chapter]
+  }
+
+  /// A step whose entries are larger than a form: programs take it, and a person imports a file.
+  static func isForPrograms(_ step: AnyStep) -> Bool { step.entries.contains { $0.maximumText > SentForm.maximum } }
+
+  @Sendable func list(_ request: Request, _ context: ConsoleContext) async throws -> Response {
+    guard let actor = context.session.actor else { throw Refused.noOperator }
+    guard let site = try await desk.site() else { throw Refused.notAMember }
+    let language = context.session.language
+    let steps = Dictionary(grouping: desk.workplace.catalogue) { $0.declaration.section.prefix { $0 != "." } }
+    let chapters = steps.sorted { (Int($0.key) ?? 0) < (Int($1.key) ?? 0) }.map { number, steps in
+      ListView.Chapter(
+        number: String(number), chapterName: Texts.chapter(Int(number) ?? 0)[language],
+        lines: steps.map { step in
+          let obstacle = desk.workplace.refusal(step, site, actor)
+          return .init(
+            step: step.name, stepLabel: step.declaration.label[language], stepHelp: step.declaration.help[language], section: step.declaration.section,
+            stepLink: Self.isForPrograms(step) ? "/import" : "/do/\(step.name)", obstacle: obstacle.map { "\($0.what[language]) \($0.remedy[language])" })
+        })
+    }
+    let view = ListView(chapters: chapters)
+    return try await Page(desk: desk, request: request, context: context).answer("do", Texts.words("stepsTitle"), view, section: "do")
+  }
+
+  private struct FormPage: Sendable {
+    let forms: [StepFormView]
+    let obstacle: String?
+  }
+
+  @Sendable func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
+    let step = try step(context)
+    if Self.isForPrograms(step) { return .redirect(to: "/import", type: .normal) }
+    return try await page(request, context, step, typed: nil, status: .ok)
+  }
+
+  private func step(_ context: ConsoleContext) throws -> AnyStep {
+    guard let step = desk.workplace.catalogue.first(where: { $0.name == context.parameters.get("step") }) else { throw Refused.notFound }
+    return step
+  }
+
+  private func page(
+    _ request: Request, _ context: ConsoleContext, _ step: AnyStep, typed: TypedStep?, status: HTTPResponse.Status
+  ) async throws -> Response {
+    guard let actor = context.session.actor else { throw Refused.noOperator }
+    let language = context.session.language
+    let view = try await desk.workplace.look(as: actor) { [workplace = desk.workplace] looking in
+      FormPage(
+        forms: [try StepFormView(step, subject: nil, typed: typed, isOpen: true, looking.snapshot, language)],
+        obstacle: workplace.refusal(step, looking.site, actor).map { "\($0.what[language]) \($0.remedy[language])" })
+    }
+    return try await Page(desk: desk, request: request, context: context).answer("step", step.declaration.label, view, status: status, section: "do")
+  }
+
+  @Sendable func take(_ request: Request, _ context: ConsoleContext) async throws -> Response {
+    let step = try step(context)
+    let taken = try await StepTaking(desk: desk).take(step, subject: nil, request, context)
+    switch taken {
+    case .done(let response): return response
+    case .refused(let typed, let status): return try await page(request, context, step, typed: typed, status: status)
+    }
+  }
+
+  @Sendable func complete(_ request: Request, _ context: ConsoleContext) async throws -> Response {
+    guard context.session.actor != nil else { throw Refused.noOperator }
+    guard let type = context.parameters.get("type") else { throw Refused.notFound }
+    let start = String((request.uri.queryParameters["q"].map(String.init) ?? "").prefix(100))
+    let found = try await desk.replica.read { try Completion.suggestions(type, start, $0) }
+    return APIAnswer.json(.array(found.map { .string($0) }))
+  }
+}
+
+/// Takes a step from its form: done, or back to the page with what was typed.
+struct StepTaking: Sendable {
+  let desk: Desk
+
+  enum Result {
+    case done(Response)
+    case refused(TypedStep, HTTPResponse.Status)
+  }
+
+  /// - Parameter subject: the record that the step's first entry names, when the form is on its page.
+  func take(_ step: AnyStep, subject: RecordKey?, _ request: Request, _ context: ConsoleContext) async throws -> Result {
+    guard let actor = context.session.actor else { throw Refused.noOperator }
+    let (form, isOurs) = try await SentForm.readUntrusted(request, context, desk)
+    var raw: [String: String] = [:]
+    for entry in step.entries {
+      let text = entry.type.kind == .address ? AddressParts.joined(entry.name, form) : form[entry.name]
+      if let text, !text.isEmpty { raw[entry.name] = text }
+    }
+    if let subject, let first = step.entries.first { raw[first.name] = subject.description }
+    var typed = TypedStep(step: step.name, values: raw, reason: form["_reason"] ?? "", problems: [])
+    guard isOurs else {
+      // Nothing is done, and nothing of what was typed is lost.
+      typed.problems = [Refused.staleForm.problem]
+      return .refused(typed, .forbidden)
+    }
+    do {
+      let outcome = try await desk.workplace.perform(step.name, raw, by: actor, reason: typed.reason)
+      let page = Page(desk: desk, request: request, context: context)
+      return .done(page.redirect(to: "/r/\(outcome.result.subject)", message: outcome.result.message))
+    } catch let problems as Problems {
+      typed.problems = problems.all
+      return .refused(typed, .unprocessableContent)
+    }
+  }
+}

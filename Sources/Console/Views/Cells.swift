@@ -1,0 +1,69 @@
+import Foundation
+import Ground
+import Replica
+import Workflow
+
+/// A field's value as a page shows it.
+struct CellView: Sendable {
+  let text: String
+  /// Where a reference leads.
+  let link: String?
+  /// `open`, `done` or `stop` for a state; a page also says the state in words.
+  let tone: String?
+  let isNumber: Bool
+  let isLongText: Bool
+  /// For the phone's layout, where each cell carries its heading.
+  let heading: String
+
+  init(_ row: AnyRow, _ field: FieldSchema, _ snapshot: Snapshot, _ language: Language, _ times: TimeWords, isName: Bool = false) throws {
+    heading = field.label[language]
+    let cells = row.value(field)
+    switch field.type.kind {
+    case .instant: text = cells?[0].integer.map { times.exact(Instant(milliseconds: UInt64(max(0, $0)))) } ?? ""
+    case .blob: text = cells?[0].blob.map { Self.size($0.count) } ?? ""
+    default: text = try RecordNames.display(cells, field, snapshot, language)
+    }
+    isNumber = [.money, .quantity, .price, .decimal, .integer].contains(field.type.kind)
+    isLongText = text.contains("\n")
+    if isName {
+      link = "/r/\(row.key)"
+    } else {
+      link = cells.flatMap { RecordNames.target($0, field) }.map { "/r/\($0)" }
+    }
+    tone = field.type.kind == .state ? Self.tone(cells?[0].text ?? "", field) : nil
+  }
+
+  /// A life that went wrong, one that is at its end, one that goes on.
+  static func tone(_ state: String, _ field: FieldSchema) -> String {
+    if ["rejected", "cancelled", "blocked"].contains(state) { return "stop" }
+    let last = field.type.options.max { $0.rank < $1.rank }?.value
+    return state == last ? "done" : "open"
+  }
+
+  static func size(_ bytes: Int) -> String {
+    bytes < 1024 ? "\(bytes) B" : bytes < 1 << 20 ? "\(bytes / 1024) KiB" : "\(bytes * 10 / (1 << 20) / 10).\(bytes * 10 / (1 << 20) % 10) MiB"
+  }
+}
+
+/// Records of one type in rows.
+struct TableView: Sendable {
+  struct Column: Sendable {
+    let label: String
+    let isNumber: Bool
+  }
+  struct RowView: Sendable {
+    let cells: [CellView]
+  }
+
+  let columns: [Column]
+  let rows: [RowView]
+
+  /// - Parameter fields: shown in this order. The first that names the record links to it; when none does, the first of all.
+  init(_ rows: [AnyRow], _ fields: [FieldSchema], _ snapshot: Snapshot, _ language: Language, _ times: TimeWords) throws {
+    let naming = fields.firstIndex { ["number", "code", "name"].contains($0.name) } ?? fields.firstIndex { $0.type.kind != .reference } ?? 0
+    columns = fields.map { Column(label: $0.label[language], isNumber: [.money, .quantity, .price, .decimal, .integer].contains($0.type.kind)) }
+    self.rows = try rows.map { row in
+      RowView(cells: try fields.enumerated().map { try CellView(row, $1, snapshot, language, times, isName: $0 == naming) })
+    }
+  }
+}

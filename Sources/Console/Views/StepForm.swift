@@ -1,0 +1,167 @@
+import Foundation
+import Ground
+import Replica
+import Workflow
+
+/// What was typed into a step's form, and what is wrong with it: kept on the page until it is right.
+struct TypedStep: Sendable {
+  var step: String
+  var values: [String: String]
+  var reason: String
+  var problems: [Problem]
+}
+
+/// A form made from a step's declaration.
+struct StepFormView: Sendable {
+  let step, stepLabel, section, stepHelp, action: String
+  /// The record that the step is about, when the page is that record's.
+  let subjectKey: String?
+  let subjectName: String?
+  let entries: [EntryView]
+  let faults: [ProblemLine]
+  let isOpen: Bool
+  let isTyped: Bool
+  let reason: String
+  let reasonFaults: [ProblemLine]
+
+  /// - Parameters:
+  ///   - subject: the record that the first entry names, if the page is about one.
+  ///   - typed: what came back with problems.
+  ///   - chosen: the form to show open at first.
+  init(
+    _ step: AnyStep, subject: AnyRow?, typed: TypedStep?, isOpen: Bool, _ snapshot: Snapshot, _ language: Language
+  ) throws {
+    let typed = typed.flatMap { $0.step == step.name ? $0 : nil }
+    self.step = step.name
+    stepLabel = step.declaration.label[language]
+    section = step.declaration.section
+    stepHelp = step.declaration.help[language]
+    action = subject.map { "/r/\($0.key)/\(step.name)" } ?? "/do/\(step.name)"
+    subjectKey = subject?.key.description
+    subjectName = subject.map { RecordNames.name($0) }
+    let shown = subject == nil ? step.entries[...] : step.entries.dropFirst()
+    let names = Set(shown.map(\.name))
+    let all = typed?.problems ?? []
+    entries = try shown.map { entry in
+      try EntryView(
+        entry, typed: typed?.values[entry.name] ?? "", problems: all.filter { Self.entry(of: $0.field) == entry.name }, step: step.name, snapshot, language)
+    }
+    faults = all.filter { !names.contains(Self.entry(of: $0.field)) && $0.field != "reason" }.map { problem in
+      ProblemLine(problem, language, place: Self.place(problem.field, step, snapshot.schema, language))
+    }
+    reason = typed?.reason ?? ""
+    reasonFaults = all.filter { $0.field == "reason" }.map { ProblemLine($0, language, place: "") }
+    self.isOpen = isOpen || typed != nil
+    isTyped = typed != nil
+  }
+
+  /// `lines[2].quantity` belongs to the entry `lines`.
+  static func entry(of field: String) -> String { String(field.prefix { $0 != "[" && $0 != "." }) }
+
+  /// A finding about a field of the record itself, by the field's label.
+  private static func place(_ field: String, _ step: AnyStep, _ schema: Schema, _ language: Language) -> String {
+    if step.entries.contains(where: { $0.name == field }) { return "" }
+    let known = step.subject.flatMap { schema.record(named: $0)?.field(named: field)?.label[language] }
+    return known ?? EntryView.place(field, language)
+  }
+}
+
+/// One entry of a step's form.
+struct EntryView: Sendable {
+  struct Choice: Sendable {
+    let value, choiceLabel: String
+    let isChosen: Bool
+  }
+  struct Part: Sendable {
+    let partID, partName, partLabel, partValue, autocomplete: String
+  }
+
+  let entryID, name, label, value: String
+  let hint: String?
+  let isRequired, isLong, isSelect, isDay, isAddress, isPlain, isWide: Bool
+  let inputMode: String?
+  let choices: [Choice]
+  let parts: [Part]
+  /// For a reference: the type whose numbers and codes complete it.
+  let completes: String?
+  let suggestions: [String]
+  let entryFaults: [ProblemLine]
+  let isFaulty: Bool
+
+  init(_ entry: EntrySchema, typed: String, problems: [Problem], step: String, _ snapshot: Snapshot, _ language: Language) throws {
+    name = entry.name
+    entryID = "\(step)-\(entry.name)".replacingOccurrences(of: ".", with: "-")
+    label = entry.label[language]
+    value = typed
+    hint = entry.type.kind == .address ? nil : entry.help?[language]
+    isRequired = entry.isRequired
+    let kind = entry.type.kind
+    isLong = entry.isLong
+    isSelect = kind == .choice || kind == .state || kind == .boolean
+    // A browser's date field shows only days; anything else that was typed must stay visible.
+    isDay = kind == .day && (typed.isEmpty || Day(typed) != nil)
+    isAddress = kind == .address
+    isPlain = !isLong && !isSelect && !isDay && !isAddress
+    isWide = isLong || isAddress
+    inputMode = kind == .integer ? "numeric" : kind == .decimal ? "decimal" : nil
+    let options = kind == .boolean ? [("yes", Words("yes", "是")), ("no", Words("no", "否"))] : entry.type.options.map { ($0.value, $0.label) }
+    choices = isSelect ? options.map { Choice(value: $0.0, choiceLabel: $0.1[language], isChosen: $0.0 == typed) } : []
+    parts = isAddress ? AddressParts.parts(entryID, entry.name, typed, language) : []
+    completes = kind == .reference ? entry.type.target : nil
+    suggestions = try completes.map { try Completion.suggestions($0, "", snapshot) } ?? []
+    entryFaults = problems.map { ProblemLine($0, language, place: Self.place(String($0.field.dropFirst(entry.name.count)), language)) }
+    isFaulty = !problems.isEmpty
+  }
+
+  /// `[2].quantity` as `line 2, quantity`.
+  static func place(_ path: String, _ language: Language) -> String {
+    var parts: [String] = []
+    for piece in path.split(whereSeparator: { $0 == "." || $0 == "[" }) {
+      if piece.hasSuffix("]") {
+        parts.append(Words("line \(piece.dropLast())", "第 \(piece.dropLast()) 行")[language])
+      } else if piece != "lines" {
+        parts.append(Texts.field(String(piece))[language])
+      }
+    }
+    return parts.joined(separator: ", ")
+  }
+}
+
+/// An address is typed into six boxes and goes to the step as the one text that it reads.
+enum AddressParts {
+  static let names = ["name", "street", "city", "postcode", "region", "country"]
+  private static let autocomplete = ["organization", "street-address", "address-level2", "postal-code", "address-level1", "country"]
+
+  static func parts(_ id: String, _ entry: String, _ typed: String, _ language: Language) -> [EntryView.Part] {
+    let values = typed.split(separator: "|", omittingEmptySubsequences: false).map { $0.trimmingSpaces() }
+    return names.enumerated().map { index, name in
+      EntryView.Part(
+        partID: "\(id)-\(name)", partName: "\(entry).\(name)", partLabel: Texts.field(name)[language],
+        partValue: values.count == names.count ? values[index] : index == 0 ? typed : "", autocomplete: autocomplete[index])
+    }
+  }
+
+  /// - Returns: nil when no box was filled in. A bar inside a box would shift the others, so it becomes a slash.
+  static func joined(_ entry: String, _ form: SentForm) -> String? {
+    let values = names.map { (form["\(entry).\($0)"] ?? "").replacingOccurrences(of: "|", with: "/").trimmingSpaces() }
+    return values.allSatisfy(\.isEmpty) ? form[entry] : values.joined(separator: " | ")
+  }
+}
+
+/// What a reference may be completed to: numbers or codes of the records that are here.
+enum Completion {
+  static let limit = 20
+
+  /// - Parameter start: what was typed; the whole beginning must match.
+  static func suggestions(_ type: String, _ start: String, _ snapshot: Snapshot) throws -> [String] {
+    guard let record = snapshot.schema.record(named: type),
+      let field = ["number", "code", "name"].lazy.compactMap({ record.field(named: $0) }).first
+    else { return [] }
+    let column = field.columnNames[0]
+    let rows = start.isEmpty
+      ? try snapshot.rows(type, order: "id DESC", limit: limit)
+      // A range over the field's index.
+      : try snapshot.rows(type, where: "\(column) >= ? AND \(column) < ?", [start, start + "\u{10FFFF}"], order: column, limit: limit)
+    return rows.compactMap { $0.value(field)?.first?.text }
+  }
+}
