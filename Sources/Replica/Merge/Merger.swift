@@ -97,7 +97,8 @@ final class Merger {
         let present = versions[number]
         guard version != present else { continue }
         let wins = replaces(change, number, table.schema, version, current, present)
-        if replaced != present {
+        // A lifecycle that steps back without a new round loses even against what it replaced.
+        if replaced != present || !wins {
           try keepLoser(change, number, table.schema, replaced, version, current, present, wins)
         }
         if wins {
@@ -139,8 +140,10 @@ final class Merger {
     _ change: RecordChange, _ number: Int, _ record: RecordSchema, _ replaced: Version, _ version: Version, _ current: CurrentRow,
     _ present: Version, _ wins: Bool
   ) throws {
-    // What the incoming value replaced is no lost edit any more; if it has not been here yet, remember that it is not one.
-    try conflicts.supersede(change.key, number, replaced, wasHere: (applied[replaced.origin] ?? .zero) >= replaced.stamp)
+    // What the incoming value replaced is no lost edit any more; if it has not been one yet (it is still to come, or it is the current
+    // value), remember that it never will be.
+    let mayBeLost = replaced != present && (applied[replaced.origin] ?? .zero) >= replaced.stamp
+    try conflicts.supersede(change.key, number, replaced, wasHere: mayBeLost)
     let kind: ConflictKind = record.isAdvance[number] ? .lifecycle : .edit
     loser.removeAll()
     if wins {
@@ -161,6 +164,8 @@ final class Merger {
           var reader = try PartReader(bytes, stamp: changeSet.stamp, schema: schema)
           while let change = try reader.next() {
             guard change.key == key, change.isUpdate, let table = try table(change.type) else { continue }
+            // Its shelf could not be checked when it came. Somebody else's mistake must not refuse the record's author: passed over.
+            if let shelf = try table.read(key, { $0?.shelf }), shelf != part.shelf.code { continue }
             try update(table, change, part.shelf, changeSet)
           }
         }
