@@ -1,0 +1,61 @@
+"""Frames and their limits (sync.md, "Frames" and "Limits")."""
+
+from google.protobuf.message import DecodeError
+
+from . import sync_pb2 as pb
+
+MAJOR, MINOR = 1, 0
+MAXIMUM_DEFLATED = 12 << 20
+MAXIMUM_INFLATED_SIZE = 1 << 40
+MAXIMUM_SEALS = 4096
+MAXIMUM_HEADS = 65_536
+
+
+class ProtocolError(Exception):
+    """The session cannot go on. `code` is one of sync.md's."""
+
+    def __init__(self, code, text):
+        super().__init__(f"{code}: {text}")
+        self.code = code
+
+
+def need(is_right, text):
+    if not is_right:
+        raise ProtocolError(23, text)
+
+
+def read_frame(data):
+    """The frame in these bytes, with every size checked, so that nothing behind this sees a hash of 31 bytes."""
+    frame = pb.Frame()
+    try:
+        frame.ParseFromString(data)
+    except DecodeError:
+        raise ProtocolError(23, "bytes that are no frame") from None
+    kind = frame.WhichOneof("kind")
+    if kind is None:
+        raise ProtocolError(22, "a frame of an unknown kind")
+    check = {"hello": check_hello, "batch": check_batch, "ack": lambda ack: check_heads(ack.advanced)}.get(kind)
+    if check:
+        check(getattr(frame, kind))
+    return frame
+
+
+def check_hello(hello):
+    # Before anything else: another major may mean something else by every other field.
+    if hello.protocol_major != MAJOR:
+        raise ProtocolError(10, f"protocol {hello.protocol_major}")
+    need(len(hello.company) == 16, "a company that is not 16 bytes")
+    check_heads(hello.frontier)
+
+
+def check_batch(batch):
+    need(len(batch.deflated) <= MAXIMUM_DEFLATED and batch.inflated_size <= MAXIMUM_INFLATED_SIZE, "a batch that is too large")
+    need(len(batch.seals) <= MAXIMUM_SEALS, "too many seals")
+    need(all(len(seal.hash) == 32 and len(seal.signature) == 64 for seal in batch.seals), "a seal of the wrong size")
+    check_heads(batch.through)
+
+
+def check_heads(heads):
+    need(len(heads) <= MAXIMUM_HEADS, "too many heads")
+    need(all(head.number < 1 << 63 and len(head.hash) == 32 for head in heads), "a head of the wrong size")
+    need(len({head.origin for head in heads}) == len(heads), "an origin twice")
