@@ -95,8 +95,12 @@ final class Town: @unchecked Sendable {
   }
 
   /// Invites a site, lets it join, and starts it.
-  func join(_ code: String, _ role: String, as site: String, administrator: String) async throws {
-    let token = try at("hq", "invite", code, "--role", role, "--name", "\(code) of the test").trimmingCharacters(in: .whitespacesAndNewlines)
+  /// - Parameter office: for a laptop, the code of its office.
+  func join(_ code: String, _ role: String, as site: String, administrator: String, office: String? = nil) async throws {
+    let words = ["invite", code, "--role", role, "--name", "\(code) of the test", "--dir", dir("hq")] + (office.map { ["--office", $0] } ?? [])
+    let invited = try Self.weft(words)
+    if invited.status != 0 { Issue.record("weft \(words.joined(separator: " ")): \(invited.err)") }
+    let token = invited.out.trimmingCharacters(in: .whitespacesAndNewlines)
     // Headquarters may still be starting.
     try await until("\(code) joined") { [self] in
       try attempt(
