@@ -23,7 +23,7 @@ struct Weft: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       CompanyCommand.self, InviteCommand.self, JoinCommand.self, RevokeCommand.self, RunCommand.self,
-      DoCommand.self, ShowCommand.self, ListCommand.self, TimelineCommand.self,
+      DoCommand.self, ImportCommand.self, ShowCommand.self, ListCommand.self, TimelineCommand.self,
       InboxCommand.self, ConflictsCommand.self, PeersCommand.self, VerifyCommand.self, ExportCommand.self, SchemaCommand.self,
     ])
 

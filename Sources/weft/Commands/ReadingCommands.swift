@@ -6,39 +6,6 @@ import Records
 import Replica
 import Workflow
 
-/// Finds a record by its id, number, code or name.
-enum RecordFinder {
-  static func find(_ text: String, _ snapshot: Snapshot) throws -> AnyRow {
-    if let key = RecordKey(text), let row = try snapshot.find(key) { return row }
-    for record in snapshot.schema.records {
-      for name in ["number", "code", "name"] {
-        guard let field = record.field(named: name), field.isIndexed else { continue }
-        if let row = try snapshot.rows(record.name, where: "\(field.columnNames[0]) = ?", [text], limit: 1).first { return row }
-      }
-    }
-    throw Problem(
-      "record.unknown", field: "record", Words("No record here is called \"\(text)\".", "此处没有名为“\(text)”的记录。"),
-      remedy: Words("Give its number, code or id; `weft list TYPE` shows them.", "请给出编号、编码或标识；可用 `weft list 类型` 查看。"))
-  }
-
-  /// What people call a record: its number, code or name; else its id.
-  static func name(_ row: AnyRow) -> String {
-    for name in ["number", "code", "name"] {
-      if let field = row.schema.field(named: name), let text = row.value(field)?.first?.text { return text }
-    }
-    return row.key.description
-  }
-
-  /// A field's value as a person reads it; references by the name of what they lead to.
-  static func display(_ cells: [Cell]?, _ field: FieldSchema, _ snapshot: Snapshot, _ language: Language) throws -> String {
-    guard let cells else { return "" }
-    if field.type.kind == .reference, let target = field.type.target, let key = cells[0].blob.flatMap({ RecordKey(bytes: $0) }) {
-      return try snapshot.rows(target, where: "id = ?", [Data(key.bytes)], limit: 1).first.map(name) ?? key.description
-    }
-    return field.type.display(cells, language)
-  }
-}
-
 struct ShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show a record, and who holds its latest change.",
@@ -50,8 +17,8 @@ struct ShowCommand: AsyncParsableCommand {
   func run() async throws {
     let open = try site.folder.open()
     let (row, lines) = try await open.replica.read { [record, language = site.language] snapshot in
-      let row = try RecordFinder.find(record, snapshot)
-      let lines = try row.schema.fields.map { ($0.label[language], try RecordFinder.display(row.value($0), $0, snapshot, language)) }
+      let row = try RecordNames.find(record, snapshot)
+      let lines = try row.schema.fields.map { ($0.label[language], try RecordNames.display(row.value($0), $0, snapshot, language)) }
       return (row, lines)
     }
     let newest = row.versions.all.max()!
@@ -63,7 +30,7 @@ struct ShowCommand: AsyncParsableCommand {
       print(JSON.object(members).pretty)
       return
     }
-    var table = TextTable([row.schema.label[site.language], RecordFinder.name(row)])
+    var table = TextTable([row.schema.label[site.language], RecordNames.name(row)])
     for (label, value) in lines where !value.isEmpty { table.add([label, value]) }
     print(table.text)
     for (name, since) in seen { print(Words("\(name) has it since \(since)", "\(name) 自 \(since) 起已有")[site.language]) }
@@ -108,7 +75,7 @@ struct ListCommand: AsyncParsableCommand {
       let sql = filters.isEmpty ? "1" : filters.map { "\($0.0) = ?" }.joined(separator: " AND ")
       let rows = try snapshot.rows(record.name, where: sql, .init(filters.map(\.1)), order: "id DESC", limit: limit > 0 ? limit : nil).reversed()
       return try rows.map { row in
-        (row, try record.fields.map { try RecordFinder.display(row.value($0), $0, snapshot, language) })
+        (row, try record.fields.map { try RecordNames.display(row.value($0), $0, snapshot, language) })
       }
     }
     if site.json {
@@ -155,15 +122,15 @@ struct TimelineCommand: AsyncParsableCommand {
 
   func run() async throws {
     let open = try site.folder.open()
-    let row = try await open.replica.read { [record] in try RecordFinder.find(record, $0) }
+    let row = try await open.replica.read { [record] in try RecordNames.find(record, $0) }
     let entries = try await open.replica.history(of: row.key)
     let language = site.language
     let lines = try await open.replica.read { snapshot in
       try entries.map { entry in
         let changes = try entry.changes.filter { $0.field.type.kind != .blob }.map { change in
           (
-            change, try RecordFinder.display(change.before, change.field, snapshot, language),
-            try RecordFinder.display(change.after, change.field, snapshot, language)
+            change, try RecordNames.display(change.before, change.field, snapshot, language),
+            try RecordNames.display(change.after, change.field, snapshot, language)
           )
         }
         return (entry, try snapshot.code(of: entry.version.origin.site), changes)
@@ -214,9 +181,9 @@ struct ConflictsCommand: AsyncParsableCommand {
       try conflicts.map { conflict in
         let row = try snapshot.find(conflict.record)
         return (
-          conflict, row.map(RecordFinder.name) ?? "",
-          try RecordFinder.display(conflict.winningValue, conflict.field, snapshot, language),
-          try RecordFinder.display(conflict.losingValue.isEmpty ? nil : conflict.losingValue, conflict.field, snapshot, language),
+          conflict, row.map(RecordNames.name) ?? "",
+          try RecordNames.display(conflict.winningValue, conflict.field, snapshot, language),
+          try RecordNames.display(conflict.losingValue.isEmpty ? nil : conflict.losingValue, conflict.field, snapshot, language),
           try snapshot.code(of: conflict.loser.origin.site)
         )
       }
