@@ -78,7 +78,7 @@ struct BoardTests {
     #expect(statuses[0].lastError == nil)
   }
 
-  @Test("Waits grow from half a second to half a minute, by chance, and start over")
+  @Test("Waits grow from half a second to ten seconds, by chance, and start over")
   func backoff() {
     var backoff = Backoff()
     var random = Seeded(3)
@@ -86,7 +86,7 @@ struct BoardTests {
     for _ in 0..<12 {
       let wait = backoff.next(using: &random)
       #expect((ceiling / 2...ceiling).contains(wait))
-      ceiling = min(ceiling * 2, 30_000)
+      ceiling = min(ceiling * 2, 10_000)
     }
     backoff.reset()
     let wait = backoff.next(using: &random)

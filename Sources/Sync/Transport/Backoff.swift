@@ -2,7 +2,7 @@
 /// sites that lost headquarters together don't come back together.
 public struct Backoff: Sendable {
   public static let first: UInt64 = 500
-  public static let maximum: UInt64 = 30_000
+  public static let maximum: UInt64 = 10_000
 
   private var ceiling = Backoff.first
 
