@@ -145,8 +145,18 @@ final class Town: @unchecked Sendable {
       if try isSo() { return }
       try await Task.sleep(for: .milliseconds(50))
     }
-    Issue.record("\(what) did not come about", sourceLocation: sourceLocation)
+    Issue.record("\(what) did not come about\n\(account)", sourceLocation: sourceLocation)
     throw CancellationError()
+  }
+
+  /// What the nodes have to say for themselves: their peers, what they refused, and the ends of their logs.
+  private var account: String {
+    nodes.keys.sorted().map { site in
+      let log = (try? String(contentsOf: folder.appendingPathComponent("\(site).log"), encoding: .utf8)) ?? "no log"
+      let peers = (try? attempt(site, "peers").out) ?? "no answer"
+      let conflicts = (try? attempt(site, "conflicts").out) ?? "no answer"
+      return "== \(site)\n\(peers)\(conflicts)\(log.suffix(1_500))"
+    }.joined(separator: "\n")
   }
 
   /// Waits until two sites hold the same.

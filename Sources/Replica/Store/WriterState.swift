@@ -67,7 +67,8 @@ final class WriterState: @unchecked Sendable {
         Int64(state.sealed), Int64(state.anchor), state.anchorBytes,
       ])
     }
-    isStale = false
+    // Only a transaction that is on disk counts: a commit that fails must not leave memory ahead of the file.
+    db.afterNextTransaction(onCommit: { [weak self] _ in self?.isStale = false })
   }
 
   static func readHeads(_ db: Database) throws -> [Origin: HeadState] {

@@ -94,7 +94,7 @@ public enum Inbox {
       let here = context.site.site
       guard row.shelf == context.home || conflict.loser.origin.site == here || conflict.winner.origin.site == here else { return nil }
       return derived(
-        "conflict-resolve", row.key, row.documentName, from: Instant(milliseconds: conflict.loser.stamp.milliseconds), context)
+        "conflict-resolve", row.key, RecordNames.name(row), from: Instant(milliseconds: conflict.loser.stamp.milliseconds), context)
     }
   }
 }

@@ -113,7 +113,7 @@ struct ProgressReading {
   private mutating func document<R: RecordType>(_ row: Row<R>, _ state: Words?, number: String? = nil) throws {
     progress.documents.append(
       .init(
-        type: R.record.name, label: R.record.label, number: number ?? row.any.documentName, key: row.id.key, state: state,
+        type: R.record.name, label: R.record.label, number: number ?? RecordNames.name(row.any), key: row.id.key, state: state,
         site: try snapshot.code(of: row.id.key.site)))
   }
 

@@ -18,12 +18,12 @@ public enum RecordNames {
       remedy: Words("Give its number, code or id; `weft list TYPE` shows them.", "请给出编号、编码或标识；可用 `weft list 类型` 查看。"))
   }
 
-  /// What people call a record: its number, code or name; else its id.
+  /// What people call a record: its number, its code, its order's number or its name; else its id.
   public static func name(_ row: AnyRow) -> String { ownName(row) ?? row.key.description }
 
-  /// A record's number, code or name; nil for one that has none, like an order line.
+  /// As ``name(_:)``; nil for a record that has none of them, like an order line.
   public static func ownName(_ row: AnyRow) -> String? {
-    for name in ["number", "code", "name"] {
+    for name in ["number", "code", "order_number", "name"] {
       if let field = row.schema.field(named: name), let text = row.value(field)?.first?.text { return text }
     }
     return nil
