@@ -29,6 +29,14 @@ public enum RecordNames {
     return nil
   }
 
+  /// The words that go with a record's code, like a product's name; nil when the code says all.
+  public static func words(_ row: AnyRow, _ language: Language) -> String? {
+    for name in ["name_\(language.rawValue)", "name", "full_name"] {
+      if let field = row.schema.field(named: name), let text = row.value(field)?.first?.text, text != ownName(row) { return text }
+    }
+    return nil
+  }
+
   /// A field's value as a person reads it; references by the name of what they lead to.
   public static func display(_ cells: [Cell]?, _ field: FieldSchema, _ snapshot: Snapshot, _ language: Language) throws -> String {
     guard let cells else { return "" }

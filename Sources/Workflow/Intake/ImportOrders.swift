@@ -32,8 +32,9 @@ public struct ImportOrders: Step {
     let document = try Kept.create(input.name, input.content, input.channel ?? .file, problems: "", context, &changes)
     let numbers = try check.orders.map { try $0.create(from: document, context, &changes).number }
     let shown = numbers.count > 3 ? "\(numbers[0]) … \(numbers[numbers.count - 1])" : numbers.joined(separator: ", ")
+    let count = numbers.count == 1 ? "1 order is" : "\(numbers.count) orders are"
     return StepResult(
-      document.key, Words("\(input.name): \(numbers.count) orders are received (\(shown)).", "\(input.name)：已接收 \(numbers.count) 个订单（\(shown)）。"))
+      document.key, Words("\(input.name): \(count) received (\(shown)).", "\(input.name)：已接收 \(numbers.count) 个订单（\(shown)）。"))
   }
 }
 
