@@ -144,6 +144,10 @@ enum Texts {
   static let fields: [String: Words] = [
     "name": Words("Name", "名称"), "street": Words("Street", "街道"), "city": Words("City", "城市"), "postcode": Words("Postcode", "邮编"),
     "region": Words("Region", "省份"), "country": Words("Country", "国家"), "quantity": Words("quantity", "数量"), "price": Words("price", "价格"),
-    "product": Words("product", "产品"), "unit": Words("unit", "单位"),
+    "product": Words("product", "产品"), "unit": Words("unit", "单位"), "customer": Words("customer", "客户"),
+    "customerReference": Words("customer's order number", "客户订单号"), "customer_reference": Words("customer's order number", "客户订单号"),
+    "requested": Words("requested delivery", "要求交期"), "issued": Words("order date", "订单日期"), "currency": Words("currency", "币种"),
+    "deliveryAddress": Words("delivery address", "送货地址"), "address": Words("delivery address", "送货地址"), "number": Words("line number", "行号"),
+    "lines": Words("lines", "订单行"), "content": Words("content", "内容"),
   ]
 }

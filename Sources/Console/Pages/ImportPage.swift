@@ -39,9 +39,15 @@ struct ImportPage: Sendable {
     let view = View(
       channels: [Channel.file, .mail, .portal].map { .init(value: $0.rawValue, choiceLabel: $0.label[language], isChosen: $0 == .file) },
       limitText: "\(FieldSchema.maximumBlob >> 20) MiB", limitBytes: FieldSchema.maximumBlob, refusedName: name, keptLink: kept.map { "/r/\($0)" },
-      problems: problems.map { ProblemLine($0, language) }, problemCount: problems.count)
+      problems: problems.map { ProblemLine($0, language, place: Self.place($0.field, language)) }, problemCount: problems.count)
     return try await Page(desk: desk, request: request, context: context)
       .answer("import", Texts.words("importTitle"), view, status: status, section: "import")
+  }
+
+  /// The field alone: where it stands, the line of the file says.
+  private static func place(_ field: String, _ language: Language) -> String {
+    let last = field.split(separator: ".").last.map(String.init) ?? ""
+    return last.hasSuffix("]") ? "" : Texts.field(last)[language]
   }
 
   @Sendable func receive(_ request: Request, _ context: ConsoleContext) async throws -> Response {

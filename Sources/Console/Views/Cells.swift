@@ -6,6 +6,8 @@ import Workflow
 /// A field's value as a page shows it.
 struct CellView: Sendable {
   let text: String
+  /// Words that go with the text: the name of the product whose code it is.
+  let aside: String?
   /// Where a reference leads.
   let link: String?
   /// `open`, `done` or `stop` for a state; a page also says the state in words.
@@ -18,19 +20,40 @@ struct CellView: Sendable {
   init(_ row: AnyRow, _ field: FieldSchema, _ snapshot: Snapshot, _ language: Language, _ times: TimeWords, isName: Bool = false) throws {
     heading = field.label[language]
     let cells = row.value(field)
+    let key = cells.flatMap { RecordNames.target($0, field) }
+    aside = try key.flatMap { key in
+      try field.type.target.flatMap { try snapshot.rows($0, where: "id = ?", [Data(key.bytes)], limit: 1).first }
+    }.flatMap { RecordNames.words($0, language) }
     switch field.type.kind {
     case .instant: text = cells?[0].integer.map { times.exact(Instant(milliseconds: UInt64(max(0, $0)))) } ?? ""
     case .blob: text = cells?[0].blob.map { Self.size($0.count) } ?? ""
+    case .money, .quantity, .price, .decimal: text = Self.grouped(try RecordNames.display(cells, field, snapshot, language))
     default: text = try RecordNames.display(cells, field, snapshot, language)
     }
-    isNumber = [.money, .quantity, .price, .decimal, .integer].contains(field.type.kind)
+    isNumber = !isName && Self.isNumber(field)
     isLongText = text.contains("\n")
     if isName {
       link = "/r/\(row.key)"
     } else {
-      link = cells.flatMap { RecordNames.target($0, field) }.map { "/r/\($0)" }
+      link = key.map { "/r/\($0)" }
     }
     tone = field.type.kind == .state ? Self.tone(cells?[0].text ?? "", field) : nil
+  }
+
+  static func isNumber(_ field: FieldSchema) -> Bool { [.money, .quantity, .price, .decimal, .integer].contains(field.type.kind) }
+
+  /// `101,710.00 CNY`: long numbers are read by threes.
+  static func grouped(_ text: String) -> String {
+    let sign = text.hasPrefix("-") ? "-" : ""
+    let whole = text.dropFirst(sign.count).prefix { $0.isNumber }
+    let rest = text.dropFirst(sign.count + whole.count)
+    guard whole.count > 3 else { return text }
+    var grouped = ""
+    for (index, digit) in whole.enumerated() {
+      if index > 0 && (whole.count - index) % 3 == 0 { grouped += "," }
+      grouped.append(digit)
+    }
+    return sign + grouped + rest
   }
 
   /// A life that went wrong, one that is at its end, one that goes on.
@@ -61,7 +84,7 @@ struct TableView: Sendable {
   /// - Parameter fields: shown in this order. The first that names the record links to it; when none does, the first of all.
   init(_ rows: [AnyRow], _ fields: [FieldSchema], _ snapshot: Snapshot, _ language: Language, _ times: TimeWords) throws {
     let naming = fields.firstIndex { ["number", "code", "name"].contains($0.name) } ?? fields.firstIndex { $0.type.kind != .reference } ?? 0
-    columns = fields.map { Column(label: $0.label[language], isNumber: [.money, .quantity, .price, .decimal, .integer].contains($0.type.kind)) }
+    columns = fields.enumerated().map { Column(label: $1.label[language], isNumber: $0 != naming && CellView.isNumber($1)) }
     self.rows = try rows.map { row in
       RowView(cells: try fields.enumerated().map { try CellView(row, $1, snapshot, language, times, isName: $0 == naming) })
     }

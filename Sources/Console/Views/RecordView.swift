@@ -136,6 +136,7 @@ struct RecordViewMaker {
   }
 
   private func display(_ cells: [Cell]?, _ field: FieldSchema) throws -> String {
+    if [.money, .quantity, .price, .decimal].contains(field.type.kind) { return CellView.grouped(try RecordNames.display(cells, field, snapshot, language)) }
     if field.type.kind == .instant, let milliseconds = cells?[0].integer { return times.exact(Instant(milliseconds: UInt64(max(0, milliseconds)))) }
     return try RecordNames.display(cells, field, snapshot, language)
   }
