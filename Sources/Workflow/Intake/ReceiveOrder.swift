@@ -81,6 +81,8 @@ enum OrderPricing {
         continue
       }
       currencies.insert(price.currency)
+      // A quantity in another unit than the product's has been told so already.
+      guard line.quantity.unit == product.unit else { continue }
       if price.unit != line.quantity.unit {
         // A wrong unit was said already; the price is then of another unit by itself.
         guard line.quantity.unit == product.unit else { continue }
