@@ -84,8 +84,6 @@ enum OrderPricing {
       // A quantity in another unit than the product's has been told so already.
       guard line.quantity.unit == product.unit else { continue }
       if price.unit != line.quantity.unit {
-        // A wrong unit was said already; the price is then of another unit by itself.
-        guard line.quantity.unit == product.unit else { continue }
         problems.append(Problem("line.priceUnit", field: "\(place).price", Words("The price is per \(price.unit), the quantity in \(line.quantity.unit).", "价格按 \(price.unit) 计，数量以 \(line.quantity.unit) 计。"), remedy: Words("Ask the customer for the price per \(line.quantity.unit).", "请向客户索取按 \(line.quantity.unit) 计的价格。")))
       } else if let value = price.value(of: line.quantity) {
         total += Int128(value.minor)
