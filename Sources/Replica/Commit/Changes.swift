@@ -9,7 +9,7 @@ public struct Changes {
     var shelf: Shelf
     /// nil for a creation.
     var versions: FieldVersions?
-    var values: [Int: [Cell]?]
+    var values: SetFields
   }
 
   public let now: Instant
@@ -39,14 +39,14 @@ public struct Changes {
     let record = try known(type)
     var values = draft.values
     for field in record.fields where field.rule == .advance && values[field.number] == nil {
-      values[field.number] = [.text(field.type.options.min { $0.rank < $1.rank }!.value), .integer(1)]
+      values.set(field.number, [.text(field.type.options.min { $0.rank < $1.rank }!.value), .integer(1)])
     }
     if let series = type.record.series, let field = record.field(named: "number"), values[field.number] == nil {
-      values[field.number] = [.text(try nextNumber(series))]
+      values.set(field.number, [.text(try nextNumber(series))])
     }
     let key = keys.next(now: now.milliseconds)
     index[key] = pending.count
-    pending.append(Pending(schema: record, key: key, shelf: shelf, versions: nil, values: values.filter { $0.value != nil }))
+    pending.append(Pending(schema: record, key: key, shelf: shelf, versions: nil, values: values.withoutEmptied))
     return RecordID(key)
   }
 
@@ -57,7 +57,7 @@ public struct Changes {
     if let illegal = draft.illegal { throw illegal }
     guard !draft.values.isEmpty else { return }
     if let known = index[row.any.key] {
-      pending[known].values.merge(draft.values) { _, new in new }
+      for value in draft.values.all { pending[known].values.set(value.field, value.cells) }
     } else {
       index[row.any.key] = pending.count
       pending.append(
@@ -71,10 +71,12 @@ public struct Changes {
   public mutating func update(any row: AnyRow, _ field: FieldSchema, to cells: [Cell]?) {
     guard row.value(field) != cells else { return }
     if let known = index[row.key] {
-      pending[known].values.updateValue(cells, forKey: field.number)
+      pending[known].values.set(field.number, cells)
     } else {
       index[row.key] = pending.count
-      pending.append(Pending(schema: row.schema, key: row.key, shelf: row.shelf, versions: row.versions, values: [field.number: cells]))
+      var values = SetFields()
+      values.set(field.number, cells)
+      pending.append(Pending(schema: row.schema, key: row.key, shelf: row.shelf, versions: row.versions, values: values))
     }
   }
 
@@ -97,7 +99,7 @@ public struct Changes {
     for (shelf, records) in shelves {
       var part = PartWriter(operatorName: operatorName, step: step, reason: reason, stamp: version.stamp)
       for record in records {
-        let values = record.values.sorted { $0.key < $1.key }.map { (field: $0.key, cells: $0.value) }
+        let values = record.values.all
         if let versions = record.versions {
           part.append(record.schema, record.key, values, replaced: { versions[$0] })
         } else {

@@ -4,8 +4,7 @@ import Membership
 /// A record being made or changed, with its fields as Swift values: `$0.customer = id`, `$0.state = .confirmed`.
 @dynamicMemberLookup
 public struct Draft<R: RecordType> {
-  /// Set fields, by number; nil inside for an emptied one.
-  private(set) var values: [Int: [Cell]?] = [:]
+  private(set) var values = SetFields()
   let current: Row<R>?
   private(set) var illegal: IllegalMove?
 
@@ -18,9 +17,9 @@ public struct Draft<R: RecordType> {
 
   private mutating func set(_ field: FieldSchema, _ cells: [Cell]?) {
     if let current, current.any.value(field) == cells {
-      values[field.number] = nil
+      values.unset(field.number)
     } else {
-      values.updateValue(cells, forKey: field.number)
+      values.set(field.number, cells)
     }
   }
 
