@@ -23,6 +23,13 @@ struct RunCommand: AsyncParsableCommand {
         "\(code) 已启动。控制台：http://\(settings.consoleHost):\(settings.consolePort)/  站点端口：\(settings.listenHost):\(settings.listenPort)")[site.language])
     // A node's output is often a pipe; whoever waits for this line must get it.
     fflush(nil)
-    try await Node(open, settings, logger).run()
+    do {
+      try await Node(open, settings, logger).run()
+    } catch let error where "\(error)".contains("Address already in use") {
+      throw Problem(
+        "port.used", field: "listenPort, consolePort",
+        Words("Another program uses port \(settings.listenPort) or \(settings.consolePort).", "端口 \(settings.listenPort) 或 \(settings.consolePort) 已被其他程序占用。"),
+        remedy: Words("Is this node running already? Else give it other ports in \(site.folder.path)/site.json.", "本节点是否已在运行？否则请在 \(site.folder.path)/site.json 中改用其他端口。"))
+    }
   }
 }
