@@ -7,9 +7,6 @@ let strict: [SwiftSetting] = [
   .unsafeFlags(["-warnings-as-errors"]),
 ]
 
-/// The hot paths (codec, merge) drop nothing but the exclusivity checks, which cost them a tenth of their time.
-let hot: [SwiftSetting] = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
-
 let package = Package(
   name: "weft",
   defaultLocalization: "en",
@@ -37,7 +34,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "Ground", dependencies: ["CZlib"], swiftSettings: hot),
+    .target(name: "Ground", dependencies: ["CZlib"], swiftSettings: strict),
     .target(
       name: "Membership",
       dependencies: [
@@ -55,7 +52,7 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "Crypto", package: "swift-crypto"),
-      ], swiftSettings: hot),
+      ], swiftSettings: strict),
     .target(name: "Records", dependencies: ["Ground", "Replica"], swiftSettings: strict),
     .target(
       name: "Sync",
@@ -105,7 +102,7 @@ let package = Package(
         "Ground", "Membership", "Replica", "Sync", "CSession", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-      ], swiftSettings: hot),
+      ], swiftSettings: strict),
 
     .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
     .testTarget(

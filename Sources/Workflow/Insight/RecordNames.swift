@@ -41,9 +41,16 @@ public enum RecordNames {
   public static func display(_ cells: [Cell]?, _ field: FieldSchema, _ snapshot: Snapshot, _ language: Language) throws -> String {
     guard let cells else { return "" }
     if let key = target(cells, field), let type = field.type.target {
-      return try snapshot.rows(type, where: "id = ?", [Data(key.bytes)], limit: 1).first.map(name) ?? key.description
+      return try snapshot.rows(type, where: "id = ?", [Data(key.bytes)], limit: 1).first.map { name($0, language) } ?? key.description
     }
     return field.type.display(cells, language)
+  }
+
+  /// As ``name(_:)``; a record without a name of its own goes by its position, like order line 2.
+  private static func name(_ row: AnyRow, _ language: Language) -> String {
+    if let own = ownName(row) { return own }
+    guard let field = row.schema.field(named: "position"), let position = row.value(field)?.first?.integer else { return row.key.description }
+    return "\(row.schema.label[language]) \(position)"
   }
 
   /// The record that a reference leads to; nil for a field of another kind.

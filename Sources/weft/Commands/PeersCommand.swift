@@ -46,10 +46,16 @@ struct PeersCommand: AsyncParsableCommand {
       table.add([
         line.code, PeerLines.phase(line)[language], line.state?.since?.description ?? "",
         (line.state?.lastHeard ?? line.acknowledged)?.description ?? "", "\(line.waiting)",
-        line.state?.offsetMilliseconds.map { "\($0) ms" } ?? "", line.state?.phase == "connected" ? "" : line.state?.error ?? "",
+        line.state?.offsetMilliseconds.map { "\($0) ms" } ?? "", Self.trouble(line),
       ])
     }
     print(table.text)
+  }
+
+  /// Why there is no session, unless the state says it already.
+  private static func trouble(_ line: PeerLines.Line) -> String {
+    guard let state = line.state, state.phase != "connected", !state.error.hasPrefix("paused") else { return "" }
+    return state.error
   }
 
   private func number(_ code: String, _ open: OpenSite) async throws -> SiteID {

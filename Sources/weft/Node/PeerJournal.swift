@@ -112,6 +112,7 @@ enum PeerLines {
     switch line.state?.phase {
     case "connected": return Words("connected", "已连接")
     case "connecting": return Words("connecting", "连接中")
+    case _ where line.state?.error.hasPrefix("paused") == true: return Words("paused over there", "对方已暂停")
     default: return Words("not connected", "未连接")
     }
   }
