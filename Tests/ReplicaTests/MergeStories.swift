@@ -121,6 +121,31 @@ struct MergeStories {
     _ = company
   }
 
+  @Test("a step that changes a record twice means the last of it, and one that takes its change back changes nothing")
+  func twice() async throws {
+    let (company, a, _) = try await twoOffices()
+    let id = try await a.makeOrder("Lantian")
+    let done = try await a.replica.commit(by: "li", step: "order.correct") { snapshot, changes in
+      let order = try #require(try snapshot.get(id))
+      try changes.update(order) { $0.note = "first" }
+      try changes.update(order) {
+        $0.customer = "Haiyun"
+        $0.note = nil
+      }
+    }
+    #expect(done.number == 2)
+    let order = try #require(try await a.order(id))
+    #expect(order.note == nil && order.customer == "Haiyun")
+    let undone = try await a.replica.commit(by: "li", step: "order.correct") { snapshot, changes in
+      let order = try #require(try snapshot.get(id))
+      try changes.update(order) { $0.note = "first" }
+      try changes.update(order) { $0.note = nil }
+    }
+    #expect(undone.version == nil)
+    #expect(try await a.replica.verify().isWhole)
+    _ = company
+  }
+
   @Test("a ledger's balance is the sum of its records on every replica")
   func balance() async throws {
     let company = try Company()

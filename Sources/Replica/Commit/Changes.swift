@@ -28,7 +28,9 @@ public struct Changes {
     self.nextNumber = nextNumber
   }
 
-  public var isEmpty: Bool { pending.isEmpty }
+  public var isEmpty: Bool { effective.isEmpty }
+  /// Without the changes that the same step took back.
+  private var effective: [Pending] { pending.filter { $0.versions == nil || !$0.values.isEmpty } }
   var keySource: RecordKeySource { keys }
 
   /// Creates a record. A type with a number series gets the next number in its field `number`, unless the caller set one.
@@ -52,13 +54,13 @@ public struct Changes {
 
   /// Changes a record as it was read in this very transaction. Fields set to what they are already stay untouched.
   public mutating func update<R: RecordType>(_ row: Row<R>, _ change: (inout Draft<R>) -> Void) throws {
-    var draft = Draft(row)
+    let place = index[row.any.key]
+    var draft = Draft(row, values: place.map { pending[$0].values } ?? SetFields())
     change(&draft)
     if let illegal = draft.illegal { throw illegal }
-    guard !draft.values.isEmpty else { return }
-    if let known = index[row.any.key] {
-      for value in draft.values.all { pending[known].values.set(value.field, value.cells) }
-    } else {
+    if let place {
+      pending[place].values = draft.values
+    } else if !draft.values.isEmpty {
       index[row.any.key] = pending.count
       pending.append(
         Pending(schema: try known(R.self), key: row.any.key, shelf: row.shelf, versions: row.any.versions, values: draft.values))
@@ -93,7 +95,7 @@ public struct Changes {
 
   /// The wire form, one part a shelf.
   func encode(_ version: Version, number: UInt64, operatorName: String, step: String, reason: String) -> [UInt8] {
-    let shelves = Dictionary(grouping: pending, by: \.shelf).sorted { $0.key < $1.key }
+    let shelves = Dictionary(grouping: effective, by: \.shelf).sorted { $0.key < $1.key }
     var writer = WireWriter(reserving: 1024)
     ChangeSetView.writeHead(to: &writer, version, number: number, schemaVersion: schema.version, parts: shelves.count)
     for (shelf, records) in shelves {

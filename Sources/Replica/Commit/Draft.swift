@@ -4,11 +4,15 @@ import Membership
 /// A record being made or changed, with its fields as Swift values: `$0.customer = id`, `$0.state = .confirmed`.
 @dynamicMemberLookup
 public struct Draft<R: RecordType> {
-  private(set) var values = SetFields()
+  private(set) var values: SetFields
   let current: Row<R>?
   private(set) var illegal: IllegalMove?
 
-  init(_ current: Row<R>? = nil) { self.current = current }
+  /// - Parameter values: what the same step has set before.
+  init(_ current: Row<R>? = nil, values: SetFields = SetFields()) {
+    self.current = current
+    self.values = values
+  }
 
   private func cells(_ field: FieldSchema) -> [Cell]? {
     if let set = values[field.number] { return set }
