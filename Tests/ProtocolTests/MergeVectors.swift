@@ -65,7 +65,7 @@ struct MergeVectors {
 enum Outcome {
   static func of(_ replica: Replica) async throws -> JSON {
     let digests = Dictionary(
-      uniqueKeysWithValues: try await replica.items(in: .everything, on: .everything).map { ($0.key, $0.digest) })
+      uniqueKeysWithValues: try await replica.items(in: .everything, on: .everything, limit: .max).map { ($0.key, $0.digest) })
     return try await replica.read { snapshot in
       var records: [JSON] = []
       for type in snapshot.schema.records {

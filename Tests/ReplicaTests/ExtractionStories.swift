@@ -34,6 +34,30 @@ struct ExtractionStories {
     #expect(try await sites[0].replica.outgoing(after: batch.through, for: .everything) == nil)
   }
 
+  @Test("the records of a range are listed by key, the first so many of all types together", arguments: [1, 3, 6, 7, 100])
+  func items(limit: Int) async throws {
+    let company = try Company()
+    let site = try await company.site(1, .headquarters)
+    try await site.replica.trust([site.grant])
+    for number in 0..<6 {
+      _ = try await site.makeOrder("Customer \(number)", shelf: Shelf(.office, SiteID(1)))
+      if number == 2 {
+        _ = try await site.replica.commit(by: "li", step: "conflict.resolve") { _, changes in
+          try changes.create(ConflictResolution.self, on: .company) {
+            $0.subject = Blob([1])
+            $0.field = 1
+            $0.losingStamp = 1
+            $0.losingOrigin = 1
+            $0.decision = "keep"
+          }
+        }
+      }
+    }
+    let all = try await site.replica.items(in: .everything, on: .everything, limit: .max)
+    #expect(all.count == 7 && all == all.sorted { $0.key < $1.key })
+    #expect(try await site.replica.items(in: .everything, on: .everything, limit: limit) == Array(all.prefix(limit)))
+  }
+
   @Test("a note of one letter a hundred thousand times is no bomb: it arrives")
   func repetitive() async throws {
     struct Note: RecordType {

@@ -40,7 +40,7 @@ struct RecordPage: Sendable {
     guard let actor = context.session.actor else { throw Refused.noOperator }
     guard let row = try await row(context) else { throw Refused.notFound }
     let history = try await desk.replica.history(of: row.key)
-    let conflicts = try await desk.replica.conflicts().filter { $0.record == row.key }
+    let conflicts = try await desk.replica.read { try $0.conflicts(about: row.key) }
     let offers = try await desk.workplace.offers(for: row.key, to: actor)
     let seen: [SeenBy]
     if let newest = history.last { seen = try await desk.replica.seen(newest.version.origin, newest.number) } else { seen = [] }

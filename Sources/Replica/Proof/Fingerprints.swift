@@ -35,12 +35,13 @@ extension Replica {
     }
   }
 
-  /// The records of a range one by one.
-  public func items(in range: KeyRange, on shelves: ShelfSet) async throws -> [RecordFingerprint] {
+  /// The records of a range one by one, in key order, at most `limit`.
+  public func items(in range: KeyRange, on shelves: ShelfSet, limit: Int) async throws -> [RecordFingerprint] {
     try await pool.read { [schema] db in
       var all: [RecordFingerprint] = []
-      try Self.scan(db, schema, range, shelves) { all.append($0) }
-      return all.sorted { $0.key < $1.key }
+      // The first of all types together are among the first of each.
+      try Self.scan(db, schema, range, shelves, ofEach: limit) { all.append($0) }
+      return Array(all.sorted { $0.key < $1.key }.prefix(limit))
     }
   }
 
@@ -65,16 +66,19 @@ extension Replica {
   }
 
   private static func scan(
-    _ db: Database, _ schema: Schema, _ range: KeyRange, _ shelves: ShelfSet, digests: Bool = true, _ body: (RecordFingerprint) -> Void
+    _ db: Database, _ schema: Schema, _ range: KeyRange, _ shelves: ShelfSet, digests: Bool = true, ofEach limit: Int = .max,
+    _ body: (RecordFingerprint) -> Void
   ) throws {
     for record in schema.records {
       let rows = try GRDB.Row.fetchCursor(
-        db.cachedStatement(sql: "SELECT id, _shelf, _versions FROM \(record.name) WHERE id BETWEEN ? AND ?"),
+        db.cachedStatement(sql: "SELECT id, _shelf, _versions FROM \(record.name) WHERE id BETWEEN ? AND ? ORDER BY id"),
         arguments: [Data(range.first.bytes), Data(range.last.bytes)])
-      while let row = try rows.next() {
+      var taken = 0
+      while taken < limit, let row = try rows.next() {
         guard let shelf = Shelf(code: UInt32(row[1] as Int64)), shelves.contains(shelf) else { continue }
         let id: Data = row[0]
         guard let key = RecordKey(bytes: id) else { continue }
+        taken += 1
         var digest: [UInt8] = []
         if digests {
           var hash = SHA256()

@@ -63,7 +63,6 @@ public actor PeerBoard {
   }
 
   public func pauseAll() { set(PauseState(all: true, sites: pauses.sites)) }
-  public func resumeAll() { set(PauseState()) }
 
   /// Ends the sessions that are paused now; the dialers of the others go on.
   public func set(_ state: PauseState) {

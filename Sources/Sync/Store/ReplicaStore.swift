@@ -66,7 +66,7 @@ public struct ReplicaStore: SyncStore {
   }
 
   public func items(in range: KeyRange, shelves: ShelfSet, limit: Int) async throws -> [ProofItem] {
-    try await replica.items(in: range, on: shelves).prefix(limit).map { ProofItem($0.key, $0.digest) }
+    try await replica.items(in: range, on: shelves, limit: limit).map { ProofItem($0.key, $0.digest) }
   }
 
   public func isAdmitted(site: SiteID) async throws -> Bool { try await replica.isAdmitted(site) != nil }
