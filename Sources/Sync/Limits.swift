@@ -19,6 +19,10 @@ public enum SyncLimits {
   public static let windowBatches = 64
 
   public static let heads = 65_536
+  /// Rungs of the ladder in a Hello.
+  public static let rungs = 256
+  /// Bytes of a checkpoint's manifest: 32 bytes for each piece of about 256 KiB, so some 30 GiB of records.
+  public static let manifest = 4 << 20
   public static let seals = 4096
   /// UTF-8 bytes of a code, and of a text, that a peer sends.
   public static let code = 64

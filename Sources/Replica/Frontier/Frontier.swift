@@ -16,13 +16,51 @@ public struct Head: Hashable, Sendable {
   }
 }
 
-/// What a replica holds: per origin the highest number without a gap.
+/// What a replica holds: per origin the highest number without a gap, and where a shelf that it reads is still behind that.
+///
+/// So it is a frontier per site and shelf: of a chain, what lies on a shelf is held up to the head, but for the numbers of its gap.
 public struct Frontier: Hashable, Sendable {
-  public var heads: [Origin: Head]
+  /// One shelf's parts of one chain.
+  public struct Place: Hashable, Comparable, Sendable {
+    public var origin: Origin
+    public var shelf: Shelf
 
-  public init(_ heads: [Origin: Head] = [:]) { self.heads = heads }
+    public init(origin: Origin, shelf: Shelf) {
+      self.origin = origin
+      self.shelf = shelf
+    }
+
+    public static func < (a: Place, b: Place) -> Bool { a.origin != b.origin ? a.origin < b.origin : a.shelf < b.shelf }
+  }
+
+  /// Numbers whose part on a shelf may be missing: from the time before the replica was given that shelf.
+  public struct Gap: Hashable, Sendable {
+    public var first: UInt64
+    public var last: UInt64
+
+    public init(first: UInt64, last: UInt64) {
+      self.first = first
+      self.last = last
+    }
+
+    public var isFull: Bool { first > last }
+  }
+
+  public var heads: [Origin: Head]
+  public var gaps: [Place: Gap]
+
+  public init(_ heads: [Origin: Head] = [:], gaps: [Place: Gap] = [:]) {
+    self.heads = heads
+    self.gaps = gaps
+  }
 
   public func number(of origin: Origin) -> UInt64 { heads[origin]?.number ?? 0 }
+
+  /// The highest number up to which everything on a shelf is held.
+  public func number(of origin: Origin, on shelf: Shelf) -> UInt64 {
+    guard let gap = gaps[Place(origin: origin, shelf: shelf)], !gap.isFull else { return number(of: origin) }
+    return min(gap.first - 1, number(of: origin))
+  }
 
   /// Whether everything in `other` is here too.
   public func covers(_ other: Frontier) -> Bool {

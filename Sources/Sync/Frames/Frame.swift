@@ -15,6 +15,12 @@ public enum Frame: Hashable, Sendable {
   case close(code: UInt32, text: String)
   case joinRequest(JoinRequest)
   case joinReply(JoinReply)
+  case forkNotice(ForkNotice)
+  case checkpointOffer(CheckpointOffer)
+  case checkpointWant(CheckpointWant)
+  case checkpointPiece(CheckpointPiece)
+  case rowsRequest(RowsRequest)
+  case rowsReply(RowsReply)
 }
 
 /// What a connection is for.
@@ -33,9 +39,22 @@ public struct Greeting: Hashable, Sendable {
   /// The shelves it wants.
   public var shelves: ShelfSet
   public var frontier: Frontier
+  /// Heads of our own chains further back, so that a peer can find where a forked chain parted.
+  public var ladder: [Rung]
+
+  /// One earlier head of a chain.
+  public struct Rung: Hashable, Sendable {
+    public var origin: Origin
+    public var head: Head
+
+    public init(origin: Origin, head: Head) {
+      self.origin = origin
+      self.head = head
+    }
+  }
 
   public init(
-    company: [UInt8], site: SiteID, incarnation: UInt32, schemaVersion: UInt32, shelves: ShelfSet, frontier: Frontier
+    company: [UInt8], site: SiteID, incarnation: UInt32, schemaVersion: UInt32, shelves: ShelfSet, frontier: Frontier, ladder: [Rung] = []
   ) {
     self.company = company
     self.site = site
@@ -43,6 +62,7 @@ public struct Greeting: Hashable, Sendable {
     self.schemaVersion = schemaVersion
     self.shelves = shelves
     self.frontier = frontier
+    self.ladder = ladder
   }
 }
 

@@ -21,11 +21,11 @@ extension Frame {
   init(_ wire: WireFrame) throws(FrameFailure) {
     switch wire.kind {
     case .hello(let hello): self = .hello(try Hello(hello))
-    case .batch(let batch): self = .batch(try Batch(batch), through: try frontier(batch.through))
+    case .batch(let batch): self = .batch(try Batch(batch), through: try frontier(batch.through, batch.gaps))
     case .ack(let ack):
       self = .ack(
         Ack(
-          advanced: try frontier(ack.advanced), bytes: ack.acknowledgedBytes, wall: try instant(ack.wallMilliseconds)))
+          advanced: try frontier(ack.advanced, ack.gaps), bytes: ack.acknowledgedBytes, wall: try instant(ack.wallMilliseconds)))
     case .heartbeat(let heartbeat): self = .heartbeat(wall: try instant(heartbeat.wallMilliseconds))
     case .refusal(let refusal):
       self = .refusal(
@@ -38,6 +38,32 @@ extension Frame {
     case .close(let close): self = .close(code: close.code, text: try text(close.text, SyncLimits.text, "close text"))
     case .joinRequest(let request): self = .joinRequest(try JoinRequest(request))
     case .joinReply(let reply): self = .joinReply(try JoinReply(reply))
+    case .forkNotice(let notice):
+      let rung = try head(notice.head)
+      self = .forkNotice(ForkNotice(origin: Origin(rawValue: notice.origin), agreed: notice.agreed, head: rung.head))
+    case .checkpointOffer(let offer):
+      try bounded(offer.manifest.count, SyncLimits.manifest, "bytes of a manifest")
+      self = .checkpointOffer(
+        CheckpointOffer(manifest: [UInt8](offer.manifest), signature: try sized(offer.signature, 64, "manifest signature")))
+    case .checkpointWant(let want):
+      self = .checkpointWant(
+        CheckpointWant(manifest: try sized(want.manifest, 32, "manifest hash"), piece: try sized(want.piece, 32, "piece hash")))
+    case .checkpointPiece(let piece):
+      try bounded(piece.deflated.count, SyncLimits.deflated, "deflated bytes")
+      guard piece.inflatedSize <= SyncLimits.declaredInflated else {
+        throw FrameFailure(.malformed, "a piece that says it inflates to \(piece.inflatedSize) bytes")
+      }
+      self = .checkpointPiece(
+        CheckpointPiece(
+          piece: try sized(piece.piece, 32, "piece hash"), deflated: [UInt8](piece.deflated), inflatedSize: Int(piece.inflatedSize)))
+    case .rowsRequest(let request):
+      try bounded(request.keys.count, SyncLimits.proofItems, "keys")
+      var keys: [RecordKey] = []
+      for data in request.keys { keys.append(try key(data)) }
+      self = .rowsRequest(RowsRequest(keys: keys, shelves: try shelves(request.shelves)))
+    case .rowsReply(let reply):
+      try bounded(reply.rows.count, SyncLimits.proofItems, "rows")
+      self = .rowsReply(RowsReply(rows: reply.rows.map { [UInt8]($0) }))
     case nil: throw FrameFailure(.unknownFrame, "a frame of a kind that this version does not know")
     }
   }
@@ -75,16 +101,29 @@ private func shelves(_ value: String) throws(FrameFailure) -> ShelfSet {
   return set
 }
 
-private func frontier(_ wire: [WireHead]) throws(FrameFailure) -> Frontier {
+private func head(_ wire: WireHead) throws(FrameFailure) -> (origin: Origin, head: Head) {
+  // Half of the numbers are out of reach for good, so that sums and differences can't overflow.
+  guard wire.number < 1 << 63 else { throw FrameFailure(.malformed, "a change set number of 64 bits") }
+  let head = Head(number: wire.number, hash: try sized(wire.hash, 32, "hash"), stamp: Stamp(rawValue: wire.stamp))
+  return (Origin(rawValue: wire.origin), head)
+}
+
+private func frontier(_ wire: [WireHead], _ gaps: [WireShelfGap] = []) throws(FrameFailure) -> Frontier {
   try bounded(wire.count, SyncLimits.heads, "heads")
+  try bounded(gaps.count, SyncLimits.heads, "gaps")
   var frontier = Frontier()
-  for head in wire {
-    // Half of the numbers are out of reach for good, so that sums and differences can't overflow.
-    guard head.number < 1 << 63 else { throw FrameFailure(.malformed, "a change set number of 64 bits") }
-    let old = frontier.heads.updateValue(
-      Head(number: head.number, hash: try sized(head.hash, 32, "hash"), stamp: Stamp(rawValue: head.stamp)),
-      forKey: Origin(rawValue: head.origin))
-    guard old == nil else { throw FrameFailure(.malformed, "two heads of one origin") }
+  for entry in wire {
+    let (origin, head) = try head(entry)
+    guard frontier.heads.updateValue(head, forKey: origin) == nil else { throw FrameFailure(.malformed, "two heads of one origin") }
+  }
+  for gap in gaps {
+    guard let shelf = Shelf(code: gap.shelf), gap.first >= 1, gap.last < 1 << 63, gap.first <= gap.last + 1 else {
+      throw FrameFailure(.malformed, "a gap that is none")
+    }
+    let place = Frontier.Place(origin: Origin(rawValue: gap.origin), shelf: shelf)
+    guard frontier.gaps.updateValue(Frontier.Gap(first: gap.first, last: gap.last), forKey: place) == nil else {
+      throw FrameFailure(.malformed, "two gaps of one origin and shelf")
+    }
   }
   return frontier
 }
@@ -104,12 +143,18 @@ extension Hello {
     case .proof: purpose = .proof
     default: throw FrameFailure(.malformed, "a purpose that this version does not know")
     }
+    try bounded(wire.ladder.count, SyncLimits.rungs, "rungs")
+    var ladder: [Greeting.Rung] = []
+    for rung in wire.ladder {
+      let (origin, head) = try head(rung)
+      ladder.append(Greeting.Rung(origin: origin, head: head))
+    }
     self.init(
       major: wire.protocolMajor, minor: wire.protocolMinor, purpose: purpose, wall: try instant(wire.wallMilliseconds),
       greeting: Greeting(
         company: try sized(wire.company, 16, "company"), site: SiteID(wire.site), incarnation: wire.incarnation,
         schemaVersion: wire.schemaVersion, shelves: try Sync.shelves(wire.shelves),
-        frontier: try Sync.frontier(wire.frontier)))
+        frontier: try Sync.frontier(wire.frontier, wire.gaps), ladder: ladder))
   }
 }
 

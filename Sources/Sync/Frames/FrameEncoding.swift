@@ -21,6 +21,7 @@ extension Frame {
     case .batch(let batch, let through): frame.batch = batch.wire(through)
     case .ack(let ack):
       frame.ack.advanced = ack.advanced.wire
+      frame.ack.gaps = ack.advanced.wireGaps
       frame.ack.acknowledgedBytes = ack.bytes
       frame.ack.wallMilliseconds = ack.wall.milliseconds
     case .heartbeat(let wall):
@@ -37,6 +38,24 @@ extension Frame {
       frame.close.text = cut(text, SyncLimits.text)
     case .joinRequest(let request): frame.joinRequest = request.wire
     case .joinReply(let reply): frame.joinReply = reply.wire
+    case .forkNotice(let notice):
+      frame.forkNotice.origin = notice.origin.rawValue
+      frame.forkNotice.agreed = notice.agreed
+      frame.forkNotice.head = notice.head.wire(notice.origin)
+    case .checkpointOffer(let offer):
+      frame.checkpointOffer.manifest = Data(offer.manifest)
+      frame.checkpointOffer.signature = Data(offer.signature)
+    case .checkpointWant(let want):
+      frame.checkpointWant.manifest = Data(want.manifest)
+      frame.checkpointWant.piece = Data(want.piece)
+    case .checkpointPiece(let piece):
+      frame.checkpointPiece.piece = Data(piece.piece)
+      frame.checkpointPiece.deflated = Data(piece.deflated)
+      frame.checkpointPiece.inflatedSize = UInt64(piece.inflatedSize)
+    case .rowsRequest(let request):
+      frame.rowsRequest.keys = request.keys.map { Data($0.bytes) }
+      frame.rowsRequest.shelves = request.shelves.description
+    case .rowsReply(let reply): frame.rowsReply.rows = reply.rows.map { Data($0) }
     }
     return frame
   }
@@ -63,21 +82,37 @@ extension Hello {
     hello.purpose = purpose == .sync ? .sync : .proof
     hello.wallMilliseconds = wall.milliseconds
     hello.frontier = greeting.frontier.wire
+    hello.gaps = greeting.frontier.wireGaps
+    hello.ladder = greeting.ladder.map { $0.head.wire($0.origin) }
     return hello
   }
 }
 
 extension Frontier {
   /// Sorted by origin, so that equal frontiers have equal bytes.
-  var wire: [WireHead] {
-    heads.sorted { $0.key < $1.key }.map { origin, head in
-      var wire = WireHead()
-      wire.origin = origin.rawValue
-      wire.number = head.number
-      wire.hash = Data(head.hash)
-      wire.stamp = head.stamp.rawValue
+  var wire: [WireHead] { heads.sorted { $0.key < $1.key }.map { origin, head in head.wire(origin) } }
+
+  /// Sorted by origin and shelf.
+  var wireGaps: [WireShelfGap] {
+    gaps.sorted { $0.key < $1.key }.map { place, gap in
+      var wire = WireShelfGap()
+      wire.origin = place.origin.rawValue
+      wire.shelf = place.shelf.code
+      wire.first = gap.first
+      wire.last = gap.last
       return wire
     }
+  }
+}
+
+extension Head {
+  func wire(_ origin: Origin) -> WireHead {
+    var wire = WireHead()
+    wire.origin = origin.rawValue
+    wire.number = number
+    wire.hash = Data(hash)
+    wire.stamp = stamp.rawValue
+    return wire
   }
 }
 
@@ -96,6 +131,7 @@ extension Batch {
       return wire
     }
     batch.through = through.wire
+    batch.gaps = through.wireGaps
     return batch
   }
 }

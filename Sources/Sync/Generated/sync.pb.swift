@@ -157,6 +157,54 @@ nonisolated struct WireFrame: Sendable {
     set {kind = .joinReply(newValue)}
   }
 
+  var forkNotice: WireForkNotice {
+    get {
+      if case .forkNotice(let v)? = kind {return v}
+      return WireForkNotice()
+    }
+    set {kind = .forkNotice(newValue)}
+  }
+
+  var checkpointOffer: WireCheckpointOffer {
+    get {
+      if case .checkpointOffer(let v)? = kind {return v}
+      return WireCheckpointOffer()
+    }
+    set {kind = .checkpointOffer(newValue)}
+  }
+
+  var checkpointWant: WireCheckpointWant {
+    get {
+      if case .checkpointWant(let v)? = kind {return v}
+      return WireCheckpointWant()
+    }
+    set {kind = .checkpointWant(newValue)}
+  }
+
+  var checkpointPiece: WireCheckpointPiece {
+    get {
+      if case .checkpointPiece(let v)? = kind {return v}
+      return WireCheckpointPiece()
+    }
+    set {kind = .checkpointPiece(newValue)}
+  }
+
+  var rowsRequest: WireRowsRequest {
+    get {
+      if case .rowsRequest(let v)? = kind {return v}
+      return WireRowsRequest()
+    }
+    set {kind = .rowsRequest(newValue)}
+  }
+
+  var rowsReply: WireRowsReply {
+    get {
+      if case .rowsReply(let v)? = kind {return v}
+      return WireRowsReply()
+    }
+    set {kind = .rowsReply(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Kind: Equatable, Sendable {
@@ -170,6 +218,12 @@ nonisolated struct WireFrame: Sendable {
     case close(WireClose)
     case joinRequest(WireJoinRequest)
     case joinReply(WireJoinReply)
+    case forkNotice(WireForkNotice)
+    case checkpointOffer(WireCheckpointOffer)
+    case checkpointWant(WireCheckpointWant)
+    case checkpointPiece(WireCheckpointPiece)
+    case rowsRequest(WireRowsRequest)
+    case rowsReply(WireRowsReply)
 
   }
 
@@ -192,6 +246,27 @@ nonisolated struct WireHead: Sendable {
 
   /// 48 bits of milliseconds since 1970 above 16 bits of counter.
   var stamp: UInt64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Change sets of one origin whose parts on one shelf the sender still lacks, though it reads that shelf: all numbers from
+/// first to last, both included. They come from the time before it was given the shelf.
+nonisolated struct WireShelfGap: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var origin: UInt32 = 0
+
+  /// The shelf's code.
+  var shelf: UInt32 = 0
+
+  var first: UInt64 = 0
+
+  var last: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -226,6 +301,11 @@ nonisolated struct WireHello: Sendable {
   var wallMilliseconds: UInt64 = 0
 
   var frontier: [WireHead] = []
+
+  /// Hashes of the sender's own chains further back: by these a peer finds where a forked chain parted.
+  var ladder: [WireHead] = []
+
+  var gaps: [WireShelfGap] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -272,6 +352,9 @@ nonisolated struct WireBatch: Sendable {
   /// The newest change set in it of each origin: the sender holds these, so nobody sends them back.
   var through: [WireHead] = []
 
+  /// The peer's gaps that this batch fills: what is left of each, or first = last + 1 for one that is full.
+  var gaps: [WireShelfGap] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -290,6 +373,9 @@ nonisolated struct WireAck: Sendable {
   var acknowledgedBytes: UInt64 = 0
 
   var wallMilliseconds: UInt64 = 0
+
+  /// The gaps that became smaller, as in Batch.
+  var gaps: [WireShelfGap] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -322,6 +408,84 @@ nonisolated struct WireRefusal: Sendable {
   var code: String = String()
 
   var text: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A chain of the receiver's own is not the one that the sender holds: two nodes have written as one site.
+nonisolated struct WireForkNotice: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var origin: UInt32 = 0
+
+  /// The newest rung of the receiver's ladder that the sender's chain has too; 0 for none.
+  var agreed: UInt64 = 0
+
+  /// The sender's head of that chain.
+  var head: WireHead {
+    get {_head ?? WireHead()}
+    set {_head = newValue}
+  }
+  /// Returns true if `head` has been explicitly set.
+  var hasHead: Bool {self._head != nil}
+  /// Clears the value of `head`. Subsequent reads from it will return its default value.
+  mutating func clearHead() {self._head = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _head: WireHead? = nil
+}
+
+/// The sender's log no longer holds what the receiver lacks: the receiver may start from this instead.
+nonisolated struct WireCheckpointOffer: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The manifest's bytes and the signature over them: checkpoint.md.
+  var manifest: Data = Data()
+
+  var signature: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// Asks for one piece of an offered checkpoint.
+nonisolated struct WireCheckpointWant: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// SHA-256 of the manifest.
+  var manifest: Data = Data()
+
+  /// SHA-256 of the piece.
+  var piece: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct WireCheckpointPiece: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var piece: Data = Data()
+
+  /// A zlib stream; empty if the sender no longer has the piece.
+  var deflated: Data = Data()
+
+  var inflatedSize: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -407,6 +571,34 @@ nonisolated struct WireProofReply: Sendable {
 
     init() {}
   }
+
+  init() {}
+}
+
+/// Asks for records as they stand, to repair the asker's own. Proof connections only.
+nonisolated struct WireRowsRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var keys: [Data] = []
+
+  var shelves: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// For each key one row, as merge.md says; empty for a record that is not there.
+nonisolated struct WireRowsReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var rows: [Data] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 }
@@ -499,7 +691,7 @@ nonisolated extension WirePurpose: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension WireFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Frame"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}batch\0\u{1}ack\0\u{1}heartbeat\0\u{1}refusal\0\u{3}proof_request\0\u{3}proof_reply\0\u{1}close\0\u{3}join_request\0\u{3}join_reply\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}batch\0\u{1}ack\0\u{1}heartbeat\0\u{1}refusal\0\u{3}proof_request\0\u{3}proof_reply\0\u{1}close\0\u{3}join_request\0\u{3}join_reply\0\u{3}fork_notice\0\u{3}checkpoint_offer\0\u{3}checkpoint_want\0\u{3}checkpoint_piece\0\u{3}rows_request\0\u{3}rows_reply\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -637,6 +829,84 @@ nonisolated extension WireFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
           self.kind = .joinReply(v)
         }
       }()
+      case 11: try {
+        var v: WireForkNotice?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .forkNotice(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .forkNotice(v)
+        }
+      }()
+      case 12: try {
+        var v: WireCheckpointOffer?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .checkpointOffer(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .checkpointOffer(v)
+        }
+      }()
+      case 13: try {
+        var v: WireCheckpointWant?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .checkpointWant(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .checkpointWant(v)
+        }
+      }()
+      case 14: try {
+        var v: WireCheckpointPiece?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .checkpointPiece(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .checkpointPiece(v)
+        }
+      }()
+      case 15: try {
+        var v: WireRowsRequest?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .rowsRequest(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .rowsRequest(v)
+        }
+      }()
+      case 16: try {
+        var v: WireRowsReply?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .rowsReply(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .rowsReply(v)
+        }
+      }()
       default: break
       }
     }
@@ -687,6 +957,30 @@ nonisolated extension WireFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     case .joinReply?: try {
       guard case .joinReply(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    }()
+    case .forkNotice?: try {
+      guard case .forkNotice(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+    }()
+    case .checkpointOffer?: try {
+      guard case .checkpointOffer(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+    }()
+    case .checkpointWant?: try {
+      guard case .checkpointWant(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+    }()
+    case .checkpointPiece?: try {
+      guard case .checkpointPiece(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
+    }()
+    case .rowsRequest?: try {
+      guard case .rowsRequest(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
+    }()
+    case .rowsReply?: try {
+      guard case .rowsReply(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
     }()
     case nil: break
     }
@@ -745,9 +1039,54 @@ nonisolated extension WireHead: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
   }
 }
 
+nonisolated extension WireShelfGap: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ShelfGap"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}origin\0\u{1}shelf\0\u{1}first\0\u{1}last\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularFixed32Field(value: &self.origin) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.shelf) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.first) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.last) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.origin != 0 {
+      try visitor.visitSingularFixed32Field(value: self.origin, fieldNumber: 1)
+    }
+    if self.shelf != 0 {
+      try visitor.visitSingularUInt32Field(value: self.shelf, fieldNumber: 2)
+    }
+    if self.first != 0 {
+      try visitor.visitSingularUInt64Field(value: self.first, fieldNumber: 3)
+    }
+    if self.last != 0 {
+      try visitor.visitSingularUInt64Field(value: self.last, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireShelfGap, rhs: WireShelfGap) -> Bool {
+    if lhs.origin != rhs.origin {return false}
+    if lhs.shelf != rhs.shelf {return false}
+    if lhs.first != rhs.first {return false}
+    if lhs.last != rhs.last {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Hello"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_major\0\u{3}protocol_minor\0\u{3}schema_version\0\u{1}company\0\u{1}site\0\u{1}incarnation\0\u{1}shelves\0\u{1}purpose\0\u{3}wall_milliseconds\0\u{1}frontier\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_major\0\u{3}protocol_minor\0\u{3}schema_version\0\u{1}company\0\u{1}site\0\u{1}incarnation\0\u{1}shelves\0\u{1}purpose\0\u{3}wall_milliseconds\0\u{1}frontier\0\u{1}ladder\0\u{1}gaps\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -765,6 +1104,8 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 8: try { try decoder.decodeSingularEnumField(value: &self.purpose) }()
       case 9: try { try decoder.decodeSingularUInt64Field(value: &self.wallMilliseconds) }()
       case 10: try { try decoder.decodeRepeatedMessageField(value: &self.frontier) }()
+      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.ladder) }()
+      case 12: try { try decoder.decodeRepeatedMessageField(value: &self.gaps) }()
       default: break
       }
     }
@@ -801,6 +1142,12 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.frontier.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.frontier, fieldNumber: 10)
     }
+    if !self.ladder.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.ladder, fieldNumber: 11)
+    }
+    if !self.gaps.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.gaps, fieldNumber: 12)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -815,6 +1162,8 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.purpose != rhs.purpose {return false}
     if lhs.wallMilliseconds != rhs.wallMilliseconds {return false}
     if lhs.frontier != rhs.frontier {return false}
+    if lhs.ladder != rhs.ladder {return false}
+    if lhs.gaps != rhs.gaps {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -867,7 +1216,7 @@ nonisolated extension WireSeal: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
 
 nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Batch"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}deflated\0\u{3}inflated_size\0\u{1}count\0\u{1}seals\0\u{1}through\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}deflated\0\u{3}inflated_size\0\u{1}count\0\u{1}seals\0\u{1}through\0\u{1}gaps\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -880,6 +1229,7 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.count) }()
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.seals) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.through) }()
+      case 6: try { try decoder.decodeRepeatedMessageField(value: &self.gaps) }()
       default: break
       }
     }
@@ -901,6 +1251,9 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.through.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.through, fieldNumber: 5)
     }
+    if !self.gaps.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.gaps, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -910,6 +1263,7 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.count != rhs.count {return false}
     if lhs.seals != rhs.seals {return false}
     if lhs.through != rhs.through {return false}
+    if lhs.gaps != rhs.gaps {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -917,7 +1271,7 @@ nonisolated extension WireBatch: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireAck: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Ack"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}advanced\0\u{3}acknowledged_bytes\0\u{3}wall_milliseconds\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}advanced\0\u{3}acknowledged_bytes\0\u{3}wall_milliseconds\0\u{1}gaps\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -928,6 +1282,7 @@ nonisolated extension WireAck: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.advanced) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.acknowledgedBytes) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.wallMilliseconds) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.gaps) }()
       default: break
       }
     }
@@ -943,6 +1298,9 @@ nonisolated extension WireAck: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if self.wallMilliseconds != 0 {
       try visitor.visitSingularUInt64Field(value: self.wallMilliseconds, fieldNumber: 3)
     }
+    if !self.gaps.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.gaps, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -950,6 +1308,7 @@ nonisolated extension WireAck: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
     if lhs.advanced != rhs.advanced {return false}
     if lhs.acknowledgedBytes != rhs.acknowledgedBytes {return false}
     if lhs.wallMilliseconds != rhs.wallMilliseconds {return false}
+    if lhs.gaps != rhs.gaps {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1025,6 +1384,160 @@ nonisolated extension WireRefusal: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.number != rhs.number {return false}
     if lhs.code != rhs.code {return false}
     if lhs.text != rhs.text {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireForkNotice: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".ForkNotice"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}origin\0\u{1}agreed\0\u{1}head\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularFixed32Field(value: &self.origin) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.agreed) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._head) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.origin != 0 {
+      try visitor.visitSingularFixed32Field(value: self.origin, fieldNumber: 1)
+    }
+    if self.agreed != 0 {
+      try visitor.visitSingularUInt64Field(value: self.agreed, fieldNumber: 2)
+    }
+    try { if let v = self._head {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireForkNotice, rhs: WireForkNotice) -> Bool {
+    if lhs.origin != rhs.origin {return false}
+    if lhs.agreed != rhs.agreed {return false}
+    if lhs._head != rhs._head {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireCheckpointOffer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".CheckpointOffer"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}manifest\0\u{1}signature\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.manifest) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.signature) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.manifest.isEmpty {
+      try visitor.visitSingularBytesField(value: self.manifest, fieldNumber: 1)
+    }
+    if !self.signature.isEmpty {
+      try visitor.visitSingularBytesField(value: self.signature, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireCheckpointOffer, rhs: WireCheckpointOffer) -> Bool {
+    if lhs.manifest != rhs.manifest {return false}
+    if lhs.signature != rhs.signature {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireCheckpointWant: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".CheckpointWant"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}manifest\0\u{1}piece\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.manifest) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.piece) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.manifest.isEmpty {
+      try visitor.visitSingularBytesField(value: self.manifest, fieldNumber: 1)
+    }
+    if !self.piece.isEmpty {
+      try visitor.visitSingularBytesField(value: self.piece, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireCheckpointWant, rhs: WireCheckpointWant) -> Bool {
+    if lhs.manifest != rhs.manifest {return false}
+    if lhs.piece != rhs.piece {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireCheckpointPiece: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".CheckpointPiece"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}piece\0\u{1}deflated\0\u{3}inflated_size\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.piece) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.deflated) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.inflatedSize) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.piece.isEmpty {
+      try visitor.visitSingularBytesField(value: self.piece, fieldNumber: 1)
+    }
+    if !self.deflated.isEmpty {
+      try visitor.visitSingularBytesField(value: self.deflated, fieldNumber: 2)
+    }
+    if self.inflatedSize != 0 {
+      try visitor.visitSingularUInt64Field(value: self.inflatedSize, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireCheckpointPiece, rhs: WireCheckpointPiece) -> Bool {
+    if lhs.piece != rhs.piece {return false}
+    if lhs.deflated != rhs.deflated {return false}
+    if lhs.inflatedSize != rhs.inflatedSize {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1215,6 +1728,71 @@ nonisolated extension WireProofReply.Range: SwiftProtobuf.Message, SwiftProtobuf
     if lhs.digest != rhs.digest {return false}
     if lhs.listed != rhs.listed {return false}
     if lhs.items != rhs.items {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRowsRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".RowsRequest"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}keys\0\u{1}shelves\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedBytesField(value: &self.keys) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.shelves) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.keys.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.keys, fieldNumber: 1)
+    }
+    if !self.shelves.isEmpty {
+      try visitor.visitSingularStringField(value: self.shelves, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRowsRequest, rhs: WireRowsRequest) -> Bool {
+    if lhs.keys != rhs.keys {return false}
+    if lhs.shelves != rhs.shelves {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRowsReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".RowsReply"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}rows\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedBytesField(value: &self.rows) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.rows.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.rows, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRowsReply, rhs: WireRowsReply) -> Bool {
+    if lhs.rows != rhs.rows {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -227,7 +227,9 @@ public struct Session: Sendable {
       return (figuresSoFar.quarantinedThere <= SyncLimits.refusals ? [.notice(refusal)] : [], nil)
     case .hello:
       return ([], FrameFailure(.duplicateHello, "a second Hello"))
-    case .proofRequest, .proofReply, .joinRequest, .joinReply, .close:
+    case .forkNotice, .checkpointOffer, .checkpointWant, .checkpointPiece:
+      return ([], nil)
+    case .proofRequest, .proofReply, .rowsRequest, .rowsReply, .joinRequest, .joinReply, .close:
       return ([], FrameFailure(.unexpectedFrame, "a frame that has no place in a sync session"))
     }
   }
