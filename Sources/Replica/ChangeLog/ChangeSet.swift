@@ -25,6 +25,18 @@ struct ChangeSetView {
     /// nil when the part was left out for a reader without that shelf.
     var bytes: UnsafeRawBufferPointer?
     var hash: SHA256Digest
+
+    /// - Parameter bytes: nil leaves the part out.
+    func write(to writer: inout WireWriter, _ bytes: UnsafeRawBufferPointer?) {
+      writer.varint(UInt64(shelf.code))
+      if let bytes {
+        writer.byte(1)
+        writer.blob(bytes)
+      } else {
+        writer.byte(0)
+        hash.withUnsafeBytes { writer.raw($0) }
+      }
+    }
   }
 
   let origin: Origin
@@ -76,6 +88,24 @@ struct ChangeSetView {
     self.bytes = bytes
   }
 
+  /// The same change set with only some of the parts that are here.
+  init(_ other: ChangeSetView, only shelves: Set<Shelf>) {
+    origin = other.origin
+    number = other.number
+    stamp = other.stamp
+    schemaVersion = other.schemaVersion
+    parts = other.parts.map { shelves.contains($0.shelf) ? $0 : Part(shelf: $0.shelf, bytes: nil, hash: $0.hash) }
+    bytes = other.bytes
+  }
+
+  /// This change set with the parts of another copy that it lacks. Both have the same parts by their hashes.
+  func union(_ other: ChangeSetView) -> [UInt8] {
+    var writer = WireWriter(reserving: bytes.count + other.bytes.count)
+    writeHead(to: &writer)
+    for (part, theirs) in zip(parts, other.parts) { part.write(to: &writer, part.bytes ?? theirs.bytes) }
+    return writer.bytes
+  }
+
   /// The chain's hash at this change set, given the hash before it.
   ///
   /// SHA-256 over `weft chain 1` and a zero byte, the hash before, origin (4 bytes), number (8), stamp (8), schema version (4), number
@@ -105,16 +135,7 @@ struct ChangeSetView {
   func wireForm(for shelves: ShelfSet) -> [UInt8] {
     var writer = WireWriter(reserving: bytes.count)
     writeHead(to: &writer)
-    for part in parts {
-      writer.varint(UInt64(part.shelf.code))
-      if let bytes = part.bytes, shelves.contains(part.shelf) {
-        writer.byte(1)
-        writer.blob(bytes)
-      } else {
-        writer.byte(0)
-        part.hash.withUnsafeBytes { writer.raw($0) }
-      }
-    }
+    for part in parts { part.write(to: &writer, shelves.contains(part.shelf) ? part.bytes : nil) }
     return writer.bytes
   }
 

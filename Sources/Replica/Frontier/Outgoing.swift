@@ -19,8 +19,9 @@ extension Replica {
         for origin in state.heads.keys where origin.site == site { try seal(origin, state, db) }
       }
     }
-    return try await pool.read { [schema] db in
+    return try await pool.read { [schema, authority, site] db in
       var extraction = try Extraction(db, schema, frontier, shelves)
+      if !frontier.gaps.isEmpty { extraction.own = try Members(db, authority).admitted[site]?.shelves ?? ShelfSet() }
       return try extraction.run(limit: limit)
     }
   }
@@ -47,6 +48,8 @@ private struct Extraction {
   private var payload = WireWriter(reserving: 300 << 10)
   private var count = 0
   private var seals: [Seal] = []
+  /// The shelves that we read ourselves; asked for only when the peer has gaps.
+  var own = ShelfSet()
 
   /// Change sets of one origin, up to a seal.
   private struct Run: Comparable {
@@ -92,6 +95,10 @@ private struct Extraction {
       guard count == 0 || payload.bytes.count + run.bytes <= Self.most else { break }
       if try take(run) { try push(run.seal.origin, run.seal.number + 1) }
     }
+    // Fresh change sets go before the parts of old ones.
+    for (place, gap) in through.gaps.sorted(by: { $0.key < $1.key }) where payload.bytes.count < limit {
+      try fill(place, gap, limit)
+    }
     guard count > 0 else { return nil }
     let columns = BatchColumns.split(payload.bytes, count: count, schema)
     return OutgoingBatch(
@@ -126,6 +133,29 @@ private struct Extraction {
     seals.append(run.seal)
     through.heads[run.seal.origin] = head
     return true
+  }
+
+  /// Adds the parts on one shelf that the peer lacks of change sets that it holds otherwise.
+  private mutating func fill(_ place: Frontier.Place, _ gap: Frontier.Gap, _ limit: Int) throws {
+    guard !gap.isFull, shelves.contains(place.shelf), own.contains(place.shelf) else { return }
+    let rows = try GRDB.Row.fetchCursor(
+      db.cachedStatement(sql: "SELECT number, bytes FROM log WHERE origin = ? AND number BETWEEN ? AND ? ORDER BY number"),
+      arguments: [Int64(place.origin.rawValue), Int64(gap.first), Int64(gap.last)])
+    let only = ShelfSet([place.shelf])
+    var next = gap.first
+    while payload.bytes.count < limit, let row = try rows.next() {
+      let number = UInt64(row[0] as Int64)
+      let bytes = [UInt8](row[1] as Data)
+      let outline = try bytes.withUnsafeBytes { try ChangeSetOutline($0) }
+      // What we lack ourselves another site must give.
+      guard number == next, !outline.leftOut.contains(place.shelf) else { break }
+      if outline.present.contains(place.shelf) {
+        payload.blob(try bytes.withUnsafeBytes { try ChangeSetView($0).wireForm(for: only) })
+        count += 1
+      }
+      next = number + 1
+    }
+    through.gaps[place]?.first = next
   }
 
   /// What the peer may have of a change set.

@@ -34,7 +34,7 @@ extension Replica {
         let attempt = known
         return try await write { [self] db, state in
           try payload.withUnsafeBytes { buffer in
-            var merge = BatchMerge(state: state, db: db, seals: batch.seals, known: attempt, now: clock.milliseconds(), peer: peer, shelves: try ownShelves(state))
+            var merge = BatchMerge(state: state, db: db, seals: batch.seals, known: attempt, now: clock.milliseconds(), peer: peer, shelves: state.ownShelves)
             try merge.run(buffer)
             return merge.report
           }
@@ -43,10 +43,6 @@ extension Replica {
         known[late.refused.origin] = late.refused
       }
     }
-  }
-
-  private func ownShelves(_ state: WriterState) throws -> ShelfSet {
-    state.members.admitted[site]?.shelves ?? ShelfSet(kinds: [.company])
   }
 }
 
@@ -66,6 +62,8 @@ private struct BatchMerge {
   var report = MergeReport()
   /// Origins whose change sets are passed over for the rest of the batch.
   private var blocked: Set<Origin> = []
+  /// Change sets that are here already, which bring parts of a shelf that was given to us later.
+  private var fills: [ChangeSetView] = []
   /// Up to where each chain is vouched for by a seal that was checked.
   private var vouched: [Origin: Seal] = [:]
 
@@ -98,10 +96,11 @@ private struct BatchMerge {
         try refuse(item.changeSet, refusal)
       }
     }
+    try takeFills()
     for seal in vouched.values where seal.number <= state.head(of: seal.origin).head.number {
       try state.keep(seal, db)
     }
-    report.frontier = Frontier(state.heads.mapValues(\.head))
+    report.frontier = state.frontier
   }
 
   /// Reads the payload and works out each chain's hashes. What we hold already is passed over.
@@ -113,6 +112,7 @@ private struct BatchMerge {
       let changeSet = try ChangeSetView(try reader.blob())
       let origin = changeSet.origin
       let end = ends[origin] ?? { let head = state.head(of: origin).head; return (head.number, head.hash) }()
+      if changeSet.number <= state.head(of: origin).head.number, brings(changeSet) { fills.append(changeSet) }
       guard changeSet.number > end.number, !blocked.contains(origin) else { continue }
       guard changeSet.number == end.number + 1 else {
         try refuse(changeSet, MergeRefusal(.gap, "change set \(changeSet.number) of \(origin) came after \(end.number)"))
@@ -150,6 +150,52 @@ private struct BatchMerge {
       throw LateRefusal(refused: .init(origin: changeSet.origin, number: changeSet.number, refusal: refusal))
     } catch let error as WireError {
       throw LateRefusal(refused: .init(origin: changeSet.origin, number: changeSet.number, refusal: MergeRefusal(.malformed, "\(error)")))
+    }
+  }
+
+  /// Whether a change set that is here already may hold parts that we lack.
+  private func brings(_ changeSet: ChangeSetView) -> Bool {
+    changeSet.parts.contains { $0.bytes != nil && state.gaps.contains(changeSet.origin, $0.shelf, changeSet.number) }
+  }
+
+  private mutating func takeFills() throws {
+    var touched: Set<Frontier.Place> = []
+    for changeSet in fills where !blocked.contains(changeSet.origin) {
+      do {
+        try fill(changeSet, &touched)
+      } catch let refusal as MergeRefusal {
+        try refuse(changeSet, refusal)
+      }
+    }
+    for place in touched { try state.advance(place, db) }
+  }
+
+  /// Takes the parts of a change set that were left out when it came. The chain vouches for them by their hashes.
+  private mutating func fill(_ changeSet: ChangeSetView, _ touched: inout Set<Frontier.Place>) throws {
+    if let refused = known[changeSet.origin], refused.number == changeSet.number { throw refused.refusal }
+    let row = try GRDB.Row.fetchOne(
+      db.cachedStatement(sql: "SELECT bytes FROM log WHERE origin = ? AND number = ?"),
+      arguments: [Int64(changeSet.origin.rawValue), Int64(changeSet.number)])
+    guard let row else { return }
+    try ([UInt8](row[0] as Data)).withUnsafeBytes { buffer in
+      let held = try ChangeSetView(buffer)
+      guard held.version == changeSet.version, held.parts.count == changeSet.parts.count,
+        zip(held.parts, changeSet.parts).allSatisfy({ $0.shelf == $1.shelf && $0.hash == $1.hash })
+      else { throw MergeRefusal(.seal, "parts that are not those of change set \(changeSet.number) of \(changeSet.origin)") }
+      let missing = Set(
+        zip(held.parts, changeSet.parts).compactMap { ours, theirs in
+          ours.bytes == nil && theirs.bytes != nil && shelves.contains(theirs.shelf) ? theirs.shelf : nil
+        })
+      guard !missing.isEmpty else { return }
+      let author = try state.members.author(of: changeSet.origin, number: changeSet.number)
+      let news = ChangeSetView(changeSet, only: missing)
+      let waiting = try state.validation.check(news, by: author)
+      do {
+        report.records += try state.fill(news, union: held.union(news), waiting: waiting, db).records
+      } catch let refusal as MergeRefusal {
+        throw LateRefusal(refused: .init(origin: changeSet.origin, number: changeSet.number, refusal: refusal))
+      }
+      for shelf in missing { touched.insert(Frontier.Place(origin: changeSet.origin, shelf: shelf)) }
     }
   }
 

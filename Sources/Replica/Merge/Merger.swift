@@ -16,6 +16,8 @@ final class Merger {
   private var loser = WireWriter(reserving: 256)
   /// The newest stamp merged per origin: tells whether a replaced version has been here.
   var applied: [Origin: Stamp] = [:]
+  /// Where parts from before that stamp have not come yet.
+  var gaps = ShelfGaps()
 
   init(_ schema: Schema, _ db: Database) throws {
     self.schema = schema
@@ -142,7 +144,7 @@ final class Merger {
   ) throws {
     // What the incoming value replaced is no lost edit any more; if it has not been one yet (it is still to come, or it is the current
     // value), remember that it never will be.
-    let mayBeLost = replaced != present && (applied[replaced.origin] ?? .zero) >= replaced.stamp
+    let mayBeLost = try replaced != present && isMerged(replaced, current.shelf)
     try conflicts.supersede(change.key, number, replaced, wasHere: mayBeLost)
     let kind: ConflictKind = record.isAdvance[number] ? .lifecycle : .edit
     loser.removeAll()
@@ -152,6 +154,15 @@ final class Merger {
       change.write(number, record, to: &loser)
     }
     try conflicts.keep(change.key, change.type, number, wins ? present : version, kind, loser.bytes, against: wins ? version : present)
+  }
+
+  /// Whether a version of a record on this shelf has been here.
+  private func isMerged(_ version: Version, _ shelf: UInt32) throws -> Bool {
+    guard (applied[version.origin] ?? .zero) >= version.stamp else { return false }
+    guard !gaps.all.isEmpty, let shelf = Shelf(code: shelf), gaps.all[Frontier.Place(origin: version.origin, shelf: shelf)] != nil,
+      let found = try LogSearch.find(version, db)
+    else { return true }
+    return try !found.bytes.withUnsafeBytes { try ChangeSetOutline($0) }.leftOut.contains(shelf)
   }
 
   /// Changes that came before the record they change: applied now, in the order of their stamps.

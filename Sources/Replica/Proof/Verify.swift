@@ -58,7 +58,7 @@ extension Replica {
     var done = Verification()
     var findings: [Verification.Finding] = []
     try copy.pool.write { target in
-      let state = try WriterState(schema, authority, target)
+      let state = try WriterState(schema, authority, site, target)
       try state.begin(target)
       let rows = try GRDB.Row.fetchCursor(db, sql: "SELECT number, hash, bytes, seq FROM log ORDER BY seq")
       while let row = try rows.next() {

@@ -60,7 +60,7 @@ public final class Replica: Sendable {
     // write-ahead log on, under which the last commits are lost with the power.
     try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(isScratch ? "OFF" : "FULL")") }
     try pool.write { db in
-      try db.execute(sql: OwnTables.sql)
+      try db.execute(sql: OwnTables.sql + ShelfGaps.sql)
       for record in schema.records { try record.install(in: db) }
       try db.execute(sql: "INSERT OR REPLACE INTO meta (name, value) VALUES ('company', ?), ('site', ?)", arguments: [Data(authority.company), Int(site.number)])
       try db.execute(sql: "INSERT OR IGNORE INTO meta (name, value) VALUES ('incarnation', 1), ('schema', 0)")
@@ -86,8 +86,8 @@ public final class Replica: Sendable {
     try await pool.write { [self] db in try locked(db, body) }
   }
 
-  private func locked<T>(_ db: Database, _ body: (Database, WriterState) throws -> T) throws -> T {
-    let state = try writer.state ?? WriterState(schema, authority, db)
+  func locked<T>(_ db: Database, _ body: (Database, WriterState) throws -> T) throws -> T {
+    let state = try writer.state ?? WriterState(schema, authority, site, db)
     writer.state = state
     try state.begin(db)
     let value = try body(db, state)
@@ -170,8 +170,7 @@ public final class Replica: Sendable {
           sql: "INSERT OR REPLACE INTO trusted_grant (grant_bytes, grant_signature) VALUES (?, ?)",
           arguments: [Data(grant.bytes), Data(grant.signature)])
       }
-      // Read anew at the next transaction.
-      state.forgetMembers()
+      try state.readMembers(db)
     }
   }
 
@@ -190,7 +189,7 @@ public final class Replica: Sendable {
   }
 
   public func frontier() async throws -> Frontier {
-    try await pool.read { db in Frontier(try WriterState.readHeads(db).mapValues(\.head)) }
+    try await pool.read { db in Frontier(try WriterState.readHeads(db).mapValues(\.head), gaps: try ShelfGaps(db).all) }
   }
 }
 

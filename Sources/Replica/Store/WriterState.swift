@@ -18,10 +18,13 @@ final class WriterState: @unchecked Sendable {
 
   let schema: Schema
   let authority: Authority
+  /// Whose replica this is.
+  let site: SiteID
   let validation: Validation
   let merger: Merger
   private(set) var heads: [Origin: HeadState] = [:]
   private(set) var members: Members
+  private(set) var gaps = ShelfGaps() { didSet { merger.gaps = gaps } }
   private var dataVersion: Int64 = -1
   /// Set when a transaction failed half-way, so that memory may be ahead of the file.
   var isStale = true
@@ -29,9 +32,10 @@ final class WriterState: @unchecked Sendable {
   private let insertLog: Statement
   private let selectDataVersion: Statement
 
-  init(_ schema: Schema, _ authority: Authority, _ db: Database) throws {
+  init(_ schema: Schema, _ authority: Authority, _ site: SiteID, _ db: Database) throws {
     self.schema = schema
     self.authority = authority
+    self.site = site
     validation = Validation(schema)
     merger = try Merger(schema, db)
     members = try Members(db, authority)
@@ -45,6 +49,7 @@ final class WriterState: @unchecked Sendable {
     if isStale || seen != dataVersion {
       heads = try Self.readHeads(db)
       members = try Members(db, authority)
+      gaps = try ShelfGaps(db)
       merger.applied = heads.mapValues(\.head.stamp)
       try merger.refresh()
       dataVersion = seen
@@ -52,9 +57,6 @@ final class WriterState: @unchecked Sendable {
     isStale = true
     dirty = []
   }
-
-  /// Makes the next transaction read everything anew.
-  func forgetMembers() { dataVersion = -1 }
 
   /// Last thing in every write transaction that gets this far.
   func finish(_ db: Database) throws {
@@ -95,7 +97,7 @@ final class WriterState: @unchecked Sendable {
       try LogStatement.run(insertLog, changeSet, hash, db)
     }
     let effect = try merger.apply(changeSet, waiting: waiting)
-    if effect.membersChanged { members = try Members(db, authority) }
+    if effect.membersChanged { try readMembers(db) }
     var state = head(of: changeSet.origin)
     state.head = Head(number: changeSet.number, hash: hash, stamp: changeSet.stamp)
     state.anchorBytes += changeSet.bytes.count
@@ -103,6 +105,36 @@ final class WriterState: @unchecked Sendable {
     dirty.insert(changeSet.origin)
     return effect
   }
+
+  /// The shelves that we read.
+  var ownShelves: ShelfSet { members.admitted[site]?.shelves ?? ShelfSet(kinds: [.company]) }
+
+  /// A member's record has changed, perhaps our own: what follows from it.
+  func readMembers(_ db: Database) throws {
+    let before = ownShelves
+    members = try Members(db, authority)
+    let after = ownShelves
+    guard before != after else { return }
+    try gaps.regrant(from: before, to: after, db)
+    if !after.isSuperset(of: before) { try ShelfErasure.ask(db) }
+  }
+
+  /// Adds the missing parts of a change set that is in the log already: applies them, and completes the log.
+  ///
+  /// - Parameter parts: those that are here with their bytes are new; the chain has been checked.
+  func fill(_ changeSet: ChangeSetView, union: [UInt8], waiting: Set<Int>, _ db: Database) throws -> Merger.Effect {
+    try db.cachedStatement(sql: "UPDATE log SET bytes = ? WHERE origin = ? AND number = ?").execute(arguments: [
+      Data(union), Int64(changeSet.origin.rawValue), Int64(changeSet.number),
+    ])
+    let effect = try merger.apply(changeSet, waiting: waiting)
+    if effect.membersChanged { try readMembers(db) }
+    return effect
+  }
+
+  func advance(_ place: Frontier.Place, _ db: Database) throws { try gaps.advance(place, db) }
+
+  /// What this replica holds now.
+  var frontier: Frontier { Frontier(heads.mapValues(\.head), gaps: gaps.all) }
 
   /// A chain's bytes between two seals that are kept for good. A receiver takes a chain in runs of this size at the least.
   static let anchorBytes = 64 << 10

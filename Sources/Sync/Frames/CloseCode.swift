@@ -6,6 +6,8 @@ public enum CloseCode: UInt32, CaseIterable, Sendable {
   case paused = 2
   /// Another connection with the same peer is kept instead.
   case superseded = 3
+  /// What the two may tell each other has changed: the session begins anew.
+  case anew = 4
 
   case protocolMajor = 10
   case company = 11

@@ -79,7 +79,8 @@ struct Outbound: Sendable {
   }
 
   /// The peer sent these itself, so it has them.
-  mutating func peerHolds(_ heads: Frontier) { peer.raise(to: heads) }
+  /// What is said of gaps speaks of ours.
+  mutating func peerHolds(_ through: Frontier) { peer.raise(to: Frontier(through.heads)) }
 
   /// So often in a row a batch is loaded anew; then it goes, and the peer passes over what it has.
   private static let staleLimit = 8
@@ -104,13 +105,22 @@ extension Batch {
 }
 
 extension Frontier {
-  /// Takes over every head that is higher.
+  /// Takes over every head that is higher, and every gap that has become smaller.
   mutating func raise(to other: Frontier) {
     for (origin, head) in other.heads where head.number > number(of: origin) { heads[origin] = head }
+    for (place, gap) in other.gaps {
+      guard let known = gaps[place], gap.first > known.first else { continue }
+      gaps[place] = gap.first > known.last ? nil : Gap(first: gap.first, last: known.last)
+    }
   }
 
-  /// The heads that are higher than in `other`.
+  /// The heads that are higher than in `other`, and the gaps that are smaller: what is left of them.
   func beyond(_ other: Frontier) -> Frontier {
-    Frontier(heads.filter { $0.value.number > other.number(of: $0.key) })
+    var smaller: [Place: Gap] = [:]
+    for (place, known) in other.gaps {
+      let first = gaps[place]?.first ?? known.last + 1
+      if first > known.first { smaller[place] = Gap(first: first, last: known.last) }
+    }
+    return Frontier(heads.filter { $0.value.number > other.number(of: $0.key) }, gaps: smaller)
   }
 }

@@ -212,7 +212,7 @@ public struct Session: Sendable {
       guard exchange.inbound.receive(batch) else { return ([], FrameFailure(.windowExceeded, "more than the window allows")) }
       exchange.outbound.peerHolds(through)
       guard !exchange.kept.covers(through) else { return ([], nil) }
-      exchange.kept.raise(to: through)
+      exchange.kept.raise(to: Frontier(through.heads))
       return ([.keepAck(exchange.kept, at: now.wall)], nil)
     case .ack(let ack):
       guard exchange.outbound.acknowledge(ack.bytes, ack.advanced) else {

@@ -71,6 +71,11 @@ public struct ReplicaStore: SyncStore {
 
   public func isAdmitted(site: SiteID) async throws -> Bool { try await replica.isAdmitted(site) != nil }
 
+  public func standing(of peer: SiteID) async throws -> PeerStanding? {
+    guard let theirs = try await replica.isAdmitted(peer), let ours = try await replica.isAdmitted(replica.site) else { return nil }
+    return PeerStanding(ours: ours.shelves, theirs: theirs.shelves)
+  }
+
   public func changes() async -> AsyncStream<Void> { await commits.stream() }
 }
 

@@ -58,10 +58,28 @@ public protocol SyncStore: Sendable {
   /// Whether the site is a member now: known, and neither revoked nor retired.
   func isAdmitted(site: SiteID) async throws -> Bool
 
+  /// What a session with a peer rests on: when it changes, the session begins anew. nil when the peer is no member.
+  func standing(of peer: SiteID) async throws -> PeerStanding?
+
   /// A new stream a call. It gives an element after each commit, one for several if they come faster than they are taken.
   func changes() async -> AsyncStream<Void>
 }
 
+/// The shelves that we and a peer read, as our replica knows them.
+public struct PeerStanding: Hashable, Sendable {
+  public var ours: ShelfSet
+  public var theirs: ShelfSet
+
+  public init(ours: ShelfSet, theirs: ShelfSet) {
+    self.ours = ours
+    self.theirs = theirs
+  }
+}
+
 extension SyncStore {
+  public func standing(of peer: SiteID) async throws -> PeerStanding? {
+    try await isAdmitted(site: peer) ? PeerStanding(ours: .everything, theirs: .everything) : nil
+  }
+
   public func refused(by peer: SiteID, _ refusal: Refusal) async throws {}
 }

@@ -90,15 +90,23 @@ struct SessionDriver: Sendable {
     while (try? await node.clock.sleep(milliseconds: 1000)) != nil { input.yield(.tick) }
   }
 
-  /// Every commit may be news for the peer, or the end of its membership.
+  /// Every commit may be news for the peer, the end of its membership, or another shelf for one of us.
   func watch(_ input: AsyncStream<Event>.Continuation) async {
-    for await _ in await node.store.changes() {
-      do {
-        let admitted = try await node.store.isAdmitted(site: peer)
-        input.yield(admitted ? .changed : .end(.notAdmitted, "\(peer) is no member any more"))
-      } catch {
-        input.yield(.end(.storeFailed, "\(error)"))
+    do {
+      let changes = await node.store.changes()
+      let begun = try await node.store.standing(of: peer)
+      for await _ in changes {
+        let now = try await node.store.standing(of: peer)
+        if now == nil {
+          input.yield(.end(.notAdmitted, "\(peer) is no member any more"))
+        } else if now != begun {
+          input.yield(.end(.anew, "other shelves from now on"))
+        } else {
+          input.yield(.changed)
+        }
       }
+    } catch {
+      input.yield(.end(.storeFailed, "\(error)"))
     }
   }
 
