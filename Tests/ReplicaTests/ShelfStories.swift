@@ -138,7 +138,8 @@ struct ShelfStories {
     try await stranger.replica.trust([stranger.grant])
     _ = try await stranger.makeOrder("wrong")
     let forged = try #require(try await stranger.replica.outgoing(after: Frontier(), for: .everything))
-    let report = try await withExtendedLifetime(elsewhere) { try await plant.replica.merge(forged.batch, from: hq.id) }
+    let report = try await plant.replica.merge(forged.batch, from: hq.id)
+    withExtendedLifetime(elsewhere) {}
     #expect(report.refused.first?.refusal.code == .seal)
     #expect(try await plant.order(order) == nil)
     try await hq.send(to: wider)

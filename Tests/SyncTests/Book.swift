@@ -183,7 +183,10 @@ actor MemoryStore: SyncStore {
   private func notify() { for watcher in watchers { watcher.yield() } }
 
   func greeting() -> Greeting { book.greeting }
-  func greeted(by peer: Greeting) { greetings.append(peer) }
+  func greeted(by peer: Greeting) -> Meeting {
+    greetings.append(peer)
+    return Meeting()
+  }
 
   func outgoing(after frontier: Frontier, to peer: SiteID, limit: Int) -> OutgoingBatch? {
     book.outgoing(after: frontier, limit: limit)

@@ -97,6 +97,7 @@ struct Town {
       links[link][end].isGone = true
     case .notice(let refusal): links[link][end].notices.append(refusal)
     case .clockOffset(_, let concern): links[link][end].concern = concern
+    case .fork: break
     case .keepAck(let frontier, _): links[link][end].kept = frontier
     case .greet, .quarantined: break
     }

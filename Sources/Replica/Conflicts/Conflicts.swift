@@ -16,16 +16,6 @@ public struct Conflict: Sendable {
   public var winningValue: [Cell]?
 }
 
-/// A change set that was refused, as the console and `weft inbox` show it.
-public struct Quarantined: Sendable {
-  public var origin: Origin
-  public var number: UInt64
-  public var code: String
-  public var text: String
-  public var peer: SiteID
-  public var at: Instant
-}
-
 extension Snapshot {
   /// The open conflicts, oldest first: those whose value still differs from the current one and that nobody has resolved.
   ///
@@ -67,15 +57,5 @@ extension Replica {
   /// The open conflicts, oldest first; see ``Snapshot/conflicts(about:limit:)``.
   public func conflicts(limit: Int = 1_000) async throws -> [Conflict] {
     try await read { try $0.conflicts(limit: limit) }
-  }
-
-  public func quarantined() async throws -> [Quarantined] {
-    try await pool.read { db in
-      try GRDB.Row.fetchAll(db, sql: "SELECT origin, number, code, text, peer, at FROM quarantine ORDER BY at").map { row in
-        Quarantined(
-          origin: Origin(rawValue: UInt32(row[0] as Int64)), number: UInt64(row[1] as Int64), code: row[2], text: row[3],
-          peer: SiteID(UInt32(row[4] as Int64)), at: Instant(milliseconds: UInt64(row[5] as Int64)))
-      }
-    }
   }
 }

@@ -14,13 +14,14 @@ extension Replica {
   public func acknowledged(by peer: SiteID, _ frontier: Frontier, at: Instant) async throws {
     try await pool.write { db in
       for (origin, head) in frontier.heads where head.number > 0 {
-        // Only news: the first time that a number is reached or passed is what people ask for.
+        // Only news, and only of the history that we hold: the first time that a number is reached or passed is what people ask for.
         try db.cachedStatement(
           sql: """
             INSERT INTO acknowledgement (peer, origin, number, at) SELECT ?1, ?2, ?3, ?4
             WHERE NOT EXISTS (SELECT 1 FROM acknowledgement WHERE peer = ?1 AND origin = ?2 AND number >= ?3)
+            AND NOT EXISTS (SELECT 1 FROM log WHERE origin = ?2 AND number = ?3 AND hash <> ?5)
             """
-        ).execute(arguments: [Int(peer.number), Int64(origin.rawValue), Int64(head.number), Int64(at.milliseconds)])
+        ).execute(arguments: [Int(peer.number), Int64(origin.rawValue), Int64(head.number), Int64(at.milliseconds), Data(head.hash)])
       }
     }
   }

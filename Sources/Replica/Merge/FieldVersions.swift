@@ -87,6 +87,9 @@ public struct FieldVersions: Hashable, Sendable {
     }
   }
 
+  /// The fields whose version is not the creation's, by rising number.
+  var changedFields: [Int] { stride(from: 12, to: bytes.count, by: 13).map { Int(bytes[$0]) } }
+
   /// All versions that the record's fields have now.
   public var all: [Version] {
     [created] + stride(from: 13, to: bytes.count, by: 13).map { version(at: $0) }

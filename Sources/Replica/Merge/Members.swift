@@ -30,6 +30,9 @@ struct Members: Sendable {
     if let admission { admitted[admission.site] = admission }
   }
 
+  /// The last change set of a chain that counts; nil when there is no end to it.
+  func limit(of origin: Origin) -> UInt64? { expelled[origin.site].map { $0.cut[origin] ?? 0 } }
+
   /// Whether a change set of this origin and number may count at all.
   func author(of origin: Origin, number: UInt64) throws(MergeRefusal) -> AdmittedMember {
     guard let member = admitted[origin.site] else { throw MergeRefusal(.unknownMember, "\(origin.site) is no member of this company") }

@@ -15,6 +15,10 @@ public struct MergeReport: Sendable {
   public var changeSets = 0
   public var records = 0
   public var refused: [Refused] = []
+  /// A history that we held was given up for another: what the peer was told of our frontier no longer holds.
+  public var beginsAnew = false
+  /// Whether a member's record came, so that what was refused before may be right now.
+  var membersChanged = false
   /// What this replica holds now.
   public var frontier = Frontier()
 }
@@ -27,6 +31,13 @@ extension Replica {
   /// - Throws: `WireError` or `Deflate.Failure` when the batch itself cannot be read; then nothing of it is applied.
   public func merge(_ batch: Batch, from peer: SiteID) async throws -> MergeReport {
     let payload = try BatchColumns.join(try Deflate.inflate(batch.deflated, declared: batch.inflatedSize))
+    let report = try await merge(payload, batch.seals, from: peer)
+    if report.membersChanged { _ = try await retryQuarantine(all: true) }
+    return report
+  }
+
+  /// - Parameter payload: change sets, each behind its length.
+  func merge(_ payload: [UInt8], _ seals: [Seal], from peer: SiteID) async throws -> MergeReport {
     // A refusal that shows only while applying undoes the transaction; the next attempt knows it. Each costs one origin its turn.
     var known: [Origin: MergeReport.Refused] = [:]
     while true {
@@ -34,7 +45,8 @@ extension Replica {
         let attempt = known
         return try await write { [self] db, state in
           try payload.withUnsafeBytes { buffer in
-            var merge = BatchMerge(state: state, db: db, seals: batch.seals, known: attempt, now: clock.milliseconds(), peer: peer, shelves: state.ownShelves)
+            var merge = BatchMerge(
+              replica: self, state: state, db: db, seals: seals, known: attempt, now: clock.milliseconds(), peer: peer, shelves: state.ownShelves)
             try merge.run(buffer)
             return merge.report
           }
@@ -52,6 +64,7 @@ private struct LateRefusal: Error {
 
 /// One attempt at a batch, inside its transaction.
 private struct BatchMerge {
+  let replica: Replica
   let state: WriterState
   let db: Database
   let seals: [Seal]
@@ -64,12 +77,16 @@ private struct BatchMerge {
   private var blocked: Set<Origin> = []
   /// Change sets that are here already, which bring parts of a shelf that was given to us later.
   private var fills: [ChangeSetView] = []
+  /// Other histories of chains that we hold.
+  private var branches: [Origin: (branch: Branch, first: ChangeSetView)] = [:]
   /// Up to where each chain is vouched for by a seal that was checked.
   private var vouched: [Origin: Seal] = [:]
 
   init(
-    state: WriterState, db: Database, seals: [Seal], known: [Origin: MergeReport.Refused], now: UInt64, peer: SiteID, shelves: ShelfSet
+    replica: Replica, state: WriterState, db: Database, seals: [Seal], known: [Origin: MergeReport.Refused], now: UInt64, peer: SiteID,
+    shelves: ShelfSet
   ) {
+    self.replica = replica
     self.state = state
     self.db = db
     self.seals = seals
@@ -85,11 +102,21 @@ private struct BatchMerge {
   }
 
   mutating func run(_ payload: UnsafeRawBufferPointer) throws {
-    let planned = try plan(payload)
+    var planned = try plan(payload)
+    let reissued = try settleBranches()
+    if report.beginsAnew {
+      // Our heads are others now.
+      (blocked, fills, branches, report.refused) = ([], [], [:], [])
+      planned = try plan(payload)
+    }
     // The hash of every change set by chain and number, to hold seals against.
     var hashes: [Origin: [UInt64: [UInt8]]] = [:]
     for item in planned { hashes[item.changeSet.origin, default: [:]][item.changeSet.number] = item.hash }
-    for item in planned where !blocked.contains(item.changeSet.origin) {
+    for item in planned {
+      guard !blocked.contains(item.changeSet.origin) else {
+        try keepBehind(item.changeSet)
+        continue
+      }
       do {
         try take(item, hashes)
       } catch let refusal as MergeRefusal {
@@ -100,7 +127,20 @@ private struct BatchMerge {
     for seal in vouched.values where seal.number <= state.head(of: seal.origin).head.number {
       try state.keep(seal, db)
     }
+    try keepSeals()
+    for result in reissued { try replica.tellDoubledNumbers(result, now: now, db) }
+    if report.membersChanged { try retractBeyondCuts() }
     report.frontier = state.frontier
+  }
+
+  /// Whoever put a site out has said how much of its chains counts; what more of them we had taken counts no longer.
+  private mutating func retractBeyondCuts() throws {
+    for (origin, head) in state.heads where origin.site != state.site {
+      guard let limit = state.members.limit(of: origin), head.head.number > limit else { continue }
+      try replica.retract(
+        origin, after: limit, MergeRefusal(.revoked, "the site is put out, and its change sets count up to \(limit)"), from: peer, now: now, db, state)
+      report.beginsAnew = true
+    }
   }
 
   /// Reads the payload and works out each chain's hashes. What we hold already is passed over.
@@ -112,7 +152,13 @@ private struct BatchMerge {
       let changeSet = try ChangeSetView(try reader.blob())
       let origin = changeSet.origin
       let end = ends[origin] ?? { let head = state.head(of: origin).head; return (head.number, head.hash) }()
-      if changeSet.number <= state.head(of: origin).head.number, brings(changeSet) { fills.append(changeSet) }
+      if changeSet.number <= state.head(of: origin).head.number {
+        if brings(changeSet) { fills.append(changeSet) }
+        try compare(changeSet)
+      } else if branches[origin] != nil {
+        extend(origin, changeSet)
+        continue
+      }
       guard changeSet.number > end.number, !blocked.contains(origin) else { continue }
       guard changeSet.number == end.number + 1 else {
         try refuse(changeSet, MergeRefusal(.gap, "change set \(changeSet.number) of \(origin) came after \(end.number)"))
@@ -145,12 +191,70 @@ private struct BatchMerge {
       let effect = try state.append(changeSet, hash: item.hash, waiting: waiting, db)
       report.changeSets += 1
       report.records += effect.records
+      if effect.membersChanged { report.membersChanged = true }
+      // Our own work comes back to us: numbers that it used are used.
+      if changeSet.origin.site == state.site { try OwnChain.raiseSeries(changeSet, state.schema, db) }
       try clearQuarantine(changeSet)
     } catch let refusal as MergeRefusal {
       throw LateRefusal(refused: .init(origin: changeSet.origin, number: changeSet.number, refusal: refusal))
     } catch let error as WireError {
       throw LateRefusal(refused: .init(origin: changeSet.origin, number: changeSet.number, refusal: MergeRefusal(.malformed, "\(error)")))
     }
+  }
+
+  /// Whether what is here already is what the peer has.
+  private mutating func compare(_ changeSet: ChangeSetView) throws {
+    let origin = changeSet.origin
+    guard branches[origin] == nil else { return extend(origin, changeSet) }
+    guard let ours = try Replica.head(origin, changeSet.number, db) else { return }
+    let before = changeSet.number == 1 ? WriterState.noHash : try Replica.head(origin, changeSet.number - 1, db)?.hash
+    guard let before else { return }
+    let hash = changeSet.chained(after: before).array
+    guard hash != ours.hash else { return }
+    let branch = Branch(parent: changeSet.number - 1, hashes: [changeSet.number: hash], last: changeSet.number, lastHash: hash)
+    branches[origin] = (branch, changeSet)
+  }
+
+  private mutating func extend(_ origin: Origin, _ changeSet: ChangeSetView) {
+    guard var branch = branches[origin]?.branch, changeSet.number == branch.last + 1 else { return }
+    branch.last += 1
+    branch.lastHash = changeSet.chained(after: branch.lastHash).array
+    branch.hashes[branch.last] = branch.lastHash
+    branches[origin]?.branch = branch
+  }
+
+  /// Decides between two histories of a chain, where a genuine seal proves that its author wrote the other one too.
+  ///
+  /// - Returns: what was re-issued of our own chains.
+  private mutating func settleBranches() throws -> [Reissue.Result] {
+    var reissued: [Reissue.Result] = []
+    let members = state.members.admitted
+    let isHeadquarters = { (site: SiteID) in members[site]?.role == .headquarters }
+    for (origin, other) in branches.sorted(by: { $0.key < $1.key }) {
+      guard let author = state.members.admitted[origin.site],
+        seals.contains(where: { $0.origin == origin && other.branch.hashes[$0.number] == $0.hash && state.authority.isGenuine($0, author.sealKey) })
+      else { continue }
+      if try origin.site == state.site && (isHeadquarters(peer) || !isAcknowledged(origin, beyond: other.branch.parent)) {
+        reissued.append(try replica.reissue(origin, after: other.branch.parent, now: now, db, state))
+        report.beginsAnew = true
+      } else if isHeadquarters(peer), origin.site != peer, origin.site != state.site, !isHeadquarters(state.site) {
+        try replica.retract(
+          origin, after: other.branch.parent, MergeRefusal(.fork, "\(author.code) has written two histories, and headquarters holds the other one"),
+          from: peer, now: now, db, state)
+        report.beginsAnew = true
+      } else {
+        try refuse(
+          other.first, MergeRefusal(.fork, "\(author.code) has written two histories: we hold another change set \(other.first.number)"))
+      }
+    }
+    return reissued
+  }
+
+  /// Whether somebody has taken our history of our own chain behind a number. Then re-issuing it would give them the same twice:
+  /// headquarters decides first which history counts.
+  private func isAcknowledged(_ origin: Origin, beyond number: UInt64) throws -> Bool {
+    try Bool.fetchOne(
+      db, sql: "SELECT EXISTS (SELECT 1 FROM acknowledgement WHERE origin = ? AND number > ?)", arguments: [Int64(origin.rawValue), Int64(number)])!
   }
 
   /// Whether a change set that is here already may hold parts that we lack.
@@ -215,24 +319,47 @@ private struct BatchMerge {
     report.refused.append(.init(origin: changeSet.origin, number: changeSet.number, refusal: refusal))
     // What may simply come again in a better order is not evidence of anything.
     guard ![.gap, .unknownMember, .leftOut].contains(refusal.code) else { return }
-    try db.execute(
-      sql: """
-        INSERT INTO quarantine (origin, number, code, text, bytes, peer, at) VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (origin, number) DO UPDATE SET code = excluded.code, text = excluded.text, bytes = excluded.bytes, peer = excluded.peer, at = excluded.at
-        """,
-      arguments: [
-        Int64(changeSet.origin.rawValue), Int64(changeSet.number), refusal.code.rawValue, refusal.text,
-        Data(changeSet.bytes), Int(peer.number), Int64(now),
-      ])
+    try keep(changeSet, refusal.code.rawValue, refusal.text, isNews: true)
+    quarantined.insert(changeSet.origin)
+  }
+
+  /// The rest of a chain whose next change set was refused: kept with it, so that all of it can be judged and tried again.
+  private mutating func keepBehind(_ changeSet: ChangeSetView) throws {
+    guard quarantined.contains(changeSet.origin) else { return }
+    let held = try Int.fetchOne(
+      db.cachedStatement(sql: "SELECT total(length(bytes)) FROM quarantine WHERE origin = ?"), arguments: [Int64(changeSet.origin.rawValue)]) ?? 0
+    guard held + changeSet.bytes.count <= Quarantine.maximumBytes else { return }
+    try keep(changeSet, Quarantine.behind, "waits behind a change set that is held back", isNews: false)
+  }
+
+  private mutating func keep(_ changeSet: ChangeSetView, _ code: String, _ text: String, isNews: Bool) throws {
+    let conflict = isNews
+      ? "DO UPDATE SET code = excluded.code, text = excluded.text, bytes = excluded.bytes, peer = excluded.peer, at = excluded.at WHERE code <> 'fork'" : "DO NOTHING"
+    try db.cachedStatement(
+      sql: "INSERT INTO quarantine (origin, number, code, text, bytes, peer, at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (origin, number) \(conflict)"
+    ).execute(arguments: [
+      Int64(changeSet.origin.rawValue), Int64(changeSet.number), code, text, Data(changeSet.bytes), Int(peer.number), Int64(now),
+    ])
     hasQuarantine = true
   }
+
+  private mutating func keepSeals() throws {
+    for seal in seals where quarantined.contains(seal.origin) {
+      try db.cachedStatement(sql: "INSERT OR IGNORE INTO quarantine_seal (origin, number, hash, signature) VALUES (?, ?, ?, ?)")
+        .execute(arguments: [Int64(seal.origin.rawValue), Int64(seal.number), Data(seal.hash), Data(seal.signature)])
+    }
+  }
+
+  /// Origins of which something went to quarantine in this batch.
+  private var quarantined: Set<Origin> = []
 
   private lazy var hasQuarantine: Bool = (try? Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM quarantine)")) ?? true
 
   private mutating func clearQuarantine(_ changeSet: ChangeSetView) throws {
     guard hasQuarantine else { return }
     try db.execute(
-      sql: "DELETE FROM quarantine WHERE origin = ? AND number = ?",
+      // Another history stays as evidence, and until a person has seen that nothing of it is missing.
+      sql: "DELETE FROM quarantine WHERE origin = ? AND number = ? AND code <> 'fork'",
       arguments: [Int64(changeSet.origin.rawValue), Int64(changeSet.number)])
   }
 }

@@ -31,6 +31,10 @@ enum OwnTables {
     CREATE TABLE IF NOT EXISTS quarantine (
       origin INTEGER NOT NULL, number INTEGER NOT NULL, code TEXT NOT NULL, text TEXT NOT NULL, bytes BLOB NOT NULL,
       peer INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (origin, number)) STRICT, WITHOUT ROWID;
+    -- The seals that came with what is in quarantine, so that it can be tried again without the peer.
+    CREATE TABLE IF NOT EXISTS quarantine_seal (
+      origin INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL, signature BLOB NOT NULL,
+      PRIMARY KEY (origin, number)) STRICT, WITHOUT ROWID;
 
     -- Grants that came with our own admission, before any record did.
     CREATE TABLE IF NOT EXISTS trusted_grant (grant_bytes BLOB NOT NULL PRIMARY KEY, grant_signature BLOB NOT NULL) STRICT, WITHOUT ROWID;

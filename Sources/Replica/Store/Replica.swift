@@ -60,7 +60,7 @@ public final class Replica: Sendable {
     // write-ahead log on, under which the last commits are lost with the power.
     try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(isScratch ? "OFF" : "FULL")") }
     try pool.write { db in
-      try db.execute(sql: OwnTables.sql + ShelfGaps.sql)
+      try db.execute(sql: [OwnTables.sql, ShelfGaps.sql, Alarms.sql, Disputes.sql].joined())
       for record in schema.records { try record.install(in: db) }
       try db.execute(sql: "INSERT OR REPLACE INTO meta (name, value) VALUES ('company', ?), ('site', ?)", arguments: [Data(authority.company), Int(site.number)])
       try db.execute(sql: "INSERT OR IGNORE INTO meta (name, value) VALUES ('incarnation', 1), ('schema', 0)")
@@ -126,6 +126,8 @@ public final class Replica: Sendable {
   ) async throws -> Committed<T> {
     try await write { [self] db, state in
       let now = clock.milliseconds()
+      let missing = try state.missing(at: now, db)
+      guard missing == 0 else { throw ReturningFromBackup(missing: missing) }
       let snapshot = snapshot(db)
       var changes = Changes(schema, now: Instant(milliseconds: now), keys: keys.source) { series in
         try Numbers.next(series, snapshot)

@@ -50,6 +50,7 @@ final class WriterState: @unchecked Sendable {
       heads = try Self.readHeads(db)
       members = try Members(db, authority)
       gaps = try ShelfGaps(db)
+      hold = try Self.readHold(db)
       merger.applied = heads.mapValues(\.head.stamp)
       try merger.refresh()
       dataVersion = seen
@@ -88,6 +89,62 @@ final class WriterState: @unchecked Sendable {
 
   func head(of origin: Origin) -> HeadState {
     heads[origin] ?? HeadState(head: Head(number: 0, hash: Self.noHash, stamp: .zero), sealed: 0, anchor: 0, anchorBytes: 0)
+  }
+
+  func set(_ origin: Origin, _ state: HeadState) {
+    heads[origin] = state
+    dirty.insert(origin)
+  }
+
+  func forget(_ origin: Origin, _ db: Database) throws {
+    heads[origin] = nil
+    dirty.remove(origin)
+    try db.execute(sql: "DELETE FROM frontier WHERE origin = ?", arguments: [Int64(origin.rawValue)])
+  }
+
+  /// After heads went back.
+  func rereadApplied() throws {
+    merger.applied = heads.mapValues(\.head.stamp)
+    try merger.refresh()
+  }
+
+  // MARK: Coming back from a backup
+
+  /// Our own chain is to grow up to this number before anything new is written, or until a moment has passed.
+  struct Hold: Equatable {
+    var origin: Origin
+    var number: UInt64
+    /// Milliseconds since 1970.
+    var deadline: UInt64
+  }
+
+  private(set) var hold: Hold?
+
+  func hold(_ origin: Origin, until number: UInt64, deadline: UInt64, _ db: Database) throws {
+    let current = try UInt32.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'incarnation'") ?? 1
+    // A later incarnation than the copy knew of: it goes on with that one.
+    if origin.incarnation > current { try db.execute(sql: "UPDATE meta SET value = ? WHERE name = 'incarnation'", arguments: [Int(origin.incarnation)]) }
+    guard origin.incarnation >= current else { return }
+    let hold = Hold(origin: origin, number: number, deadline: deadline)
+    try db.execute(
+      sql: "INSERT OR REPLACE INTO meta (name, value) VALUES ('hold', ?)", arguments: ["\(origin.rawValue) \(number) \(deadline)"])
+    self.hold = hold
+  }
+
+  private static func readHold(_ db: Database) throws -> Hold? {
+    let text = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'hold'")
+    guard let parts = text?.split(separator: " ").compactMap({ UInt64($0) }), parts.count == 3 else { return nil }
+    return Hold(origin: Origin(rawValue: UInt32(truncatingIfNeeded: parts[0])), number: parts[1], deadline: parts[2])
+  }
+
+  /// How many of our own change sets are still to come back before we may write.
+  func missing(at now: UInt64, _ db: Database) throws -> UInt64 {
+    guard let hold else { return 0 }
+    let held = head(of: hold.origin).head.number
+    if held < hold.number, now < hold.deadline { return hold.number - held }
+    try db.execute(sql: "DELETE FROM meta WHERE name = 'hold'")
+    self.hold = nil
+    return 0
   }
 
   /// Applies a validated change set and adds it to the log.

@@ -42,17 +42,6 @@ public struct Greeting: Hashable, Sendable {
   /// Heads of our own chains further back, so that a peer can find where a forked chain parted.
   public var ladder: [Rung]
 
-  /// One earlier head of a chain.
-  public struct Rung: Hashable, Sendable {
-    public var origin: Origin
-    public var head: Head
-
-    public init(origin: Origin, head: Head) {
-      self.origin = origin
-      self.head = head
-    }
-  }
-
   public init(
     company: [UInt8], site: SiteID, incarnation: UInt32, schemaVersion: UInt32, shelves: ShelfSet, frontier: Frontier, ladder: [Rung] = []
   ) {

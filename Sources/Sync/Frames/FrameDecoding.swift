@@ -144,10 +144,10 @@ extension Hello {
     default: throw FrameFailure(.malformed, "a purpose that this version does not know")
     }
     try bounded(wire.ladder.count, SyncLimits.rungs, "rungs")
-    var ladder: [Greeting.Rung] = []
+    var ladder: [Rung] = []
     for rung in wire.ladder {
       let (origin, head) = try head(rung)
-      ladder.append(Greeting.Rung(origin: origin, head: head))
+      ladder.append(Rung(origin: origin, head: head))
     }
     self.init(
       major: wire.protocolMajor, minor: wire.protocolMinor, purpose: purpose, wall: try instant(wire.wallMilliseconds),

@@ -1,3 +1,4 @@
+import Ground
 import Replica
 
 /// One direction of a session: what we send. Says when to load, when a loaded batch may go, and what an acknowledgement frees.
@@ -41,6 +42,14 @@ struct Outbound: Sendable {
     guard case .due = stage, hasRoom(for: 1) else { return nil }
     stage = .loading(basis: peer, again: false)
     return peer
+  }
+
+  /// The peer holds another history of a chain behind this head: it gets ours.
+  mutating func rewind(_ origin: Origin, to head: Head) {
+    peer.heads[origin] = head
+    news()
+    // A batch that was chosen before is chosen anew.
+    if case .held = stage { stage = .due }
   }
 
   mutating func loaded(_ batch: OutgoingBatch?) {

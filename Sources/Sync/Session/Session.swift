@@ -152,6 +152,18 @@ public struct Session: Sendable {
     }
   }
 
+  /// The store's answer to `greet`: chains that the peer gets anew from where its history and ours part.
+  public mutating func met(_ meeting: Meeting, _ now: SyncTime) -> [SessionAction] {
+    guard case .open(var exchange) = state else { return [] }
+    if meeting.needsAnew { return end(.anew, "a chain has two histories", now) }
+    for rung in meeting.rewinds { exchange.outbound.rewind(rung.origin, to: rung.head) }
+    let heads = exchange.held.heads
+    state = .open(exchange)
+    let notices = meeting.rewinds.map { ForkNotice(origin: $0.origin, agreed: $0.head.number, head: heads[$0.origin] ?? $0.head) }
+      + meeting.untold.map { ForkNotice(origin: $0.origin, agreed: 0, head: $0.head) }
+    return notices.map { send(.forkNotice($0), now) } + pump(now)
+  }
+
   public mutating func loadFailed(_ reason: String, _ now: SyncTime) -> [SessionAction] {
     end(.storeFailed, reason, now)
   }
@@ -175,6 +187,7 @@ public struct Session: Sendable {
       actions.append(.quarantined(report.quarantined))
     }
     if let fatal = report.fatal { return actions + end(.storeRefused, fatal, now) }
+    if report.beginsAnew { return actions + end(.anew, "another history of a chain is held from now on", now) }
     return actions + pump(now)
   }
 
@@ -227,7 +240,9 @@ public struct Session: Sendable {
       return (figuresSoFar.quarantinedThere <= SyncLimits.refusals ? [.notice(refusal)] : [], nil)
     case .hello:
       return ([], FrameFailure(.duplicateHello, "a second Hello"))
-    case .forkNotice, .checkpointOffer, .checkpointWant, .checkpointPiece:
+    case .forkNotice(let notice):
+      return ([.fork(notice)], nil)
+    case .checkpointOffer, .checkpointWant, .checkpointPiece:
       return ([], nil)
     case .proofRequest, .proofReply, .rowsRequest, .rowsReply, .joinRequest, .joinReply, .close:
       return ([], FrameFailure(.unexpectedFrame, "a frame that has no place in a sync session"))

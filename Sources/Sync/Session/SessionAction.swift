@@ -14,6 +14,8 @@ public enum SessionAction: Hashable, Sendable {
   case keepAck(Frontier, at: Instant)
   /// The peer put something of ours into its quarantine.
   case notice(Refusal)
+  /// `SyncStore.told`: the peer holds another history of a chain.
+  case fork(ForkNotice)
   /// We put something of the peer's into quarantine: for the log; the peer is told by a frame.
   case quarantined([Refusal])
   /// The peer's clock less ours.

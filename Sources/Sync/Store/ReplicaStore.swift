@@ -22,11 +22,16 @@ public struct ReplicaStore: SyncStore {
     guard let member = try await replica.isAdmitted(replica.site) else { throw NotAMember() }
     return Greeting(
       company: company, site: replica.site, incarnation: try await replica.incarnation(), schemaVersion: UInt32(replica.schema.version),
-      shelves: member.shelves, frontier: try await replica.frontier())
+      shelves: member.shelves, frontier: try await replica.frontier(), ladder: try await replica.ladder())
   }
 
-  public func greeted(by peer: Greeting) async throws {
+  public func greeted(by peer: Greeting) async throws -> Meeting {
     try await replica.acknowledged(by: peer.site, peer.frontier, at: Instant(milliseconds: SystemClock().milliseconds()))
+    return try await replica.meet(peer.site, peer.frontier, peer.ladder)
+  }
+
+  public func told(of fork: ForkNotice, by peer: SiteID) async throws -> Bool {
+    try await replica.told(fork.origin, fork.head.number, by: peer)
   }
 
   /// A peer gets what its membership allows, whatever it asks for.
@@ -41,7 +46,7 @@ public struct ReplicaStore: SyncStore {
       let refused = report.refused.map { item in
         Refusal(origin: item.origin, number: item.number, code: item.refusal.code.rawValue, text: item.refusal.text)
       }
-      return ApplyReport(applied: report.changeSets, frontier: report.frontier, quarantined: refused)
+      return ApplyReport(applied: report.changeSets, frontier: report.frontier, quarantined: refused, beginsAnew: report.beginsAnew)
     } catch let error as Deflate.Failure {
       return try await unreadable("\(error)")
     } catch let error as WireError {
@@ -70,6 +75,10 @@ public struct ReplicaStore: SyncStore {
   }
 
   public func isAdmitted(site: SiteID) async throws -> Bool { try await replica.isAdmitted(site) != nil }
+
+  public func metItself() async throws {
+    try await replica.metItself(Instant(milliseconds: SystemClock().milliseconds()))
+  }
 
   public func standing(of peer: SiteID) async throws -> PeerStanding? {
     guard let theirs = try await replica.isAdmitted(peer), let ours = try await replica.isAdmitted(replica.site) else { return nil }

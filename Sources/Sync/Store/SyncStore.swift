@@ -11,12 +11,15 @@ public struct ApplyReport: Hashable, Sendable {
   public var quarantined: [Refusal]
   /// Set when nothing more can be taken from this peer: the session ends with it.
   public var fatal: String?
+  /// Set when the replica gave up a history for another: what was told of its frontier no longer holds.
+  public var beginsAnew: Bool
 
-  public init(applied: Int, frontier: Frontier, quarantined: [Refusal] = [], fatal: String? = nil) {
+  public init(applied: Int, frontier: Frontier, quarantined: [Refusal] = [], fatal: String? = nil, beginsAnew: Bool = false) {
     self.applied = applied
     self.frontier = frontier
     self.quarantined = quarantined
     self.fatal = fatal
+    self.beginsAnew = beginsAnew
   }
 }
 
@@ -28,9 +31,13 @@ public protocol SyncStore: Sendable {
   /// Who we are and what we hold now.
   func greeting() async throws -> Greeting
 
-  /// A session with this peer begins. Here the store compares heads (a fork has the same number with another hash), notes that a peer
-  /// knows more of our own chain than we do, and which shelves the peer wants.
-  func greeted(by peer: Greeting) async throws
+  /// A session with this peer begins. Here the store compares heads and rungs (a fork has the same number with another hash), and sees
+  /// whether a peer knows more of our own chain than we do.
+  func greeted(by peer: Greeting) async throws -> Meeting
+
+  /// `peer` says that it holds another history of a chain.
+  /// - Returns: whether the session should begin anew, because our Hello will say more.
+  func told(of fork: ForkNotice, by peer: SiteID) async throws -> Bool
 
   /// The next change sets that `peer` may read and lacks, in log order, about `limit` inflated bytes but at least one; nil when there are none.
   ///
@@ -58,6 +65,9 @@ public protocol SyncStore: Sendable {
   /// Whether the site is a member now: known, and neither revoked nor retired.
   func isAdmitted(site: SiteID) async throws -> Bool
 
+  /// Someone with our own certificate was met: the disk was copied.
+  func metItself() async throws
+
   /// What a session with a peer rests on: when it changes, the session begins anew. nil when the peer is no member.
   func standing(of peer: SiteID) async throws -> PeerStanding?
 
@@ -82,4 +92,8 @@ extension SyncStore {
   }
 
   public func refused(by peer: SiteID, _ refusal: Refusal) async throws {}
+
+  public func told(of fork: ForkNotice, by peer: SiteID) async throws -> Bool { false }
+
+  public func metItself() async throws {}
 }

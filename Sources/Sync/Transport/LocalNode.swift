@@ -47,7 +47,10 @@ public struct LocalNode: Sendable {
       throw FrameFailure(.notAdmitted, "an invitation where a site should be")
     }
     guard company == greeting.company else { throw FrameFailure(.company, "another company") }
-    guard site != greeting.site else { throw FrameFailure(.sameSite, "both of us are \(site)") }
+    guard site != greeting.site else {
+      try await store.metItself()
+      throw FrameFailure(.sameSite, "both of us are \(site)")
+    }
     guard try await store.isAdmitted(site: site) else { throw FrameFailure(.notAdmitted, "\(site) is no member") }
     return site
   }

@@ -15,6 +15,7 @@ struct SessionDriver: Sendable {
     case writerDone
     case tick
     case changed
+    case met(Meeting)
     case loaded(OutgoingBatch?)
     case loadFailed(String)
     case applied(ApplyReport)

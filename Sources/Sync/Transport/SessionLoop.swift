@@ -82,6 +82,7 @@ struct SessionLoop {
       actions = session.tick(now)
       await report()
     case .changed: actions = session.storeChanged(now)
+    case .met(let meeting): actions = session.met(meeting, now)
     case .loaded(let batch): actions = session.loaded(batch, now)
     case .loadFailed(let reason): actions = session.loadFailed(reason, now)
     case .applied(let report): actions = session.applied(report, now)
@@ -127,6 +128,13 @@ struct SessionLoop {
       } catch {
         input.yield(.end(.storeFailed, "\(error)"))
       }
+    case .fork(let notice):
+      logger.error("a chain has two histories", metadata: ["origin": "\(notice.origin)", "agreed": "\(notice.agreed)"])
+      do {
+        if try await store.told(of: notice, by: peer) { input.yield(.end(.anew, "a chain has two histories")) }
+      } catch {
+        input.yield(.end(.storeFailed, "\(error)"))
+      }
     case .quarantined(let refusals):
       for refusal in refusals.prefix(SyncLimits.refusals) { logger.warning("quarantined", metadata: refusal.metadata) }
     case .clockOffset(let milliseconds, let concern):
@@ -149,7 +157,8 @@ struct SessionLoop {
       self.claim = claim
     }
     do {
-      try await node.store.greeted(by: greeting)
+      let meeting = try await node.store.greeted(by: greeting)
+      input.yield(.met(meeting))
       logger.info("session open", metadata: ["schema": "\(greeting.schemaVersion)"])
     } catch {
       input.yield(.end(.storeFailed, "\(error)"))
