@@ -15,6 +15,9 @@ public struct SiteID: Hashable, Comparable, Sendable, Codable, CustomStringConve
 ///
 /// A site begins a new incarnation when its chain has forked (restored backup, cloned disk); the old chain stays as it was.
 public struct Origin: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// Incarnations are counted in 12 bits, from 1.
+  public static let maximumIncarnation: UInt32 = 0xFFF
+
   /// 20 bits of site, 12 bits of incarnation.
   public let rawValue: UInt32
 

@@ -58,6 +58,17 @@ extension WireReader {
     return SiteID(UInt32(number))
   }
 
+  /// Only the canonical text: one value has one byte form.
+  mutating func shelves(_ name: String) throws(WireError) -> ShelfSet {
+    let text = try self.text(upTo: ShelfSet.maximumText, name)
+    guard let shelves = ShelfSet(text), shelves.description.utf8.elementsEqual(text.utf8) else { throw .malformed(name) }
+    return shelves
+  }
+
+  mutating func origin() throws(WireError) -> Origin {
+    Origin(rawValue: try fixed(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
+  }
+
   mutating func instant() throws(WireError) -> Instant {
     Instant(milliseconds: UInt64(try count(Int(latestInstant), "instant")))
   }

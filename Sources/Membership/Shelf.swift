@@ -65,6 +65,9 @@ extension Shelf: LosslessStringConvertible {
 
 /// The shelves that a membership names. A kind may be held whole: `plant/*`. `*` is everything.
 public struct ShelfSet: Hashable, Sendable {
+  /// UTF-8 bytes of the canonical text in a statement or form: more than 200 single shelves.
+  public static let maximumText = 4096
+
   public private(set) var kinds: Set<ShelfKind>
   public private(set) var single: Set<Shelf>
 
@@ -89,6 +92,17 @@ public struct ShelfSet: Hashable, Sendable {
       kinds: kinds.intersection(other.kinds),
       single.filter(other.contains).union(other.single.filter(contains)))
   }
+
+  public func union(_ other: ShelfSet) -> ShelfSet {
+    ShelfSet(kinds: kinds.union(other.kinds), single.union(other.single))
+  }
+
+  /// Without what `other` holds. A kind that is held whole here stays whole unless it is held whole there: no set says "all but one".
+  public func subtracting(_ other: ShelfSet) -> ShelfSet {
+    ShelfSet(kinds: kinds.subtracting(other.kinds), single.filter { !other.contains($0) })
+  }
+
+  public var isEmpty: Bool { kinds.isEmpty && single.isEmpty }
 }
 
 extension ShelfSet: LosslessStringConvertible {

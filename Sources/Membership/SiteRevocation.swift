@@ -73,8 +73,7 @@ public struct SiteRevocation: RootStatement {
       let reason = try reader.text(upTo: Self.maximumReason, "reason")
       var cut: [Cut] = []
       for _ in 0..<(try reader.count(Self.maximumCuts, "cuts")) {
-        let origin = try reader.fixed(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        cut.append(Cut(origin: Origin(rawValue: origin), number: try reader.varint()))
+        cut.append(Cut(origin: try reader.origin(), number: try reader.varint()))
       }
       let revocation = try SiteRevocation(company: company, site: site, at: at, reason: reason, cut: cut)
       // Only the sorted order: one revocation has one byte form.

@@ -4,8 +4,6 @@ import Ground
 public struct SiteTerms: Hashable, Sendable {
   /// UTF-8 bytes of a site's name.
   public static let maximumName = 200
-  /// UTF-8 bytes of the shelves' canonical text: more than 200 single shelves.
-  public static let maximumShelves = 4096
 
   public let site: SiteID
   /// 2 to 8 of `A–Z 0–9`: `SH01`. It stands in document numbers.
@@ -39,7 +37,7 @@ public struct SiteTerms: Hashable, Sendable {
             "Use 1 to \(Self.maximumName) bytes of text, with no line breaks and no space at its ends.",
             "请用 1 至 \(Self.maximumName) 字节的文字，不含换行，首尾无空格。")))
     }
-    if shelves.description.utf8.count > Self.maximumShelves {
+    if shelves.description.utf8.count > ShelfSet.maximumText {
       problems.append(
         Problem(
           "site.shelves", field: "shelves", Words("These are too many single shelves.", "单独列出的货架过多。"),
@@ -71,12 +69,8 @@ public struct SiteTerms: Hashable, Sendable {
     let code = try reader.text(upTo: 8, "site code")
     let name = try reader.text(upTo: Self.maximumName, "site name")
     let roleName = try reader.text(upTo: 32, "site role")
-    let shelfText = try reader.text(upTo: Self.maximumShelves, "site shelves")
+    let shelves = try reader.shelves("site shelves")
     guard let role = SiteRole(rawValue: roleName) else { throw WireError.malformed("site role") }
-    // Only the canonical text: one grant has one byte form.
-    guard let shelves = ShelfSet(shelfText), shelves.description.utf8.elementsEqual(shelfText.utf8) else {
-      throw WireError.malformed("site shelves")
-    }
     do {
       try self.init(site: site, code: code, name: name, role: role, shelves: shelves)
     } catch {

@@ -173,9 +173,13 @@ struct TermsTests {
       writer.text("name")
       writer.text(role)
       writer.text(shelves)
+      writer.varint(1)
+      writer.varint(1)
       writer.raw(SealKey().publicKey)
       writer.blob([5])
       writer.varint(UInt64(1000))
+      writer.text("")
+      writer.varint(0)
       return writer.bytes
     }
     #expect(try SiteGrant(bytes: bytes("plant", "company plant/7")).role == .plant)
@@ -185,6 +189,18 @@ struct TermsTests {
         try SiteGrant(bytes: bytes("plant", shelves))
       }
     }
+  }
+
+  @Test("Sets of shelves are joined and taken from each other; a kind that is held whole goes only whole")
+  func joinedAndTaken() throws {
+    let sets = try ["company office/2 plant/*", "office/3 plant/4 warehouse/*", "office/*", ""].map { try #require(ShelfSet($0)) }
+    #expect(sets[0].union(sets[1]).description == "company plant/* warehouse/* office/2 office/3")
+    #expect(sets[0].union(sets[2]).description == "company office/* plant/*")
+    #expect(sets[0].union(sets[3]) == sets[0])
+    #expect(sets[0].subtracting(sets[1]) == sets[0])
+    #expect(sets[1].subtracting(sets[0]).description == "warehouse/* office/3")
+    #expect(sets[0].subtracting(sets[2]).description == "company plant/*")
+    #expect(sets[0].subtracting(sets[0]).isEmpty && !sets[2].isEmpty)
   }
 
   @Test("The company's shelf alone is the whole of its kind: one set has one form")

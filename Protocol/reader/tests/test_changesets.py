@@ -20,7 +20,7 @@ class ChangeSets(unittest.TestCase):
                 self.assertEqual(change_set.chained(bytes.fromhex(vector["previous"])).hex(), vector["chain"])
 
     def test_seals(self):
-        keys = {grant["site"]: bytes.fromhex(grant["seal_key"]) for grant in vectors("membership.json")["grants"]}
+        keys = {grant["site"]: bytes.fromhex(grant["seal_keys"][0]["key"]) for grant in vectors("membership.json")["grants"]}
         for vector in vectors("changesets.json"):
             if "seal" in vector:
                 seal = vector["seal"]

@@ -112,7 +112,7 @@ def accept(reply, invitation, root, tls_key, seal_key):
         and certificate.public_key() == tls_key.public_key()
         and certificate.serial_number == serial
         and grant.terms == invitation.terms
-        and grant.seal_key == seal_key.public_key().public_bytes_raw()
+        and grant.newest_seal_key == seal_key.public_key().public_bytes_raw()
     )
     if not fits:
         raise MembershipError("an admission that is not what the invitation promised")

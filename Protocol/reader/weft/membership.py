@@ -47,9 +47,11 @@ class Terms:
 @dataclass(frozen=True)
 class Member:
     terms: Terms
-    seal_key: bytes
+    seal_keys: tuple
     serial: bytes
     issued: int
+    former: str
+    ends: dict
 
     @property
     def code(self):
@@ -62,6 +64,18 @@ class Member:
     @property
     def shelves(self):
         return ShelfSet(self.terms.shelves)
+
+    def may_write_on(self, shelf):
+        return shelf in self.shelves or shelf in ShelfSet(self.former)
+
+    @property
+    def newest_seal_key(self):
+        return self.seal_keys[-1][1]
+
+    def seal_key(self, origin):
+        """The key of the chain's incarnation: the last that began with it or before."""
+        incarnation = origin & 0xFFF
+        return next((key for first, key in reversed(self.seal_keys) if first <= incarnation), self.seal_keys[0][1])
 
 
 @dataclass(frozen=True)
@@ -173,16 +187,31 @@ def check_ed25519(key, data, signature):
 
 def read_grant(root, data, signature):
     """A member, if the root signed it for this company."""
-    if len(data) > 8192:
+    if len(data) > 16384:
         raise MembershipError("a grant that is too long")
     root.check(b"weft grant 1\0", data, signature)
     reader = Reader(data)
     if reader.byte() != 1 or reader.raw(16) != root.company:
         raise MembershipError("a grant of another version or company")
-    member = Member(read_terms(reader), reader.raw(32), reader.blob(), reader.varint())
+    terms = read_terms(reader)
+    keys = tuple((reader.varint(), reader.raw(32)) for _ in range(reader.count(64, "seal keys")))
+    firsts = [first for first, _ in keys]
+    if not keys or firsts[0] != 1 or firsts != sorted(set(firsts)) or firsts[-1] > 0xFFF:
+        raise MembershipError("seal keys that do not rise from incarnation 1")
+    serial, issued, former = reader.blob(), reader.varint(), reader.text()
+    ends = read_cuts(reader, 256, terms.site)
     if not reader.at_end:
         raise MembershipError("bytes behind the grant")
-    return member
+    return Member(terms, keys, serial, issued, former, ends)
+
+
+def read_cuts(reader, limit, site):
+    """{origin: last number that counts}, sorted and all of one site."""
+    cuts = [(reader.unsigned(4), reader.varint()) for _ in range(reader.count(limit, "cuts"))]
+    origins = [origin for origin, _ in cuts]
+    if origins != sorted(set(origins)) or any(origin >> 12 != site for origin in origins):
+        raise MembershipError("cuts that are not sorted, or of another site")
+    return dict(cuts)
 
 
 def read_revocation(root, data, signature):
@@ -194,10 +223,7 @@ def read_revocation(root, data, signature):
     if reader.byte() != 1 or reader.raw(16) != root.company:
         raise MembershipError("a revocation of another version or company")
     site, _, _ = reader.varint(), reader.varint(), reader.text()
-    cuts = {}
-    for _ in range(reader.count(4096, "cuts")):
-        origin = reader.unsigned(4)
-        cuts[origin] = reader.varint()
+    cuts = read_cuts(reader, 4096, site)
     if not reader.at_end:
         raise MembershipError("bytes behind the revocation")
     return site, cuts

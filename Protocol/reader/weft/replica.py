@@ -67,7 +67,7 @@ class Replica:
         """Takes the signed grants that came with our own admission."""
         for data, signature in grants:
             member = read_grant(self.root, data, signature)
-            self._trusted[member.terms.site] = member
+            admit(self._trusted, member)
         self._read_members()
 
     def _read_members(self):
@@ -77,7 +77,7 @@ class Replica:
             values = {field.name: row.values[field.number][0] for field in row.type.fields if field.number in row.values}
             try:
                 member = read_grant(self.root, values["grant_bytes"], values["grant_signature"])
-                self._members[member.terms.site] = member
+                admit(self._members, member)
             except (MembershipError, WireError):
                 pass
             if "revocation" in values and "revocation_signature" in values:
@@ -141,6 +141,8 @@ class Replica:
             raise Refusal("unknownMember", f"site {change_set.site}")
         if change_set.site in self._cuts and change_set.number > self._cuts[change_set.site].get(change_set.origin, 0):
             raise Refusal("revoked", member.code)
+        if change_set.number > member.ends.get(change_set.origin, change_set.number):
+            raise Refusal("revoked", f"{member.code}: the chain has ended")
         return member
 
     def _check_seal(self, change_set, author, seals, hashes, vouched):
@@ -152,9 +154,16 @@ class Replica:
             if hashes.get((origin, seal.number)) != seal.hash:
                 continue
             try:
-                check_ed25519(author.seal_key, seal_message(self.root.company, origin, seal.number, seal.hash), seal.signature)
+                check_ed25519(author.seal_key(origin), seal_message(self.root.company, origin, seal.number, seal.hash), seal.signature)
             except MembershipError:
                 continue
             vouched[origin] = seal.number
             return
         raise Refusal("seal", f"no genuine seal of {author.code} covers change set {number}")
+
+
+def admit(members, member):
+    """Of several grants for one site, the one issued last counts."""
+    known = members.get(member.terms.site)
+    if known is None or known.issued <= member.issued:
+        members[member.terms.site] = member

@@ -30,7 +30,7 @@ def check(change_set, author, schema):
     for part in change_set.parts:
         if part.data is None:
             continue
-        if part.shelf not in author.shelves:
+        if not author.may_write_on(part.shelf):
             raise Refusal("shelf", f"{author.code} may not write on shelf {shelves.name_of(part.shelf)}")
         try:
             reader = PartReader(part.data, change_set.stamp, schema)

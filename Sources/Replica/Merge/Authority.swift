@@ -7,18 +7,55 @@ public struct AdmittedMember: Sendable, Hashable {
   public var code: String
   public var name: String
   public var role: SiteRole
+  /// What it reads.
   public var shelves: ShelfSet
-  /// Ed25519, 32 bytes.
-  public var sealKey: [UInt8]
+  /// What it once read and wrote on.
+  public var former: ShelfSet
+  public var sealKeys: SealKeys
+  /// Chains that count up to a number only; others are not limited.
+  public var ends: [Origin: UInt64]
+  /// Of the site's newest certificate; empty when that is not known.
+  public var serial: [UInt8]
+  /// Of several grants for one site, the one issued last counts.
+  public var issued: Instant
 
-  public init(site: SiteID, code: String, name: String, role: SiteRole, shelves: ShelfSet, sealKey: [UInt8]) {
+  public init(
+    site: SiteID, code: String, name: String, role: SiteRole, shelves: ShelfSet, former: ShelfSet = ShelfSet(), sealKeys: SealKeys,
+    ends: [Origin: UInt64] = [:], serial: [UInt8] = [], issued: Instant = Instant(milliseconds: 0)
+  ) {
     self.site = site
     self.code = code
     self.name = name
     self.role = role
     self.shelves = shelves
-    self.sealKey = sealKey
+    self.former = former
+    self.sealKeys = sealKeys
+    self.ends = ends
+    self.serial = serial
+    self.issued = issued
   }
+
+  /// A member with one seal key.
+  /// - Parameter sealKey: Ed25519, 32 bytes.
+  public init(site: SiteID, code: String, name: String, role: SiteRole, shelves: ShelfSet, sealKey: [UInt8]) {
+    self.init(site: site, code: code, name: name, role: role, shelves: shelves, sealKeys: SealKeys(only: sealKey))
+  }
+
+  init(_ grant: SiteGrant) {
+    self.init(
+      site: grant.site, code: grant.code, name: grant.name, role: grant.role, shelves: grant.shelves, former: grant.former,
+      sealKeys: grant.sealKeys, ends: Dictionary(grant.ends.map { ($0.origin, $0.number) }, uniquingKeysWith: min),
+      serial: grant.serial, issued: grant.issued)
+  }
+
+  /// The key that the site seals with now.
+  public var sealKey: [UInt8] { sealKeys.newest }
+
+  /// The key that seals of a chain are held against.
+  public func sealKey(of origin: Origin) -> [UInt8] { sealKeys.key(of: origin.incarnation) }
+
+  /// Where what the site wrote counts: its rights must not depend on whether a change of its shelves arrives before or after.
+  public var writes: ShelfSet { shelves.union(former) }
 }
 
 /// A member that was put out, and how much of each of its chains still counts.
@@ -41,17 +78,21 @@ public struct Authority: Sendable {
   public var admission: @Sendable (_ grant: [UInt8], _ signature: [UInt8]) -> AdmittedMember?
   public var expulsion: @Sendable (_ revocation: [UInt8], _ signature: [UInt8]) -> Expulsion?
   public var isGenuine: @Sendable (_ seal: Seal, _ sealKey: [UInt8]) -> Bool
+  /// Reads restamps if the root signed them; of one site. None otherwise.
+  public var restamps: @Sendable (_ restamps: [UInt8], _ signature: [UInt8]) -> [Restamp]
 
   public init(
     company: [UInt8],
     admission: @escaping @Sendable ([UInt8], [UInt8]) -> AdmittedMember?,
     expulsion: @escaping @Sendable ([UInt8], [UInt8]) -> Expulsion?,
-    isGenuine: @escaping @Sendable (Seal, [UInt8]) -> Bool
+    isGenuine: @escaping @Sendable (Seal, [UInt8]) -> Bool,
+    restamps: @escaping @Sendable ([UInt8], [UInt8]) -> [Restamp] = { _, _ in [] }
   ) {
     self.company = company
     self.admission = admission
     self.expulsion = expulsion
     self.isGenuine = isGenuine
+    self.restamps = restamps
   }
 }
 

@@ -16,7 +16,12 @@ extension Authority {
         return Expulsion(
           site: revocation.site, cut: Dictionary(revocation.cut.map { ($0.origin, $0.number) }, uniquingKeysWith: max))
       },
-      isGenuine: { seal, key in SealKey.verify(seal, company: company, publicKey: key) })
+      isGenuine: { seal, key in SealKey.verify(seal, company: company, publicKey: key) },
+      restamps: { bytes, signature in
+        // Restamps that the root did not sign are none; why they fail does not matter here.
+        guard let signed = try? SignedRestamps(bytes: bytes, signature: signature).verified(by: root) else { return [] }
+        return signed.entries.map { Restamp(origin: $0.origin, numbers: $0.numbers, stamps: $0.stamps, back: $0.back) }
+      })
   }
 }
 
@@ -42,8 +47,7 @@ private final class CheckedGrants: Sendable {
     if let member = known.withLock({ $0[signed] }) { return member }
     // A grant that the root did not sign is no grant; why it fails does not matter here.
     guard let grant = try? SignedGrant(bytes: bytes, signature: signature).verified(by: root) else { return nil }
-    let member = AdmittedMember(
-      site: grant.site, code: grant.code, name: grant.name, role: grant.role, shelves: grant.shelves, sealKey: grant.sealKey)
+    let member = AdmittedMember(grant)
     known.withLock { known in
       if known.count >= Self.maximum { known.removeAll() }
       known[signed] = member

@@ -7,13 +7,15 @@ import Membership
 struct Members: Sendable {
   private(set) var admitted: [SiteID: AdmittedMember] = [:]
   private(set) var expelled: [SiteID: Expulsion] = [:]
+  /// By rising number.
+  private(set) var restamps: [Origin: [Restamp]] = [:]
 
   init(_ db: Database, _ authority: Authority) throws {
-    // Grants known before the first records came (our own, headquarters') stand in `trusted_grant`; records are newer.
+    // Grants known before the first records came (our own, headquarters') stand in `trusted_grant`.
     for row in try GRDB.Row.fetchAll(db, sql: "SELECT grant_bytes, grant_signature FROM trusted_grant") {
       admit(authority.admission(bytes(row[0]), bytes(row[1])))
     }
-    let rows = try GRDB.Row.fetchAll(db, sql: "SELECT grant_bytes, grant_signature, revocation, revocation_signature FROM member ORDER BY id")
+    let rows = try GRDB.Row.fetchAll(db, sql: "SELECT grant_bytes, grant_signature, revocation, revocation_signature, restamps, restamps_signature FROM member ORDER BY id")
     for row in rows {
       admit(authority.admission(bytes(row[0]), bytes(row[1])))
       if let revocation = row[2] as Data?, let signature = row[3] as Data?,
@@ -21,13 +23,18 @@ struct Members: Sendable {
       {
         expelled[expulsion.site] = expulsion
       }
+      if let statement = row[4] as Data?, let signature = row[5] as Data? {
+        for restamp in authority.restamps([UInt8](statement), [UInt8](signature)) { restamps[restamp.origin, default: []].append(restamp) }
+      }
     }
   }
 
   private func bytes(_ data: Data) -> [UInt8] { [UInt8](data) }
 
   private mutating func admit(_ admission: AdmittedMember?) {
-    if let admission { admitted[admission.site] = admission }
+    guard let admission else { return }
+    if let other = admitted[admission.site], other.issued > admission.issued { return }
+    admitted[admission.site] = admission
   }
 
   /// The last change set of a chain that counts; nil when there is no end to it.
@@ -38,6 +45,9 @@ struct Members: Sendable {
     guard let member = admitted[origin.site] else { throw MergeRefusal(.unknownMember, "\(origin.site) is no member of this company") }
     if let expulsion = expelled[origin.site], number > expulsion.cut[origin] ?? 0 {
       throw MergeRefusal(.revoked, "\(member.code) is revoked; change set \(number) came after the cut at \(expulsion.cut[origin] ?? 0)")
+    }
+    if let end = member.ends[origin], number > end {
+      throw MergeRefusal(.revoked, "\(origin) of \(member.code) ends at \(end); change set \(number) came after that")
     }
     return member
   }

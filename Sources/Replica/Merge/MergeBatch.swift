@@ -307,7 +307,7 @@ private struct BatchMerge {
     let origin = changeSet.origin
     if let seal = vouched[origin], seal.number >= changeSet.number { return }
     let candidates = seals.filter { $0.origin == origin && $0.number >= changeSet.number }.sorted { $0.number > $1.number }
-    for seal in candidates where hashes[seal.number] == seal.hash && state.authority.isGenuine(seal, author.sealKey) {
+    for seal in candidates where hashes[seal.number] == seal.hash && state.authority.isGenuine(seal, author.sealKey(of: seal.origin)) {
       vouched[origin] = seal
       return
     }

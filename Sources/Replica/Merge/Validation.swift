@@ -33,12 +33,13 @@ struct Validation {
   /// - Returns: the changes, counted over all parts, that hold a choice or state unknown to this program. They wait for an upgrade.
   func check(_ changeSet: ChangeSetView, by author: AdmittedMember) throws(MergeRefusal) -> Set<Int> {
     let rights = rights[author.role]!
+    let writes = author.writes
     var waiting: Set<Int> = []
     var ordinal = 0
     var repeated = 0
     for part in changeSet.parts {
       guard let bytes = part.bytes else { continue }
-      guard author.shelves.contains(part.shelf) else {
+      guard writes.contains(part.shelf) else {
         throw MergeRefusal(.shelf, "\(author.code) may not write on shelf \(part.shelf)")
       }
       do {

@@ -106,7 +106,7 @@ extension Replica {
     let seal = Seal(origin: changeSet.origin, number: changeSet.number, hash: [UInt8](row[0] as Data), signature: [UInt8](row[1] as Data))
     let place = "seal \(seal.number) of \(seal.origin)"
     if seal.hash != hash { findings.append(.init(place: place, text: "vouches for another hash")) }
-    if let key = members.admitted[seal.origin.site]?.sealKey, !authority.isGenuine(seal, key) {
+    if let key = members.admitted[seal.origin.site]?.sealKey(of: seal.origin), !authority.isGenuine(seal, key) {
       findings.append(.init(place: place, text: "its signature is not the member's"))
     }
     done.seals += 1

@@ -195,10 +195,13 @@ public final class Replica: Sendable {
   }
 }
 
-/// Document numbers: `SO-SH01-2026-000123`, counted per site and year without a gap.
+/// Document numbers: `SO-SH01-2026-000123`, counted per site and year without a gap; `SO-SH01-2026-2-000001` by a machine that took
+/// another's place.
 enum Numbers {
   static func next(_ series: String, _ snapshot: Snapshot) throws -> String {
-    let name = "\(series)-\(try snapshot.code(of: snapshot.site))-\(Day(milliseconds: snapshot.now.milliseconds).parts.year)"
+    let machine = try Int.fetchOne(snapshot.db.cachedStatement(sql: "SELECT value FROM meta WHERE name = 'series'"))
+    let year = Day(milliseconds: snapshot.now.milliseconds).parts.year
+    let name = "\(series)-\(try snapshot.code(of: snapshot.site))-\(year)" + (machine.map { "-\($0)" } ?? "")
     let last = try Int.fetchOne(
       snapshot.db.cachedStatement(
         sql: "INSERT INTO series (name, last) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last"),

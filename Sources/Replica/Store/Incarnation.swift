@@ -1,0 +1,40 @@
+import GRDB
+import Ground
+import Membership
+
+extension Replica {
+  /// Begins a new incarnation where ours is below `first`: what this site commits from now on is a new chain.
+  ///
+  /// A copy that has written nothing yet stands in for a machine that is gone, and nobody knows how far that one had counted its
+  /// documents: this one's numbers have the incarnation in them, `SO-SH01-2026-2-000001`.
+  public func beginIncarnation(atLeast first: UInt32) throws {
+    try pool.write { [site] db in
+      try db.execute(sql: "UPDATE meta SET value = ? WHERE name = 'incarnation' AND value < ?", arguments: [first, first])
+      guard db.changesCount > 0 else { return }
+      try db.execute(
+        sql: "INSERT OR IGNORE INTO meta (name, value) SELECT 'series', ? WHERE NOT EXISTS (SELECT 1 FROM frontier WHERE origin >> 12 = ?)",
+        arguments: [first, Int(site.number)])
+    }
+  }
+
+  /// Sees to it that what we commit stands in an incarnation that our seal key is granted for: a new machine, or a rotated key, begins
+  /// with the first. Does nothing when no grant here names the key: whoever knows that grant will not take our seals.
+  ///
+  /// - Parameter key: the public half of the key that the sealer signs with.
+  public func adoptSealKey(_ key: [UInt8]) throws {
+    let (incarnation, first) = try pool.read { [authority, site] db in
+      (
+        try UInt32.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'incarnation'") ?? 1,
+        try Members(db, authority).admitted[site]?.sealKeys.firstIncarnation(of: key)
+      )
+    }
+    if let first, first > incarnation { try beginIncarnation(atLeast: first) }
+  }
+
+  /// Seals our chain up to its head, so that nothing is left that only the present key could vouch for.
+  public func sealOwnChains() async throws {
+    try await write { [site] db, state in
+      for origin in state.heads.keys where origin.site == site { try self.seal(origin, state, db) }
+    }
+  }
+}
