@@ -83,7 +83,7 @@ public struct RecordID<Record>: Hashable, Comparable, Sendable, CustomStringConv
 /// Makes keys that rise strictly within one run of a node, also when the clock stands still or goes back.
 public struct RecordKeySource: Sendable {
   private let site: SiteID
-  private let random: UInt64
+  private var random: UInt64
   private var milliseconds: UInt64 = 0
   private var counter: UInt64 = 0
 
@@ -93,7 +93,15 @@ public struct RecordKeySource: Sendable {
     self.random = random & 0x3FF_FFFF_FFFF
   }
 
+  /// A clock that was set back further than this, after it had been ahead, starts the keys anew: receivers refuse keys of the future.
+  private static let leeway: UInt64 = 12 * 3_600_000
+
   public mutating func next(now: UInt64) -> RecordKey {
+    if now + Self.leeway < milliseconds {
+      // The same millisecond may have been used before the clock was wrong.
+      random = (random + 1) & 0x3FF_FFFF_FFFF
+      milliseconds = 0
+    }
     if now > milliseconds {
       milliseconds = now
       counter = 0

@@ -143,3 +143,20 @@ struct KeysAndClocks {
     #expect(!HybridClock.isAhead(Stamp(milliseconds: 1_000_000 + HybridClock.maximumLead), now: 1_000_000))
   }
 }
+
+@Suite("Record keys and a clock that was wrong")
+struct WrongClockKeys {
+  @Test("After a year ahead the keys come back to the present, and none is given twice")
+  func back() {
+    var source = RecordKeySource(site: SiteID(3), random: 0x3FF_FFFF_FFFF)
+    let now: UInt64 = 1_790_000_000_000
+    let before = (0..<5).map { _ in source.next(now: now) }
+    _ = source.next(now: now + 365 * 86_400_000)
+    let after = (0..<5).map { _ in source.next(now: now) }
+    #expect(after.allSatisfy { $0.high >> 16 == now })
+    #expect(Set(before + after).count == 10)
+    // A little back is no reason: keys rise.
+    let later = source.next(now: now - 11 * 3_600_000)
+    #expect(later > after[4])
+  }
+}

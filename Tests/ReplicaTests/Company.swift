@@ -68,7 +68,7 @@ final class Company: Sendable {
   func grant(_ admission: AdmittedMember) -> (bytes: [UInt8], signature: [UInt8]) {
     var writer = WireWriter()
     writer.varint(UInt64(admission.site.number))
-    for text in [admission.code, admission.name, admission.role.rawValue, admission.shelves.description] { writer.text(text) }
+    for text in [admission.code, admission.name, admission.role.rawValue, admission.shelves.description, admission.former.description] { writer.text(text) }
     writer.blob(admission.sealKey)
     return (writer.bytes, signed(writer.bytes))
   }
@@ -83,6 +83,15 @@ final class Company: Sendable {
     return (writer.bytes, signed(writer.bytes))
   }
 
+  func restamps(_ restamp: Restamp) -> (bytes: [UInt8], signature: [UInt8]) {
+    var writer = WireWriter()
+    for number in [
+      UInt64(restamp.origin.rawValue), restamp.numbers.lowerBound, restamp.numbers.upperBound, restamp.stamps.lowerBound.rawValue,
+      restamp.stamps.upperBound.rawValue, restamp.back,
+    ] { writer.varint(number) }
+    return (writer.bytes, signed(writer.bytes))
+  }
+
   var authority: Authority {
     let key = root.publicKey
     return Authority(
@@ -92,10 +101,10 @@ final class Company: Sendable {
         return bytes.withUnsafeBytes { buffer in
           var reader = WireReader(buffer)
           let site = SiteID(UInt32(try! reader.varint()))
-          let texts = (0..<4).map { _ in try! reader.text() }
+          let texts = (0..<5).map { _ in try! reader.text() }
           return AdmittedMember(
             site: site, code: texts[0], name: texts[1], role: SiteRole(rawValue: texts[2])!, shelves: ShelfSet(texts[3])!,
-            sealKey: Array(try! reader.blob()))
+            former: ShelfSet(texts[4])!, sealKeys: SealKeys(only: Array(try! reader.blob())))
         }
       },
       expulsion: { bytes, signature in
@@ -110,6 +119,18 @@ final class Company: Sendable {
       },
       isGenuine: { seal, key in
         (try? Curve25519.Signing.PublicKey(rawRepresentation: key))?.isValidSignature(seal.signature, for: Self.sealed(seal.origin, seal.number, seal.hash)) == true
+      },
+      restamps: { bytes, signature in
+        guard key.isValidSignature(signature, for: bytes) else { return [] }
+        return bytes.withUnsafeBytes { buffer in
+          var reader = WireReader(buffer)
+          let numbers = (0..<6).map { _ in try! reader.varint() }
+          return [
+            Restamp(
+              origin: Origin(rawValue: UInt32(numbers[0])), numbers: numbers[1]...numbers[2],
+              stamps: Stamp(rawValue: numbers[3])...Stamp(rawValue: numbers[4]), back: numbers[5])
+          ]
+        }
       })
   }
 

@@ -106,10 +106,15 @@ struct ExtractionStories {
     let site = try await company.site(1, .office)
     try await site.replica.trust([site.grant])
     for number in 0..<3 { _ = try await site.makeOrder("Customer \(number)") }
-    let head = { (number: UInt64) in Frontier([site.origin: Head(number: number, hash: [], stamp: .zero)]) }
-    try await site.replica.acknowledged(by: SiteID(2), head(1), at: Instant(milliseconds: 100))
-    try await site.replica.acknowledged(by: SiteID(2), head(3), at: Instant(milliseconds: 200))
-    try await site.replica.acknowledged(by: SiteID(2), head(3), at: Instant(milliseconds: 300))
+    let head = { (number: UInt64) in
+      Frontier([site.origin: try #require(try await site.replica.pool.read { try Replica.head(site.origin, number, $0) })])
+    }
+    try await site.replica.acknowledged(by: SiteID(2), try await head(1), at: Instant(milliseconds: 100))
+    try await site.replica.acknowledged(by: SiteID(2), try await head(3), at: Instant(milliseconds: 200))
+    try await site.replica.acknowledged(by: SiteID(2), try await head(3), at: Instant(milliseconds: 300))
+    // Of another history nothing is acknowledged.
+    let other = Frontier([site.origin: Head(number: 2, hash: WriterState.noHash, stamp: .zero)])
+    try await site.replica.acknowledged(by: SiteID(3), other, at: Instant(milliseconds: 50))
     #expect(try await site.replica.seen(site.origin, 1) == [SeenBy(site: SiteID(2), since: Instant(milliseconds: 100))])
     #expect(try await site.replica.seen(site.origin, 2) == [SeenBy(site: SiteID(2), since: Instant(milliseconds: 200))])
     #expect(try await site.replica.seen(site.origin, 4).isEmpty)

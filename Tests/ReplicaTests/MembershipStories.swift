@@ -195,7 +195,7 @@ struct MembershipStories {
           $0.restampsSignature = Blob(restamps.signature)
         }
       }
-      let read = try await replica.pool.read { [authority = replica.authority] in try Members($0, authority).restamps }
+      let read = try await replica.pool.read { [authority = replica.authority] in try Members($0, authority).restamps.all }
       #expect(read == (isGenuine ? expected : [:]))
     }
   }

@@ -19,7 +19,9 @@ struct ShelfStories {
   /// Headquarters gives a member other shelves, by a record that travels like any other.
   private func regrant(_ member: TestSite, _ shelves: String, at hq: TestSite, _ company: Company) async throws -> TestSite {
     var admission = member.admission
-    admission.shelves = ShelfSet(shelves)!
+    let after = ShelfSet(shelves)!
+    admission.former = admission.writes
+    admission.shelves = after
     let grant = company.grant(admission)
     _ = try await hq.replica.commit(by: "wei", step: "member.grant") { [admission] snapshot, changes in
       let known = try snapshot.first(Member.self, where: "site = ?", [Int(admission.site.number)])

@@ -41,13 +41,16 @@ struct ChangeSetView {
 
   let origin: Origin
   let number: UInt64
+  /// As its author wrote it: times and keys in it are relative to this.
   let stamp: Stamp
+  /// As it counts: another only by the root's word, when the author's clock was ahead.
+  private(set) var effectiveStamp: Stamp
   let schemaVersion: Int
   let parts: [Part]
   /// The whole wire form.
   let bytes: UnsafeRawBufferPointer
 
-  var version: Version { Version(stamp: stamp, origin: origin) }
+  var version: Version { Version(stamp: effectiveStamp, origin: origin) }
 
   init(_ bytes: UnsafeRawBufferPointer) throws(WireError) {
     guard bytes.count <= ChangeSetLimit.bytes else { throw .limit("change set bytes") }
@@ -62,6 +65,7 @@ struct ChangeSetView {
     var milliseconds: UInt64 = 0
     for byte in try reader.raw(6) { milliseconds = milliseconds << 8 | UInt64(byte) }
     stamp = Stamp(milliseconds: milliseconds, counter: UInt16(try reader.count(0xFFFF, "stamp")))
+    effectiveStamp = stamp
     number = try reader.varint()
     guard number > 0, number <= UInt64(Int64.max), origin.site.number > 0, origin.incarnation > 0 else {
       throw .malformed("origin and number start at 1")
@@ -93,9 +97,17 @@ struct ChangeSetView {
     origin = other.origin
     number = other.number
     stamp = other.stamp
+    effectiveStamp = other.effectiveStamp
     schemaVersion = other.schemaVersion
     parts = other.parts.map { shelves.contains($0.shelf) ? $0 : Part(shelf: $0.shelf, bytes: nil, hash: $0.hash) }
     bytes = other.bytes
+  }
+
+  /// The same change set as it counts.
+  func counted(by restamps: Restamps) -> ChangeSetView {
+    var counted = self
+    counted.effectiveStamp = restamps.stamp(of: self)
+    return counted
   }
 
   /// This change set with the parts of another copy that it lacks. Both have the same parts by their hashes.

@@ -93,7 +93,7 @@ final class ConflictWriter {
     try db.execute(
       sql: "INSERT INTO waiting (record, origin, number, stamp, cause) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       arguments: [
-        Data(change.key.bytes), Int64(changeSet.origin.rawValue), Int64(changeSet.number), Int64(changeSet.stamp.rawValue), cause.rawValue,
+        Data(change.key.bytes), Int64(changeSet.origin.rawValue), Int64(changeSet.number), Int64(changeSet.effectiveStamp.rawValue), cause.rawValue,
       ])
     if cause == .record { hasWaiting = true }
   }

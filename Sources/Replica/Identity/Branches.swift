@@ -101,6 +101,34 @@ extension Replica {
       at: now, db)
   }
 
+  /// Change sets that we took by their author's wrong clock, or wrote by our own, count by the root's restamps from now on.
+  ///
+  /// Another stamp may mean another winner, so the records are made anew.
+  /// - Returns: whether heads have changed.
+  func applyRestamps(_ db: Database, _ state: WriterState) throws -> Bool {
+    let restamps = state.members.restamps
+    var moved: Set<Origin> = []
+    for restamp in restamps.all.values.joined() {
+      let chain = Int64(restamp.origin.rawValue)
+      try db.execute(
+        sql: "UPDATE log SET stamp = stamp - ? WHERE origin = ? AND number BETWEEN ? AND ? AND stamp BETWEEN ? AND ?",
+        arguments: [
+          Int64(restamp.back << 16), chain, Int64(restamp.numbers.lowerBound), Int64(restamp.numbers.upperBound),
+          Int64(restamp.stamps.lowerBound.rawValue), Int64(restamp.stamps.upperBound.rawValue),
+        ])
+      if db.changesCount > 0 { moved.insert(restamp.origin) }
+    }
+    guard !moved.isEmpty else { return false }
+    for origin in moved {
+      guard let head = try Self.head(origin, state.head(of: origin).head.number, db) else { continue }
+      var kept = state.head(of: origin)
+      kept.head = head
+      state.set(origin, kept)
+    }
+    try rebuild(db, state)
+    return true
+  }
+
   /// Makes all records, balances and conflicts anew from the log.
   func rebuild(_ db: Database, _ state: WriterState) throws {
     for record in schema.records {
@@ -114,7 +142,7 @@ extension Replica {
     let rows = try GRDB.Row.fetchCursor(db, sql: "SELECT bytes FROM log ORDER BY seq")
     while let row = try rows.next() {
       try ([UInt8](row[0] as Data)).withUnsafeBytes { buffer in
-        let changeSet = try ChangeSetView(buffer)
+        let changeSet = try ChangeSetView(buffer).counted(by: members.restamps)
         guard let author = members.admitted[changeSet.origin.site] else { return }
         _ = try state.merger.apply(changeSet, waiting: try state.validation.check(changeSet, by: author))
       }

@@ -7,8 +7,7 @@ import Membership
 struct Members: Sendable {
   private(set) var admitted: [SiteID: AdmittedMember] = [:]
   private(set) var expelled: [SiteID: Expulsion] = [:]
-  /// By rising number.
-  private(set) var restamps: [Origin: [Restamp]] = [:]
+  private(set) var restamps = Restamps()
 
   init(_ db: Database, _ authority: Authority) throws {
     // Grants known before the first records came (our own, headquarters') stand in `trusted_grant`.
@@ -24,7 +23,7 @@ struct Members: Sendable {
         expelled[expulsion.site] = expulsion
       }
       if let statement = row[4] as Data?, let signature = row[5] as Data? {
-        for restamp in authority.restamps([UInt8](statement), [UInt8](signature)) { restamps[restamp.origin, default: []].append(restamp) }
+        for restamp in authority.restamps([UInt8](statement), [UInt8](signature)) { restamps.add(restamp) }
       }
     }
   }
@@ -38,7 +37,9 @@ struct Members: Sendable {
   }
 
   /// The last change set of a chain that counts; nil when there is no end to it.
-  func limit(of origin: Origin) -> UInt64? { expelled[origin.site].map { $0.cut[origin] ?? 0 } }
+  func limit(of origin: Origin) -> UInt64? {
+    [expelled[origin.site].map { $0.cut[origin] ?? 0 }, admitted[origin.site]?.ends[origin]].compactMap { $0 }.min()
+  }
 
   /// Whether a change set of this origin and number may count at all.
   func author(of origin: Origin, number: UInt64) throws(MergeRefusal) -> AdmittedMember {

@@ -129,7 +129,10 @@ private struct BatchMerge {
     }
     try keepSeals()
     for result in reissued { try replica.tellDoubledNumbers(result, now: now, db) }
-    if report.membersChanged { try retractBeyondCuts() }
+    if report.membersChanged {
+      try retractBeyondCuts()
+      report.beginsAnew = try replica.applyRestamps(db, state) || report.beginsAnew
+    }
     report.frontier = state.frontier
   }
 
@@ -149,7 +152,7 @@ private struct BatchMerge {
     var planned: [Planned] = []
     var ends: [Origin: (number: UInt64, hash: [UInt8])] = [:]
     while !reader.isAtEnd {
-      let changeSet = try ChangeSetView(try reader.blob())
+      let changeSet = try ChangeSetView(try reader.blob()).counted(by: state.members.restamps)
       let origin = changeSet.origin
       let end = ends[origin] ?? { let head = state.head(of: origin).head; return (head.number, head.hash) }()
       if changeSet.number <= state.head(of: origin).head.number {
@@ -176,11 +179,11 @@ private struct BatchMerge {
     if let refused = known[changeSet.origin], refused.number == changeSet.number { throw refused.refusal }
     let author = try state.members.author(of: changeSet.origin, number: changeSet.number)
     try checkSeal(changeSet, author, hashes[changeSet.origin] ?? [:])
-    guard !HybridClock.isAhead(changeSet.stamp, now: now) else {
-      let lead = (changeSet.stamp.milliseconds - now) / 1000
+    guard !HybridClock.isAhead(changeSet.effectiveStamp, now: now) else {
+      let lead = (changeSet.effectiveStamp.milliseconds - now) / 1000
       throw MergeRefusal(.clockAhead, "the clock of \(author.code) is \(lead) s ahead of ours; kept until its time comes")
     }
-    guard changeSet.stamp > state.head(of: changeSet.origin).head.stamp else {
+    guard changeSet.effectiveStamp > state.head(of: changeSet.origin).head.stamp else {
       throw MergeRefusal(.stampOrder, "a stamp that does not rise")
     }
     for part in changeSet.parts where part.bytes == nil && shelves.contains(part.shelf) {
@@ -232,7 +235,7 @@ private struct BatchMerge {
     let isHeadquarters = { (site: SiteID) in members[site]?.role == .headquarters }
     for (origin, other) in branches.sorted(by: { $0.key < $1.key }) {
       guard let author = state.members.admitted[origin.site],
-        seals.contains(where: { $0.origin == origin && other.branch.hashes[$0.number] == $0.hash && state.authority.isGenuine($0, author.sealKey) })
+        seals.contains(where: { $0.origin == origin && other.branch.hashes[$0.number] == $0.hash && state.authority.isGenuine($0, author.sealKey(of: origin)) })
       else { continue }
       if try origin.site == state.site && (isHeadquarters(peer) || !isAcknowledged(origin, beyond: other.branch.parent)) {
         reissued.append(try replica.reissue(origin, after: other.branch.parent, now: now, db, state))
@@ -282,7 +285,7 @@ private struct BatchMerge {
       arguments: [Int64(changeSet.origin.rawValue), Int64(changeSet.number)])
     guard let row else { return }
     try ([UInt8](row[0] as Data)).withUnsafeBytes { buffer in
-      let held = try ChangeSetView(buffer)
+      let held = try ChangeSetView(buffer).counted(by: state.members.restamps)
       guard held.version == changeSet.version, held.parts.count == changeSet.parts.count,
         zip(held.parts, changeSet.parts).allSatisfy({ $0.shelf == $1.shelf && $0.hash == $1.hash })
       else { throw MergeRefusal(.seal, "parts that are not those of change set \(changeSet.number) of \(changeSet.origin)") }

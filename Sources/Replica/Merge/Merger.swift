@@ -18,6 +18,7 @@ final class Merger {
   var applied: [Origin: Stamp] = [:]
   /// Where parts from before that stamp have not come yet.
   var gaps = ShelfGaps()
+  var restamps = Restamps()
 
   init(_ schema: Schema, _ db: Database) throws {
     self.schema = schema
@@ -62,7 +63,7 @@ final class Merger {
         ordinal += 1
       }
     }
-    applied[changeSet.origin] = max(applied[changeSet.origin] ?? .zero, changeSet.stamp)
+    applied[changeSet.origin] = max(applied[changeSet.origin] ?? .zero, changeSet.effectiveStamp)
     return effect
   }
 
@@ -95,7 +96,7 @@ final class Merger {
       while rest != 0 {
         let number = rest.trailingZeroBitCount + 1
         rest &= rest - 1
-        guard let replaced = change.replacedVersion(of: number) else { continue }
+        guard let replaced = change.replacedVersion(of: number).map(restamps.callAsFunction) else { continue }
         let present = versions[number]
         guard version != present else { continue }
         let wins = replaces(change, number, table.schema, version, current, present)
@@ -169,7 +170,7 @@ final class Merger {
   private func applyWaiting(for key: RecordKey) throws {
     for waiting in try conflicts.takeWaiting(for: key) {
       try waiting.bytes.withUnsafeBytes { buffer in
-        let changeSet = try ChangeSetView(buffer)
+        let changeSet = try ChangeSetView(buffer).counted(by: restamps)
         for part in changeSet.parts {
           guard let bytes = part.bytes else { continue }
           var reader = try PartReader(bytes, stamp: changeSet.stamp, schema: schema)

@@ -16,3 +16,31 @@ public struct Restamp: Sendable, Hashable {
     self.back = back
   }
 }
+
+/// All restamps that this replica knows, by origin.
+struct Restamps: Equatable, Sendable {
+  private(set) var all: [Origin: [Restamp]] = [:]
+
+  var isEmpty: Bool { all.isEmpty }
+
+  mutating func add(_ restamp: Restamp) { all[restamp.origin, default: []].append(restamp) }
+
+  /// The stamp by which a change set counts.
+  func stamp(of changeSet: ChangeSetView) -> Stamp {
+    guard !all.isEmpty, let restamp = all[changeSet.origin]?.first(where: { $0.numbers.contains(changeSet.number) }) else { return changeSet.stamp }
+    return restamp.counted(changeSet.stamp)
+  }
+
+  /// A version as a change set names it, as it counts.
+  func callAsFunction(_ version: Version) -> Version {
+    guard !all.isEmpty, let restamp = all[version.origin]?.first(where: { $0.stamps.contains(version.stamp) }) else { return version }
+    return Version(stamp: restamp.counted(version.stamp), origin: version.origin)
+  }
+}
+
+extension Restamp {
+  func counted(_ stamp: Stamp) -> Stamp {
+    let shift = back << 16
+    return Stamp(rawValue: stamp.rawValue > shift ? stamp.rawValue - shift : 0)
+  }
+}

@@ -23,7 +23,7 @@ final class WriterState: @unchecked Sendable {
   let validation: Validation
   let merger: Merger
   private(set) var heads: [Origin: HeadState] = [:]
-  private(set) var members: Members
+  private(set) var members: Members { didSet { merger.restamps = members.restamps } }
   private(set) var gaps = ShelfGaps() { didSet { merger.gaps = gaps } }
   private var dataVersion: Int64 = -1
   /// Set when a transaction failed half-way, so that memory may be ahead of the file.
@@ -156,7 +156,7 @@ final class WriterState: @unchecked Sendable {
     let effect = try merger.apply(changeSet, waiting: waiting)
     if effect.membersChanged { try readMembers(db) }
     var state = head(of: changeSet.origin)
-    state.head = Head(number: changeSet.number, hash: hash, stamp: changeSet.stamp)
+    state.head = Head(number: changeSet.number, hash: hash, stamp: changeSet.effectiveStamp)
     state.anchorBytes += changeSet.bytes.count
     heads[changeSet.origin] = state
     dirty.insert(changeSet.origin)
