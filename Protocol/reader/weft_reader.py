@@ -30,7 +30,7 @@ def pull(folder, schema, seconds):
     connection = Connection(kept["address"], root, folder / "site.pem", folder / "site-key.pem")
     session = Session(connection, replica, kept["site"], kept["shelves"])
     try:
-        missing = session.pull(seconds)
+        missing = session.run(seconds)
     except ProtocolError as error:
         connection.close(error.code, str(error))
         raise

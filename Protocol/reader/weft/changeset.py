@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from . import shelves
-from .wire import Reader, WireError
+from .wire import Reader, WireError, Writer
 
 FORMAT = 1
 MAXIMUM_BYTES = 11 << 20
@@ -29,6 +29,10 @@ class Part:
     shelf: int
     data: bytes | None
     hash: bytes
+
+    @staticmethod
+    def of(shelf, data):
+        return Part(shelf, data, hashlib.sha256(data).digest())
 
 
 @dataclass
@@ -84,6 +88,23 @@ def read_change_set(data):
     return found
 
 
+def write_change_set(change_set: ChangeSet, readable=None) -> bytes:
+    """The bytes of a change set, its parts in the order of their shelves.
+
+    A part that is not here, or whose shelf is not in `readable`, is left out: its hash stands for it.
+    """
+    writer = Writer().raw(bytes([FORMAT])).varint(change_set.origin).varint(change_set.schema_version)
+    writer.varint(len(change_set.parts)).raw((change_set.stamp >> 16).to_bytes(6, "big"))
+    writer.varint(change_set.stamp & 0xFFFF).varint(change_set.number)
+    for part in change_set.parts:
+        writer.varint(part.shelf)
+        if part.data is not None and (readable is None or part.shelf in readable):
+            writer.raw(b"\1").blob(part.data)
+        else:
+            writer.raw(b"\0").raw(part.hash)
+    return bytes(writer.data)
+
+
 def _read_part(reader, before):
     code = reader.varint()
     if not shelves.is_code(code):
@@ -93,7 +114,7 @@ def _read_part(reader, before):
     flag = reader.byte()
     if flag == 1:
         data = reader.blob()
-        return Part(code, data, hashlib.sha256(data).digest())
+        return Part.of(code, data)
     if flag == 0:
         return Part(code, None, reader.raw(32))
     raise WireError("malformed", "part")

@@ -11,7 +11,11 @@ HANDSHAKE_SECONDS = 10
 
 
 class Closed(Exception):
-    """The peer ended the session."""
+    """The peer ended the session. `code` is its Close's; 0 for a connection that broke."""
+
+    def __init__(self, text, code=0):
+        super().__init__(text)
+        self.code = code
 
 
 def split_address(address):

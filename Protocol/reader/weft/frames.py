@@ -9,6 +9,8 @@ MAXIMUM_DEFLATED = 12 << 20
 MAXIMUM_INFLATED_SIZE = 1 << 40
 MAXIMUM_SEALS = 4096
 MAXIMUM_HEADS = 65_536
+MAXIMUM_SHELVES = 64 << 10
+MAXIMUM_CODE, MAXIMUM_TEXT = 64, 1024
 
 
 class ProtocolError(Exception):
@@ -34,7 +36,9 @@ def read_frame(data):
     kind = frame.WhichOneof("kind")
     if kind is None:
         raise ProtocolError(22, "a frame of an unknown kind")
-    check = {"hello": check_hello, "batch": check_batch, "ack": lambda ack: check_heads(ack.advanced)}.get(kind)
+    check = {
+        "hello": check_hello, "batch": check_batch, "ack": check_ack, "heartbeat": check_clock, "refusal": check_words, "close": check_words,
+    }.get(kind)
     if check:
         check(getattr(frame, kind))
     return frame
@@ -45,7 +49,24 @@ def check_hello(hello):
     if hello.protocol_major != MAJOR:
         raise ProtocolError(10, f"protocol {hello.protocol_major}")
     need(len(hello.company) == 16, "a company that is not 16 bytes")
+    need(len(hello.shelves.encode()) <= MAXIMUM_SHELVES, "too many shelves")
+    check_clock(hello)
     check_heads(hello.frontier)
+
+
+def check_ack(ack):
+    check_clock(ack)
+    check_heads(ack.advanced)
+
+
+def check_clock(frame):
+    need(frame.wall_milliseconds < 1 << 48, "a clock beyond its limit")
+
+
+def check_words(frame):
+    # The code of a Close is a number.
+    code = frame.code if isinstance(frame.code, str) else ""
+    need(len(code.encode()) <= MAXIMUM_CODE and len(frame.text.encode()) <= MAXIMUM_TEXT, "too many words")
 
 
 def check_batch(batch):

@@ -4,6 +4,7 @@ import base64
 import datetime
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from . import shelves
 from .shelves import ShelfSet
 from .wire import Reader, WireError
 
@@ -92,9 +94,33 @@ class Invitation:
 
 def read_terms(reader):
     terms = Terms(reader.varint(), reader.text(), reader.text(), reader.text(), reader.text())
-    if not 0 < terms.site <= 0xFFFFF or not re.fullmatch(r"[A-Z0-9]{2,8}", terms.code) or terms.role not in ROLES:
+    is_right = (
+        0 < terms.site <= 0xFFFFF and re.fullmatch(r"[A-Z0-9]{2,8}", terms.code) and terms.role in ROLES
+        and is_name(terms.name) and shelves.is_canonical(terms.shelves))
+    if not is_right:
         raise WireError("malformed", "terms")
     return terms
+
+
+def is_name(text: str) -> bool:
+    has_control = any(unicodedata.category(character) == "Cc" for character in text)
+    return 0 < len(text.encode()) <= 200 and text == text.strip() and not has_control
+
+
+def read_instant(reader: Reader) -> int:
+    return reader.count((1 << 48) - 1, "instant")
+
+
+def read_seal_key(reader: Reader) -> bytes:
+    key = reader.raw(32)
+    if is_small(key):
+        raise WireError("malformed", "a seal key of small order")
+    return key
+
+
+def is_small(key: bytes) -> bool:
+    """A key of small order, whatever its highest bit: signatures by it prove nothing."""
+    return key[:31] + bytes([key[31] & 0x7F]) in SMALL_ORDER
 
 
 def read_token(token):
@@ -177,7 +203,7 @@ def check_ecdsa(key, data, signature):
 
 
 def check_ed25519(key, data, signature):
-    if len(signature) != 64 or key[:31] + bytes([key[31] & 0x7F]) in SMALL_ORDER:
+    if len(signature) != 64 or is_small(key):
         raise MembershipError("a signature or key that proves nothing")
     try:
         ed25519.Ed25519PublicKey.from_public_bytes(key).verify(signature, data)
@@ -194,11 +220,13 @@ def read_grant(root, data, signature):
     if reader.byte() != 1 or reader.raw(16) != root.company:
         raise MembershipError("a grant of another version or company")
     terms = read_terms(reader)
-    keys = tuple((reader.varint(), reader.raw(32)) for _ in range(reader.count(64, "seal keys")))
+    keys = tuple((reader.varint(), read_seal_key(reader)) for _ in range(reader.count(64, "seal keys")))
     firsts = [first for first, _ in keys]
     if not keys or firsts[0] != 1 or firsts != sorted(set(firsts)) or firsts[-1] > 0xFFF:
         raise MembershipError("seal keys that do not rise from incarnation 1")
-    serial, issued, former = reader.blob(), reader.varint(), reader.text()
+    serial, issued, former = reader.blob(), read_instant(reader), reader.text()
+    if not 1 <= len(serial) <= 20:
+        raise MembershipError("a grant without a serial number")
     ends = read_cuts(reader, 256, terms.site)
     if not reader.at_end:
         raise MembershipError("bytes behind the grant")
@@ -222,8 +250,10 @@ def read_revocation(root, data, signature):
     reader = Reader(data)
     if reader.byte() != 1 or reader.raw(16) != root.company:
         raise MembershipError("a revocation of another version or company")
-    site, _, _ = reader.varint(), reader.varint(), reader.text()
+    site, _, reason = reader.varint(), read_instant(reader), reader.text()
     cuts = read_cuts(reader, 4096, site)
+    if not 0 < site <= 0xFFFFF or len(reason.encode()) > 500:
+        raise MembershipError("a revocation beyond its limits")
     if not reader.at_end:
         raise MembershipError("bytes behind the revocation")
     return site, cuts

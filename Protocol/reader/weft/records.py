@@ -44,7 +44,15 @@ class LostEdit:
     version: Version
     type: int
     kind: str
-    value: bytes
+    cells: list | None
+
+    @property
+    def value(self):
+        """The cells one after the other; nothing when the edit emptied the field."""
+        writer = Writer()
+        for cell in self.cells or []:
+            writer.cell(cell)
+        return bytes(writer.data)
 
 
 class Records:
@@ -63,8 +71,7 @@ class Records:
         self._applied = {}
 
     def apply(self, change_set, changes):
-        """Applies a checked change set whole, or raises a Refusal and leaves everything as it was."""
-        self._check_places(changes)
+        """Applies a change set whole, once `check_places` has passed it."""
         for shelf, change, is_known in changes:
             if not is_known:
                 self.for_upgrade.append((change_set.version, shelf, change))
@@ -77,7 +84,8 @@ class Records:
                 self.for_upgrade.append((change_set.version, shelf, change))
         self._applied[change_set.origin] = change_set.stamp
 
-    def _check_places(self, changes):
+    def check_places(self, changes):
+        """The checks that need a look at the records: raises a Refusal and leaves everything as it was."""
         made = {}
         for shelf, change, is_known in changes:
             if not is_known:
@@ -138,11 +146,8 @@ class Records:
         if name in self._replaced_early:
             self._replaced_early.remove(name)
             return
-        writer = Writer()
-        for cell in cells or []:
-            writer.cell(cell)
         kind = "lifecycle" if declared.rule == "advance" else "edit"
-        self.lost[name] = LostEdit(record.key, declared.number, version, record.type.number, kind, bytes(writer.data))
+        self.lost[name] = LostEdit(record.key, declared.number, version, record.type.number, kind, cells)
 
     def _supersede(self, key, number, version, is_present):
         if not is_present and self._applied.get(version.origin, 0) >= version.stamp:
@@ -153,6 +158,17 @@ class Records:
     def all(self, name):
         record = self.schema.by_name[name]
         return [self.tables[record.number][key] for key in sorted(self.tables[record.number])]
+
+    def open_lost_edits(self):
+        """The lost edits whose value is not the present one and that nobody has decided, by record, field and version."""
+        decided = set()
+        for row in self.all("conflict_resolution") if "conflict_resolution" in self.schema.by_name else []:
+            columns = column_values(row)
+            decided.add((columns["subject"], columns["field"], Version(columns["losing_stamp"], columns["losing_origin"])))
+        is_open = [
+            edit for name, edit in self.lost.items()
+            if name not in decided and self.tables[edit.type][edit.key].values.get(edit.field) != edit.cells]
+        return sorted(is_open, key=lambda edit: (edit.key, edit.field, edit.version))
 
     def balances(self, name):
         """The sums that a ledger declares, as {keys: sum}."""

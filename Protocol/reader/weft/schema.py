@@ -32,9 +32,15 @@ class RecordType:
         self.shelf = declared["shelf"]
         self.creators = set(declared["creators"])
         self.balance = declared.get("balance")
+        # What the numbers of its documents begin with.
+        self.series = declared.get("series")
         self.fields = [Field(field) for field in declared["fields"]]
         self.known = sum(field.bit for field in self.fields)
         self.required = sum(field.bit for field in self.fields if field.required)
+
+    @property
+    def fields_by_name(self):
+        return {field.name: field for field in self.fields}
 
     def writable(self, role):
         return sum(field.bit for field in self.fields if role in field.writers)

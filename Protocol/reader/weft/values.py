@@ -2,10 +2,15 @@
 
 import datetime
 
-from .wire import WireError
+from .wire import WireError, Writer
 
 # The longest text that may borrow its beginning.
 ROOM = 64
+# A text borrows when at least so many bytes are shared, and at most so many are its own.
+LEAST_SHARED, MOST_OWN = 8, 4
+# Cells from here on have no bit in "same".
+CELLS_WITH_BIT = 64
+MOST_ZEROS = 6
 EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 
@@ -40,6 +45,27 @@ class ColumnMemory:
             cells[field.number] = list(last)
         return cells
 
+    def write(self, values: dict, stamp: int) -> bytes:
+        """What `read` gives back as {field number: cells}. Texts are bytes here."""
+        same, place, body = 0, 0, Writer()
+        for field in self.record.fields:
+            if field.number not in values:
+                continue
+            last = self.last[field.number]
+            for index, (kind, cell) in enumerate(zip(field.columns, values[field.number], strict=True)):
+                if cell == last[index] and place < CELLS_WITH_BIT:
+                    same |= 1 << place
+                    self.repeated += 0 if kind == "integer" else len(cell)
+                elif kind == "integer":
+                    write_scaled(body, cell)
+                elif field.kind == "day":
+                    write_day(body, cell, stamp)
+                else:
+                    write_sized(body, cell, last[index])
+                last[index] = cell
+                place += 1
+        return bytes(Writer().varint(same).raw(body.data).data)
+
 
 def scaled(body):
     """A number without its decimal zeros, and how many those were."""
@@ -56,6 +82,21 @@ def scaled(body):
     return value
 
 
+def write_scaled(body: Writer, value: int) -> None:
+    """As many decimal zeros as there are go away, at most 6; 0 has none."""
+    rest, zeros = value, 0
+    while rest and rest % 10 == 0 and zeros < MOST_ZEROS:
+        rest, zeros = rest // 10, zeros + 1
+    if abs(rest) >= 1 << 60:
+        body.varint(7).signed(value)
+    else:
+        body.varint(zigzag(rest) << 3 | zeros)
+
+
+def zigzag(value: int) -> int:
+    return value * 2 if value >= 0 else -value * 2 - 1
+
+
 def sized(body, before):
     """Bytes, or how many of the value before they begin with and the rest."""
     head = body.varint()
@@ -65,6 +106,19 @@ def sized(body, before):
     if not 0 < shared <= len(before) or shared + own > ROOM:
         raise WireError("malformed", "a borrowed beginning")
     return before[:shared] + body.raw(own)
+
+
+def write_sized(body: Writer, value: bytes, before: bytes) -> None:
+    shared = 0
+    for ours, theirs in zip(value, before):
+        if ours != theirs:
+            break
+        shared += 1
+    own = len(value) - shared
+    if shared >= LEAST_SHARED and own <= MOST_OWN and len(value) <= ROOM:
+        body.varint(own << 1 | 1).varint(shared).raw(value[shared:])
+    else:
+        body.varint(len(value) << 1).raw(value)
 
 
 def day(body, stamp):
@@ -78,3 +132,16 @@ def day(body, stamp):
     if folded >= 1 << 32 or not 1 <= number + EPOCH <= datetime.date.max.toordinal():
         raise WireError("malformed", "a day")
     return datetime.date.fromordinal(number + EPOCH).isoformat().encode()
+
+
+def write_day(body: Writer, value: bytes, stamp: int) -> None:
+    """A text that is no day is written as it is; its readers refuse it."""
+    try:
+        number = datetime.date.fromisoformat(value.decode("ascii")).toordinal() - EPOCH
+        is_day = datetime.date.fromordinal(number + EPOCH).isoformat().encode() == value
+    except ValueError:
+        is_day = False
+    if is_day:
+        body.varint(zigzag(number - (stamp >> 16) // 86_400_000) + 1)
+    else:
+        body.varint(0).blob(value)
