@@ -1,6 +1,6 @@
 import Foundation
 
-/// The reader in Python, and the environment that it runs in: made once in the repository, kept from run to run.
+/// The reader and the member in Python, and the environment that they run in: made once in the repository, kept from run to run.
 enum PythonReader {
   static let folder = Town.root.appendingPathComponent("Protocol/reader")
   private static let environment = Town.root.appendingPathComponent(".venv-protocol")
@@ -36,6 +36,16 @@ enum PythonReader {
 
   static func reader(_ words: String...) throws -> Town.Answer {
     try run(python, [folder.appendingPathComponent("weft_reader.py").path] + words)
+  }
+
+  /// A command of the member that writes, for its folder.
+  static func member(in dir: String, _ words: [String]) throws -> Town.Answer {
+    try run(python, [folder.appendingPathComponent("weft_member.py").path] + words + ["--dir", dir])
+  }
+
+  /// A member that does wrong, one chain for each wrong.
+  static func rogue(_ words: String...) throws -> Town.Answer {
+    try run(python, [folder.appendingPathComponent("tests/rogue.py").path] + words)
   }
 
   static func unitTests() throws -> Town.Answer { try run(python, ["-m", "unittest"]) }

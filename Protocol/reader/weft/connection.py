@@ -8,6 +8,7 @@ from .frames import ProtocolError, read_frame
 
 MAXIMUM_FRAME = 16 << 20
 HANDSHAKE_SECONDS = 10
+SEND_SECONDS = 30
 
 
 class Closed(Exception):
@@ -39,6 +40,8 @@ class Connection:
 
     def send(self, frame):
         data = frame.SerializeToString()
+        # A receiver with a full store reads nothing for a while.
+        self.socket.settimeout(SEND_SECONDS)
         self.socket.sendall(len(data).to_bytes(4, "big") + data)
 
     def receive(self, seconds):

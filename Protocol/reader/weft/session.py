@@ -214,4 +214,4 @@ class Session:
             advanced=[to_head(*item) for item in advanced.items()], acknowledged_bytes=self.acknowledged, wall_milliseconds=now())))
         for item in refused[:MAXIMUM_REFUSALS]:
             self.send(pb.Frame(refusal=pb.Refusal(
-                origin=item.origin, number=item.number, code=item.refusal.code, text=item.refusal.text[:300])))
+                origin=item.origin, number=item.number, code=item.refusal.code, text=item.refusal.text[:250])))
