@@ -12,11 +12,12 @@ struct PythonMember {
     self.site = site
   }
 
-  /// Uses an invitation of headquarters and registers the site's first operator.
-  func join(_ code: String, _ terms: [String], administrator: String) throws {
+  /// Uses an invitation of headquarters and, but for a reader, registers the site's first operator.
+  func join(_ code: String, _ terms: [String], administrator: String?) throws {
     let invited = try Town.weft(["invite", code, "--name", "\(code) in Python", "--dir", town.dir("hq")] + terms)
     try #require(invited.status == 0, "\(invited.err)")
-    try run("join", invited.out.trimmingCharacters(in: .whitespacesAndNewlines), "--administrator", administrator)
+    let token = invited.out.trimmingCharacters(in: .whitespacesAndNewlines)
+    try said(["join", token] + (administrator.map { ["--administrator", $0] } ?? []), #_sourceLocation)
   }
 
   /// A command that must succeed. Returns what it said, without the end of its line.

@@ -48,6 +48,11 @@ enum PythonReader {
     try run(python, [folder.appendingPathComponent("tests/rogue.py").path] + words)
   }
 
+  /// Lets both programs judge the same change sets.
+  static func differential(_ words: String...) throws -> Town.Answer {
+    try run(python, [folder.appendingPathComponent("tests/differential.py").path] + words)
+  }
+
   static func unitTests() throws -> Town.Answer { try run(python, ["-m", "unittest"]) }
 
   /// Runs a program to its end, at most 5 minutes, and reads what it said from files: a pipe that nobody empties would hold it up.

@@ -143,6 +143,34 @@ struct ReaderTests {
     for site in ["hq", "sh01"] { #expect(town.stop(site)) }
   }
 
+  @Test("of three hundred change sets made by chance both programs take the same, and refuse the others with the same codes", .timeLimit(.minutes(10)))
+  func sameVerdicts() async throws {
+    try PythonReader.ready()
+    let town = try Town()
+    try town.found()
+    try town.take("hq", "product.define", by: "wei", ["code": "P-100", "name_en": "Pump", "name_zh": "水泵", "unit": "C62", "minutes": "12"])
+    let member = PythonMember(town, "py01")
+    try member.join("PY01", ["--role", "office"], administrator: "eve")
+    for number in 1...3 {
+      try member.run(
+        "create", "customer", "code=C-\(number)", "name=Own", "tax_number=x", "grade=standard", "credit_limit=1 CNY", "payment_days=30", "state=registered",
+        "--by", "eve")
+    }
+    try member.run("sync")
+    try PythonMember(town, "pyr").join("PYR", ["--role", "reader", "--shelves", "*"], administrator: nil)
+
+    let answer = try PythonReader.differential(town.dir("py01"), town.dir("pyr"), "20261124", "2", "300")
+    #expect(answer.status == 0, "\(answer.out.suffix(2_000))\(answer.err)")
+    let verdicts = try #require(try JSONSerialization.jsonObject(with: Data(answer.out.utf8)) as? [String: Any])
+    let codes = try #require(verdicts["codes"] as? [String: Int])
+    #expect(codes.values.reduce(0, +) == 300)
+    for code in ["taken", "malformed", "right", "shelf", "required"] { #expect((codes[code] ?? 0) > 0, "\(code)") }
+
+    #expect(try town.attempt("hq", "verify").status == 0)
+    try comparePulled(town, ["operator", "customer", "sales_order", "order_line", "task", "price", "supply_request", "complaint", "conflict_resolution"])
+    #expect(town.stop("hq"))
+  }
+
   /// By change set (`site.incarnation/number`) the code with which it was refused.
   private func quarantine(_ town: Town, _ site: String) throws -> [String: String] {
     let object = try JSONSerialization.jsonObject(with: Data(try town.at(site, "conflicts", "--json").utf8)) as? [String: Any]

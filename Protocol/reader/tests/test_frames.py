@@ -24,3 +24,20 @@ class Frames(unittest.TestCase):
             with self.subTest(vector["name"]), self.assertRaises(ProtocolError) as caught:
                 read_frame(bytes.fromhex(vector["bytes"]))
             self.assertEqual(caught.exception.code, vector["code"], vector["name"])
+
+    def test_limits(self):
+        head = {"origin": 8193, "number": 1, "hash": bytes(32), "stamp": 1}
+        hello = {"protocol_major": 1, "company": bytes(16), "site": 2}
+        for right, wrong in (
+            (pb.Frame(hello=pb.Hello(shelves="s" * 65_536, **hello)), pb.Frame(hello=pb.Hello(shelves="s" * 65_537, **hello))),
+            (pb.Frame(hello=pb.Hello(wall_milliseconds=(1 << 48) - 1, **hello)), pb.Frame(hello=pb.Hello(wall_milliseconds=1 << 48, **hello))),
+            (pb.Frame(heartbeat=pb.Heartbeat(wall_milliseconds=1)), pb.Frame(heartbeat=pb.Heartbeat(wall_milliseconds=1 << 48))),
+            (pb.Frame(close=pb.Close(text="t" * 1024)), pb.Frame(close=pb.Close(text="t" * 1025))),
+            (pb.Frame(refusal=pb.Refusal(code="c" * 64)), pb.Frame(refusal=pb.Refusal(code="c" * 65))),
+            (pb.Frame(ack=pb.Ack(advanced=[pb.Head(**head)])), pb.Frame(ack=pb.Ack(advanced=[pb.Head(**head)] * 2))),
+            (pb.Frame(batch=pb.Batch(inflated_size=1 << 40)), pb.Frame(batch=pb.Batch(inflated_size=(1 << 40) + 1))),
+        ):
+            self.assertEqual(read_frame(right.SerializeToString()), right)
+            with self.subTest(str(wrong)[:40]), self.assertRaises(ProtocolError) as caught:
+                read_frame(wrong.SerializeToString())
+            self.assertEqual(caught.exception.code, 23)

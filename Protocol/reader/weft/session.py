@@ -15,8 +15,8 @@ from .wire import WireError
 HELLO_SECONDS = 10
 HEARTBEAT_SECONDS = 10
 SILENCE_SECONDS = 30
-# A refusal comes right behind the Ack of its batch.
-REFUSAL_SECONDS = 2
+# Refusals come behind the Ack of their batch. So long they are waited for when a chain did not move and nobody said why.
+REFUSAL_SECONDS = 10
 MAXIMUM_REFUSALS = 1000
 WINDOW_BYTES, WINDOW_BATCHES = 1 << 20, 64
 # Peers of this minor may send these; whoever makes nothing of them passes over them.
@@ -62,7 +62,7 @@ class Session:
         self.refused_by_peer: list[pb.Refusal] = []
         # The peer's wall clock less ours when it said Hello, in milliseconds.
         self.offset = 0
-        self.last_sent = self.last_acknowledged = time.monotonic()
+        self.last_sent = self.last_answered = time.monotonic()
 
     def send(self, frame):
         self.connection.send(frame)
@@ -153,7 +153,7 @@ class Session:
         if self._missing(wanted) or self.chosen or self.on_the_way:
             return False
         told_why = {refusal.origin for refusal in self.refused_by_peer}
-        waits = time.monotonic() - self.last_acknowledged < REFUSAL_SECONDS
+        waits = time.monotonic() - self.last_answered < REFUSAL_SECONDS
         return not waits or all(origin in told_why for origin in self.unsent)
 
     def _missing(self, wanted):
@@ -171,6 +171,7 @@ class Session:
             self._acknowledge(frame.ack)
         elif kind == "refusal":
             self.refused_by_peer.append(frame.refusal)
+            self.last_answered = time.monotonic()
         elif kind == "close":
             raise Closed(f"{frame.close.code} {frame.close.text}", frame.close.code)
         elif kind == "hello":
@@ -184,7 +185,7 @@ class Session:
             raise ProtocolError(26, f"{ack.acknowledged_bytes} bytes acknowledged of {sent}")
         while self.on_the_way and self.acknowledged_by_peer + self.on_the_way[0] <= ack.acknowledged_bytes:
             self.acknowledged_by_peer += self.on_the_way.popleft()
-        self.last_acknowledged = time.monotonic()
+        self.last_answered = time.monotonic()
         if self.outbox:
             self.outbox.raise_peer(ack.advanced)
             self._peer_holds(ack.advanced)
