@@ -15,7 +15,6 @@ from weft.frames import read_frame
 from weft.joining import key_pem, sign_ecdsa
 from weft.member import Member
 from weft.session import Session
-from weft.shelves import ShelfSet
 from weft.wire import Writer
 
 from . import FOLDER, root, vectors

@@ -3,9 +3,10 @@
 
   tests/differential.py MEMBER_FOLDER JUDGE_FOLDER SEED FIRST COUNT
 
-MEMBER_FOLDER is that of a member that writes, JUDGE_FOLDER that of a reader of everything. COUNT change sets are made by chance, most of them wrong in a way or
-two: records of any type with any values, and bytes changed in what was right. Each is a chain of its own (an incarnation, from FIRST on), genuinely sealed, so that what is judged is
-what is in it. Prints the codes and how often each was given, and those on which the two do not agree (exit code 2).
+MEMBER_FOLDER is that of a member that writes, JUDGE_FOLDER that of a reader of everything. COUNT change sets are made by chance,
+most of them wrong in a way or two: records of any type with any values, and bytes changed in what was right. Each is a chain of its
+own (an incarnation, from FIRST on), genuinely sealed, so that what is judged is what is in it. Prints the codes and how often each
+was given, and those on which the two do not agree (exit code 2).
 """
 
 import collections
@@ -27,6 +28,7 @@ from weft.part import Change  # noqa: E402
 from weft.part_writer import PartWriter  # noqa: E402
 from weft.replica import Head, Seal  # noqa: E402
 from weft.store import Entry  # noqa: E402
+from weft.validation import KEY_LEAD  # noqa: E402
 from weft.wire import Writer  # noqa: E402
 
 
@@ -73,13 +75,15 @@ class Chance:
             if (chance.random() < 0.985 if field.required else chance.random() < 0.4 and "office" in field.writers)]
         fields = fields or record_type.fields[:1]
         key = self.author.keys.next(stamp >> 16)
-        ours = [record.key for record in self.present if record.type is record_type and record.created.origin >> 12 == self.member.site]
+        ours = [
+            record.key for record in self.present
+            if record.type is record_type and record.created.origin >> 12 == self.member.site]
         if ours and chance.random() < 0.2:
             key = chance.choice(ours)
         if chance.random() < 0.06:
             key = chance.choice([
-                chance.randbytes(16), key[:6] + b"\x40" + key[7:], key[:8] + b"\x00" + key[9:], ((stamp >> 16) + 86_400_001).to_bytes(6, "big") + key[6:],
-                ((stamp >> 16) + 86_400_000).to_bytes(6, "big") + key[6:], self.present[0].key])
+                chance.randbytes(16), key[:6] + b"\x40" + key[7:], key[:8] + b"\x00" + key[9:], self.present[0].key,
+                ((stamp >> 16) + KEY_LEAD + 1).to_bytes(6, "big") + key[6:], ((stamp >> 16) + KEY_LEAD).to_bytes(6, "big") + key[6:]])
         mask = sum(field.bit for field in fields)
         return Change(record_type.number, False, key, mask, 0, [], {field.number: self.cells(field, stamp) for field in fields})
 
@@ -92,7 +96,9 @@ class Chance:
         empty = sum(field.bit for field in fields if chance.random() < (0.03 if field.required else 0.3))
         replaced = {}
         for field in fields:
-            version = record.version(field.number) if chance.random() < 0.8 else Version(stamp - chance.randint(1, 1 << 40), self.member.author.origin)
+            version = record.version(field.number)
+            if chance.random() < 0.2:
+                version = Version(stamp - chance.randint(1, 1 << 40), self.member.author.origin)
             replaced[version] = replaced.get(version, 0) | field.bit
         cells = {field.number: self.cells(field, stamp) for field in fields if not empty & field.bit}
         return Change(record_type.number, True, record.key, mask, empty, list(replaced.items()), cells)
@@ -163,7 +169,8 @@ def main(folder: str, judge_folder: str, seed: str, first: str, count: str) -> i
         session, _ = member.sync()
         theirs = {one.origin & 0xFFF: one.code for one in session.refused_by_peer}
         differing = [
-            {"ours": ours.get(one), "theirs": theirs.get(one), "bytes": data.hex()} for one, data in sets.items() if ours.get(one) != theirs.get(one)]
+            {"ours": ours.get(one), "theirs": theirs.get(one), "bytes": data.hex()}
+            for one, data in sets.items() if ours.get(one) != theirs.get(one)]
         counted = collections.Counter(theirs.get(one, "taken") for one in sets)
         print(json.dumps({"codes": dict(sorted(counted.items())), "differing": differing}, indent=1))
         member.close()

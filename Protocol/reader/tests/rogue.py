@@ -3,9 +3,9 @@
 
   tests/rogue.py FOLDER OTHER_SHELF PRODUCT_ID
 
-FOLDER is a member's, of role office; OTHER_SHELF is an office's shelf that it may not write on; PRODUCT_ID a product, which only headquarters may
-change. Prints, for each wrong, the number of its incarnation and the code by which the node of its invitation refused it. Each wrong is a chain of
-its own, since nothing is applied behind a change set that is refused.
+FOLDER is a member's, of role office; OTHER_SHELF is an office's shelf that it may not write on; PRODUCT_ID a product, which only
+headquarters may change. Prints, for each wrong, the number of its incarnation and the code by which the node of its invitation
+refused it. Each wrong is a chain of its own, since nothing is applied behind a change set that is refused.
 """
 
 import json

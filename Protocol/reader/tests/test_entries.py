@@ -35,7 +35,8 @@ class Entries(unittest.TestCase):
             (line["value"], "2561.00 CNY", [256_100, "CNY"]), (line["value"], "7 JPY", [7, "JPY"]),
             (customer["address"], "Lantian|1 Road|Suzhou", ["Lantian", "1 Road", "Suzhou", "", "", ""]),
             (order["state"], "checked", ["checked", 3]), (order["state"], "received@4", ["received", 4]),
-            (order["requested"], "2099-01-15", ["2099-01-15"]), (order["received"], "2026-11-24T16:40:00+08:00", [1_795_509_600_000]),
+            (order["requested"], "2099-01-15", ["2099-01-15"]),
+            (order["received"], "2026-11-24T16:40:00+08:00", [1_795_509_600_000]),
             (order["note"], "", None), (order["note"], None, None),
         ):
             with self.subTest(text):
@@ -44,7 +45,8 @@ class Entries(unittest.TestCase):
     def test_what_is_no_value_is_said_with_its_field(self):
         line, order = (Schema.load().by_name[name].fields_by_name for name in ("order_line", "sales_order"))
         for field, entry in (
-            (line["quantity"], "40"), (line["quantity"], "0.0000001 C62"), (line["value"], "1.005 CNY"), (line["value"], {"amount": "1"}),
+            (line["quantity"], "40"), (line["quantity"], "0.0000001 C62"), (line["value"], "1.005 CNY"),
+            (line["value"], {"amount": "1"}),
             (line["price"], "1280.5 CNY"), (line["position"], "one"), (line["product"], "zz"), (order["requested"], "2099-02-30"),
             (order["received"], "2026-11-24T16:40:00"), (order["address"], "1|2|3|4|5|6|7"),
         ):

@@ -27,10 +27,13 @@ class Frames(unittest.TestCase):
 
     def test_limits(self):
         head = {"origin": 8193, "number": 1, "hash": bytes(32), "stamp": 1}
-        hello = {"protocol_major": 1, "company": bytes(16), "site": 2}
+
+        def hello(**more):
+            return pb.Frame(hello=pb.Hello(protocol_major=1, company=bytes(16), site=2, **more))
+
         for right, wrong in (
-            (pb.Frame(hello=pb.Hello(shelves="s" * 65_536, **hello)), pb.Frame(hello=pb.Hello(shelves="s" * 65_537, **hello))),
-            (pb.Frame(hello=pb.Hello(wall_milliseconds=(1 << 48) - 1, **hello)), pb.Frame(hello=pb.Hello(wall_milliseconds=1 << 48, **hello))),
+            (hello(shelves="s" * 65_536), hello(shelves="s" * 65_537)),
+            (hello(wall_milliseconds=(1 << 48) - 1), hello(wall_milliseconds=1 << 48)),
             (pb.Frame(heartbeat=pb.Heartbeat(wall_milliseconds=1)), pb.Frame(heartbeat=pb.Heartbeat(wall_milliseconds=1 << 48))),
             (pb.Frame(close=pb.Close(text="t" * 1024)), pb.Frame(close=pb.Close(text="t" * 1025))),
             (pb.Frame(refusal=pb.Refusal(code="c" * 64)), pb.Frame(refusal=pb.Refusal(code="c" * 65))),

@@ -53,18 +53,22 @@ class Statements(unittest.TestCase):
 
 class Names(unittest.TestCase):
     def test_a_set_of_shelves_has_one_form(self):
-        for text in ("", "*", "company", "company office/2", "plant/*", "company office/* plant/* warehouse/9", "office/2 office/10 plant/1 warehouse/1048575"):
+        for text in (
+            "", "*", "company", "company office/2", "plant/*", "company office/* plant/* warehouse/9",
+            "office/2 office/10 plant/1 warehouse/1048575"):
             self.assertTrue(shelves.is_canonical(text), text)
         for text in (
-            " ", "company ", " company", "company  office/2", "office/2 company", "office/10 office/2", "office/2 office/2", "office/* office/2",
-            "office/02", "office/0", "office/1048576", "company/1", "company/*", "plant/* office/*", "company office/* plant/* warehouse/*", "* company", "depot/1"):
+            " ", "company ", " company", "company  office/2", "office/2 company", "office/10 office/2", "office/2 office/2",
+            "office/* office/2", "office/02", "office/0", "office/1048576", "company/1", "company/*", "plant/* office/*",
+            "company office/* plant/* warehouse/*", "* company", "depot/1"):
             self.assertFalse(shelves.is_canonical(text), text)
 
     def test_grants_beyond_the_limits_are_refused_though_the_root_signed_them(self):
-        right = {"site": 2, "code": "S2", "name": "Site 2", "role": "office", "shelves": "company office/2", "seal_key": "8139770ea87d175f56a35466c34c7ecccb8d8a91b4ee37a25df60f5b8fc9b394", "serial": "4002", "issued": "1790000000000"}
+        right = vectors("membership.json")["grants"][1]
         wrong = [
-            {"site": 0}, {"site": 1 << 20}, {"code": "S"}, {"code": "S23456789"}, {"code": "s2"}, {"name": ""}, {"name": "n" * 201}, {"name": " n"}, {"name": "n\n"},
-            {"name": "n\u0085x"}, {"role": "visitor"}, {"shelves": "office/2 company"}, {"serial": ""}, {"serial": "40" * 21}, {"issued": str(1 << 48)},
+            {"site": 0}, {"site": 1 << 20}, {"code": "S"}, {"code": "S23456789"}, {"code": "s2"}, {"name": ""}, {"name": "n" * 201},
+            {"name": " n"}, {"name": "n\n"}, {"name": "n\u0085x"}, {"role": "visitor"}, {"shelves": "office/2 company"}, {"serial": ""},
+            {"serial": "40" * 21}, {"issued": str(1 << 48)},
             {"seal_key": "00" * 32}, {"seal_key": "01" + "00" * 30 + "80"}, {"seal_key": "ee" + "ff" * 31},
         ]
         self.assertEqual(read_grant(root(), *signed(b"weft grant 1\0", written_grant(right))).terms.name, "Site 2")
@@ -82,7 +86,8 @@ class Names(unittest.TestCase):
         first, second, other = 3 << 12 | 1, 3 << 12 | 2, 2 << 12 | 1
         self.assertEqual(read_revocation(root(), *revocation((first, 7), (second, 9))), (3, {first: 7, second: 9}))
         for wrong in (
-            revocation((second, 9), (first, 7)), revocation((first, 7), (first, 7)), revocation((other, 1)), revocation(site=0), revocation(reason="r" * 501)):
+            revocation((second, 9), (first, 7)), revocation((first, 7), (first, 7)), revocation((other, 1)), revocation(site=0),
+            revocation(reason="r" * 501)):
             with self.assertRaises(MembershipError):
                 read_revocation(root(), *wrong)
 

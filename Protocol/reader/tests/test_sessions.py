@@ -69,9 +69,10 @@ class Writing(unittest.TestCase):
             member = company.open(2)
             for lost in member.records.open_lost_edits():
                 fields = {
-                    "subject": lost.key.hex(), "field": lost.field, "losing_stamp": lost.version.stamp, "losing_origin": lost.version.origin,
-                    "decision": "keep"}
-                member.take_step("ann", "conflict.resolve", "", [{"create": "conflict_resolution", "shelf": "office/2", "fields": fields}])
+                    "subject": lost.key.hex(), "field": lost.field, "losing_stamp": lost.version.stamp,
+                    "losing_origin": lost.version.origin, "decision": "keep"}
+                change = {"create": "conflict_resolution", "shelf": "office/2", "fields": fields}
+                member.take_step("ann", "conflict.resolve", "", [change])
             self.assertEqual(member.records.open_lost_edits(), [])
             member.close()
             company.sync(2, 1)
@@ -90,8 +91,7 @@ class Writing(unittest.TestCase):
     def test_a_relay_leaves_out_the_parts_that_a_peer_may_not_read(self):
         with Company() as company:
             office = company.open(2)
-            fields = {"name": "ann", "subject": "00", "field": 1, "losing_stamp": 1, "losing_origin": 1, "decision": "x"}
-            fields.pop("name")
+            fields = {"subject": "00", "field": 1, "losing_stamp": 1, "losing_origin": 1, "decision": "x"}
             office.take_step("ann", "both", "", [
                 {"create": "sample", "fields": {"text": "secret", "state": "draft"}},
                 {"create": "conflict_resolution", "shelf": "company", "fields": fields}])
@@ -137,12 +137,13 @@ class BrokenSessions(unittest.TestCase):
         with Company() as company:
             office = company.open(2)
             for number in range(900):
-                office.take_step("ann", "sample.make", "", [{"create": "sample", "fields": {"text": f"{number} " + "x" * 3_900, "state": "draft"}}])
+                make(office, f"{number} " + "x" * 3_900)
             office.close()
             ours, theirs = company.sync(2, 1)
             self.assertEqual((ours.error, theirs.error), (None, None))
             self.assertEqual(state(company, 1), state(company, 2))
-            batches = [frame.batch for frame in map(read_frame, ours.session.connection.pipe.sent[0]) if frame.WhichOneof("kind") == "batch"]
+            frames = map(read_frame, ours.session.connection.pipe.sent[0])
+            batches = [frame.batch for frame in frames if frame.WhichOneof("kind") == "batch"]
             self.assertGreater(sum(map(cost_of, batches)), 3 * WINDOW_BYTES)
             self.assertTrue(all(len(batch.seals) == 1 and cost_of(batch) < 400_000 for batch in batches))
 
@@ -175,7 +176,7 @@ class Wrong(unittest.TestCase):
 
     def test_frames_of_other_purposes_are_passed_over_or_end_the_session(self):
         with Company() as company, Sending(company, 1) as session:
-            for frame in (pb.Frame(fork_notice=pb.ForkNotice()), pb.Frame(checkpoint_offer=pb.CheckpointOffer()), pb.Frame(rows_reply=pb.RowsReply())):
+            for frame in (pb.Frame(fork_notice=pb.ForkNotice()), pb.Frame(checkpoint_offer=pb.CheckpointOffer())):
                 session._handle(frame)
             for frame, code in ((pb.Frame(hello=pb.Hello()), 20), (pb.Frame(proof_reply=pb.ProofReply()), 27)):
                 with self.assertRaises(ProtocolError) as caught:

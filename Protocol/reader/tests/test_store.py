@@ -115,7 +115,8 @@ class Steps(unittest.TestCase):
                 self.assertEqual(getattr(caught.exception, "code", None), code, change)
             self.assertEqual(member.author.head.number, 1)
             with self.assertRaises(StepError):
-                member.take_step("ann", "twice", "", [{"update": "sample", "id": key.hex(), "fields": {"note": text}} for text in "ab"])
+                changes = [{"update": "sample", "id": key.hex(), "fields": {"note": text}} for text in "ab"]
+                member.take_step("ann", "twice", "", changes)
             member.close()
 
     def test_a_chain_is_sealed_at_least_every_64_kib(self):
@@ -133,7 +134,8 @@ class Steps(unittest.TestCase):
         with Company() as company:
             hq = company.open(1)
             hq.take_step("wei", "both", "", [
-                {"create": "sample", "shelf": shelf, "fields": {"text": shelf, "state": "draft"}} for shelf in ("office/3", "office/2")])
+                {"create": "sample", "shelf": shelf, "fields": {"text": shelf, "state": "draft"}}
+                for shelf in ("office/3", "office/2")])
             change_set = read_change_set(next(hq.store.log()).bytes)
             self.assertEqual([part.shelf & 0xFFFFF for part in change_set.parts], [2, 3])
             hq.close()

@@ -5,6 +5,7 @@ import unittest
 
 from weft import columns
 from weft.changeset import ChangeSet, Part, Version, read_change_set, write_change_set
+from weft.column_writer import split
 from weft.outbox import deflate
 from weft.part import Change, PartReader
 from weft.part_writer import PartWriter
@@ -57,6 +58,19 @@ class Vectors(unittest.TestCase):
                 plain = next(one["bytes"] for one in vectors("batches.json") if one["name"] == "plain")
                 self.assertEqual(bytes(writer.data).hex(), plain)
 
+    def test_batches_are_laid_out_by_column_byte_for_byte(self):
+        by_column, without_type, plain = vectors("batches.json")[:3]
+        payload = bytes.fromhex(plain["bytes"])[1:]
+        self.assertEqual(split(payload, schema()).hex(), by_column["bytes"])
+        nothing_known = schema()
+        nothing_known.by_number = {}
+        self.assertEqual(split(payload, nothing_known).hex(), without_type["bytes"])
+
+    def test_what_cannot_be_laid_out_is_sent_as_it_is(self):
+        payload = bytes.fromhex(vectors("batches.json")[2]["bytes"])[1:]
+        for wrong in (payload[:-1], payload + b"\x05\x01", b"\x01\x01"):
+            self.assertEqual(columns.join(split(wrong, schema())), wrong)
+
     def test_merges_and_their_updates_are_written_byte_for_byte(self):
         for vector in vectors("merges.json"):
             for one in vector["change_sets"]:
@@ -65,7 +79,8 @@ class Vectors(unittest.TestCase):
                 # A forged step was not written by a writer: it does not take the shortest way.
                 if b"forged" not in data:
                     self.assertEqual(write_change_set(again), data, vector["name"])
-                self.assertEqual(decoded(again, schema())["parts"][0]["contents"], decoded(read_change_set(data), schema())["parts"][0]["contents"])
+                before, after = (decoded(one, schema())["parts"][0]["contents"] for one in (read_change_set(data), again))
+                self.assertEqual(before, after)
 
     def test_a_batch_that_shrinks_too_well_is_not_deflated(self):
         for payload in (bytes(10), bytes(100_000), random.Random(1).randbytes(5_000)):
@@ -84,6 +99,8 @@ class RandomRecords(unittest.TestCase):
                 read = [change for part in found.parts for change in PartReader(part.data, found.stamp, schema()).changes()]
                 self.assertEqual(read, changes)
                 self.assertEqual(write_change_set(rewritten(found)), data)
+                payload = bytes(Writer().blob(data).data)
+                self.assertEqual(columns.join(split(payload * 2, schema())), payload * 2)
 
 
 def random_change_set(chance: random.Random) -> tuple[ChangeSet, list[Change]]:
@@ -107,7 +124,8 @@ def random_change(chance: random.Random, stamp: int, pool: dict) -> Change:
     is_update = chance.random() < 0.5
     empty = sum(field.bit for field in fields if is_update and chance.random() < 0.2)
     milliseconds = (stamp >> 16) + chance.choice([0, 0, 1, -1, chance.randrange(-(10**9), 10**9)])
-    key = (milliseconds << 16 | 0x7000 | chance.randrange(4)).to_bytes(8, "big") + chance.choice([1, 1 << 63 | 2 << 42]).to_bytes(8, "big")
+    high, low = milliseconds << 16 | 0x7000 | chance.randrange(4), chance.choice([1, 1 << 63 | 2 << 42])
+    key = high.to_bytes(8, "big") + low.to_bytes(8, "big")
     cells = {
         field.number: [random_cell(chance, field, kind, pool.setdefault((field.number, index), []), stamp)
                        for index, kind in enumerate(field.columns)]
@@ -132,8 +150,8 @@ def random_cell(chance, field, kind, pool, stamp):
         return chance.choice(pool)
     if kind == "integer":
         cell = chance.choice([
-            0, 1, -1, 10**chance.randrange(18), -(10**chance.randrange(18)) * chance.randrange(1, 9), (1 << 63) - 1, -(1 << 63), (1 << 60) - 1,
-            1 << 60, -(1 << 60), 1 - (1 << 60), chance.randrange(-(1 << 63), 1 << 63), (1 << 59) * 10])
+            0, 1, -1, 10**chance.randrange(18), -(10**chance.randrange(18)) * chance.randrange(1, 9), (1 << 63) - 1, -(1 << 63),
+            (1 << 60) - 1, 1 << 60, -(1 << 60), 1 - (1 << 60), chance.randrange(-(1 << 63), 1 << 63), (1 << 59) * 10])
     elif field.kind == "day":
         cell = chance.choice([b"2026-11-24", b"0001-01-01", b"9999-12-31", b"2026-02-30", b"20261124", b"2026-W01-1", b""])
     elif kind == "blob" or field.kind == "reference":
@@ -141,6 +159,7 @@ def random_cell(chance, field, kind, pool, stamp):
     else:
         before = pool[-1] if pool else b""
         cell = chance.choice([
-            b"", "水泵".encode(), before + b"x", before[:-1], before[:-3] + b"abcd", b"a" * 60 + chance.randbytes(1).hex().encode(), b"b" * 65])
+            b"", "水泵".encode(), before + b"x", before[:-1], before[:-3] + b"abcd", b"a" * 60 + chance.randbytes(1).hex().encode(),
+            b"b" * 65])
     pool.append(cell)
     return cell

@@ -37,7 +37,8 @@ def read_frame(data):
     if kind is None:
         raise ProtocolError(22, "a frame of an unknown kind")
     check = {
-        "hello": check_hello, "batch": check_batch, "ack": check_ack, "heartbeat": check_clock, "refusal": check_words, "close": check_words,
+        "hello": check_hello, "batch": check_batch, "ack": check_ack, "heartbeat": check_clock,
+        "refusal": check_words, "close": check_words,
     }.get(kind)
     if check:
         check(getattr(frame, kind))

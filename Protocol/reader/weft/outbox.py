@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from . import sync_pb2 as pb
 from .changeset import read_change_set, write_change_set
+from .column_writer import split
+from .schema import Schema
 from .shelves import ShelfSet
 from .store import Entry, Store
 from .wire import Writer
@@ -19,8 +21,9 @@ MAXIMUM_RATIO = 200
 class Outbox:
     """Chooses for one peer, in one session. `peer` is what it holds or will hold, by origin."""
 
-    def __init__(self, store: Store, peer: dict[int, int], readable: ShelfSet):
+    def __init__(self, store: Store, schema: Schema, peer: dict[int, int], readable: ShelfSet):
         self.store = store
+        self.schema = schema
         self.peer = dict(peer)
         self.readable = readable
         self._place = 0
@@ -47,12 +50,13 @@ class Outbox:
         if not chosen:
             return None
         last = {entry.origin: entry for entry, _ in chosen}
-        payload = Writer().raw(b"\0")
+        payload = Writer()
         for _, data in chosen:
             payload.blob(data)
+        inflated = split(bytes(payload.data), self.schema)
         self._place = chosen[-1][0].place
         batch = pb.Batch(
-            deflated=deflate(bytes(payload.data)), inflated_size=len(payload.data), count=len(chosen),
+            deflated=deflate(inflated), inflated_size=len(inflated), count=len(chosen),
             seals=[seals[entry.origin, entry.number] for entry in last.values()],
             through=[pb.Head(origin=one.origin, number=one.number, hash=one.hash, stamp=one.stamp) for one in last.values()])
         self.raise_peer(batch.through)

@@ -133,8 +133,8 @@ class Session:
             if head.origin >> 12 == self.site and self.author.store.hash_at(head.origin, head.number) not in (None, head.hash):
                 raise Forked(f"change set {head.number} of {self.site}.{head.origin & 0xFFF} is another one at site {hello.site}")
         self.author.seal()
-        self.outbox = Outbox(
-            self.author.store, {head.origin: head.number for head in hello.frontier}, self.replica.member(hello.site).shelves)
+        peer = {head.origin: head.number for head in hello.frontier}
+        self.outbox = Outbox(self.author.store, self.replica.schema, peer, self.replica.member(hello.site).shelves)
         self._peer_holds(hello.frontier)
 
     def _send_batches(self):
@@ -209,7 +209,8 @@ class Session:
         self.acknowledged += cost_of(batch)
         if self.outbox:
             self.outbox.raise_peer(batch.through)
-        advanced = {origin: head for origin, head in self.replica.heads.items() if self.told.get(origin, Head()).number < head.number}
+        heads = self.replica.heads
+        advanced = {origin: head for origin, head in heads.items() if self.told.get(origin, Head()).number < head.number}
         self.told.update(advanced)
         self.send(pb.Frame(ack=pb.Ack(
             advanced=[to_head(*item) for item in advanced.items()], acknowledged_bytes=self.acknowledged, wall_milliseconds=now())))

@@ -114,8 +114,9 @@ class Store:
 
     def bytes_after(self, origin: int, number: int) -> int:
         """How many bytes of a chain stand behind a number."""
-        return self.db.execute(
-            "SELECT coalesce(sum(length(bytes)), 0) FROM change_set WHERE origin = ? AND number > ?", (origin, number)).fetchone()[0]
+        row = self.db.execute(
+            "SELECT coalesce(sum(length(bytes)), 0) FROM change_set WHERE origin = ? AND number > ?", (origin, number)).fetchone()
+        return row[0]
 
     def add_seal(self, origin: int, number: int, chain_hash: bytes, signature: bytes) -> None:
         self.db.execute("INSERT OR IGNORE INTO seal VALUES (?, ?, ?, ?)", (origin, number, chain_hash, signature))
