@@ -6,6 +6,7 @@
   weft_member.py update sales_order ID promised=2099-01-20 state=confirmed --dir py --by ann --step order.confirm
   weft_member.py step order.receive changes.json --dir py --by ann        several changes that belong together
   weft_member.py sync 127.0.0.1:7801 --dir py                             the address of the invitation if left out
+  weft_member.py verify 127.0.0.1:7801 --dir py                           proves that the node has the same records
   weft_member.py list sales_order --dir py
   weft_member.py show --dir py                                            this site: its chain, and who has it
   weft_member.py show ID --dir py                                         a record, and each field's version
@@ -102,6 +103,21 @@ def do_sync(options) -> int:
             print(problem, file=sys.stderr)
         print(f"{member.code_of(member.site)} has {sum(head.number for head in member.replica.heads.values())} change sets")
         return 2 if problems else 0
+
+
+def do_verify(options) -> int:
+    with opened(options) as member:
+        verdict, peer = member.verify(options.address)
+        code = member.code_of(peer)
+        if not verdict.differing:
+            print(f"Identical with {code}: {verdict.count} records, {verdict.round_trips} round trips")
+            return 0
+        for key in sorted(verdict.differing):
+            print(f"differs from {code}: {uuid(key)}", file=sys.stderr)
+        ours = {origin: head.number for origin, head in member.replica.heads.items()}
+        if ours != verdict.frontier:
+            print(f"{code} does not hold the same change sets: sync first", file=sys.stderr)
+        return 2
 
 
 def do_list(options) -> int:
@@ -218,6 +234,7 @@ def arguments() -> argparse.ArgumentParser:
     added = command("sync", do_sync)
     added.add_argument("address", nargs="?", help="host:port")
     added.add_argument("--seconds", type=float, default=60, help="how long to try, over all sessions")
+    command("verify", do_verify).add_argument("address", nargs="?", help="host:port")
     command("list", do_list).add_argument("type")
     command("show", do_show).add_argument("id", nargs="?")
     command("conflicts", do_conflicts)

@@ -86,6 +86,7 @@ struct ReaderTests {
     #expect(try laptop.conflicts().isEmpty)
 
     try await town.untilEqual("sh01", with: "HQ")
+    #expect(try laptop.run("verify").contains("Identical with HQ"))
     for site in ["hq", "sh01"] { #expect(try town.attempt(site, "verify").status == 0, "\(site)") }
     for type in ["member", "operator", "product", "customer", "price", "sales_order", "order_line", "task", "conflict_resolution"] {
       #expect(try town.at("hq", "list", type, "--json", "--limit", "0") == laptop.text("list", type), "\(type)")
@@ -157,7 +158,8 @@ struct ReaderTests {
         "--by", "eve")
     }
     try member.run("sync")
-    try PythonMember(town, "pyr").join("PYR", ["--role", "reader", "--shelves", "*"], administrator: nil)
+    let judge = PythonMember(town, "pyr")
+    try judge.join("PYR", ["--role", "reader", "--shelves", "*"], administrator: nil)
 
     let answer = try PythonReader.differential(town.dir("py01"), town.dir("pyr"), "20261124", "2", "300")
     #expect(answer.status == 0, "\(answer.out.suffix(2_000))\(answer.err)")
@@ -167,6 +169,8 @@ struct ReaderTests {
     for code in ["taken", "malformed", "right", "shelf", "required"] { #expect((codes[code] ?? 0) > 0, "\(code)") }
 
     #expect(try town.attempt("hq", "verify").status == 0)
+    try judge.run("sync")
+    #expect(try judge.run("verify").contains("Identical with HQ"))
     try comparePulled(town, ["operator", "customer", "sales_order", "order_line", "task", "price", "supply_request", "complaint", "conflict_resolution"])
     #expect(town.stop("hq"))
   }

@@ -63,6 +63,15 @@ class Names(unittest.TestCase):
             "company office/* plant/* warehouse/*", "* company", "depot/1"):
             self.assertFalse(shelves.is_canonical(text), text)
 
+    def test_the_shelves_of_two_sets(self):
+        for ours, theirs, both in (
+            ("*", "*", "*"), ("*", "company office/2", "company office/2"), ("company office/2 office/10", "office/* plant/7", "office/2 office/10"),
+            ("office/2", "office/3", ""), ("company plant/* warehouse/* office/2", "*", "company plant/* warehouse/* office/2"),
+            ("plant/* office/2", "plant/9 plant/10 office/2", "office/2 plant/9 plant/10"),
+        ):
+            self.assertEqual((shelves.common(ours, theirs), shelves.common(theirs, ours)), (both, both))
+            self.assertTrue(shelves.is_canonical(both))
+
     def test_grants_beyond_the_limits_are_refused_though_the_root_signed_them(self):
         right = vectors("membership.json")["grants"][1]
         wrong = [

@@ -9,10 +9,12 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 
 from . import entries, shelves
+from . import sync_pb2 as pb
 from .author import Author, Step, StepError
 from .connection import Closed, Connection
 from .frames import ProtocolError
 from .membership import Root
+from .proof import Verdict, prove
 from .replica import Replica
 from .schema import DEFAULT, Schema
 from .session import Forked, Session
@@ -120,6 +122,15 @@ class Member:
                 raise broken
             time.sleep(pause)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+
+    def verify(self, address: str | None = None) -> tuple[Verdict, int]:
+        """Proves that a node has the same records, on the shelves that both hold. Returns also who that was."""
+        connection = Connection(address or self.address, self.root, self.folder / "site.pem", self.folder / "site-key.pem")
+        session = Session(connection, self.replica, self.site, self.shelves, purpose=pb.PURPOSE_PROOF)
+        try:
+            return prove(session), connection.peer
+        finally:
+            connection.close()
 
     def _session(self, address: str, seconds: float) -> tuple[Session, dict[int, int]]:
         connection = Connection(address, self.root, self.folder / "site.pem", self.folder / "site-key.pem")

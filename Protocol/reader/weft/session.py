@@ -42,8 +42,11 @@ def cost_of(batch):
 class Session:
     """Without an author it only takes, as a reader does."""
 
-    def __init__(self, connection, replica, site, shelves, author: Author | None = None, dials: bool = True):
+    def __init__(
+        self, connection, replica, site, shelves, author: Author | None = None, dials: bool = True, purpose: int = pb.PURPOSE_SYNC,
+    ):
         self.connection = connection
+        self.purpose = purpose
         self.replica = replica
         self.site = site
         self.shelves = shelves
@@ -70,7 +73,7 @@ class Session:
 
     def run(self, seconds):
         """Until each side holds what the other held when it came, or nothing more comes. Returns what we still miss."""
-        wanted = self._greet()
+        wanted = self.greet()
         deadline = time.monotonic() + seconds
         last_heard = time.monotonic()
         while time.monotonic() < deadline:
@@ -95,7 +98,8 @@ class Session:
         ours = {origin: head.number for origin, head in self.replica.heads.items() if origin >> 12 == self.site}
         return {origin: number for origin, number in ours.items() if self.confirmed.get(origin, 0) < number}
 
-    def _greet(self):
+    def greet(self):
+        """Says Hello and hears the peer's. Returns what the peer holds, by origin."""
         if not self.replica.admits(self.connection.peer):
             raise ProtocolError(13, f"site {self.connection.peer} is no member")
         hello = self._hello() if not self.dials else None
@@ -103,7 +107,7 @@ class Session:
         self.send(pb.Frame(hello=pb.Hello(
             protocol_major=MAJOR, protocol_minor=MINOR, schema_version=self.replica.schema.version,
             company=self.replica.root.company, site=self.site, incarnation=self.author.incarnation if self.author else 1,
-            shelves=self.shelves, purpose=pb.PURPOSE_SYNC, wall_milliseconds=now(),
+            shelves=self.shelves, purpose=self.purpose, wall_milliseconds=now(),
             frontier=[to_head(*item) for item in self.told.items()])))
         hello = hello or self._hello()
         self.offset = hello.wall_milliseconds - now()
@@ -122,7 +126,7 @@ class Session:
         hello = frame.hello
         for is_right, code in (
             (hello.company == self.replica.root.company, 11), (hello.site == self.connection.peer, 12),
-            (hello.site != self.site, 14), (hello.purpose == pb.PURPOSE_SYNC, 27),
+            (hello.site != self.site, 14), (hello.purpose == self.purpose, 27),
         ):
             if not is_right:
                 raise ProtocolError(code, "a Hello that is not for us")

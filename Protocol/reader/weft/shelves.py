@@ -46,6 +46,19 @@ def is_canonical(text: str) -> bool:
     return in_order and len(whole) < len(KINDS) and not any(kind_of(code) in kinds for code in codes)
 
 
+def common(ours: str, theirs: str) -> str:
+    """The shelves that are in both sets, in the one form of a set."""
+    sets, words = (ShelfSet(ours), ShelfSet(theirs)), []
+    whole = [kind for kind in KINDS if all(kind in one.kinds for one in sets)]
+    if len(whole) == len(KINDS):
+        return "*"
+    for kind in KINDS:
+        named = {word for one in sets for word in one.single if word.startswith(f"{kind}/")}
+        if kind not in whole:
+            words += sorted((word for word in named if all(code_of(word) in one for one in sets)), key=code_of)
+    return " ".join([WHOLE[kind] for kind in whole] + words)
+
+
 class ShelfSet:
     def __init__(self, text):
         self.text = text
