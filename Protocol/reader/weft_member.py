@@ -18,6 +18,7 @@ Exit codes: 0 done; 1 not done, standard error says why; 2 something was refused
 import argparse
 import json
 import sys
+from contextlib import closing
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -186,18 +187,9 @@ def time_text(milliseconds: int) -> str:
     return datetime.fromtimestamp(milliseconds // 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-class opened:
+def opened(options) -> closing[Member]:
     """The member of a folder, closed at the end."""
-
-    def __init__(self, options):
-        self.options = options
-
-    def __enter__(self) -> Member:
-        self.member = Member(self.options.dir, self.options.schema)
-        return self.member
-
-    def __exit__(self, *_) -> None:
-        self.member.close()
+    return closing(Member(options.dir, options.schema))
 
 
 def arguments() -> argparse.ArgumentParser:

@@ -1,6 +1,8 @@
 """Members that write, and what two of them make of a session: also of one that breaks anywhere."""
 
 import unittest
+from contextlib import closing
+from unittest import mock
 
 from weft import sync_pb2 as pb
 from weft.changeset import read_change_set
@@ -146,6 +148,26 @@ class BrokenSessions(unittest.TestCase):
             batches = [frame.batch for frame in frames if frame.WhichOneof("kind") == "batch"]
             self.assertGreater(sum(map(cost_of, batches)), 3 * WINDOW_BYTES)
             self.assertTrue(all(len(batch.seals) == 1 and cost_of(batch) < 400_000 for batch in batches))
+
+
+class Retries(unittest.TestCase):
+    def outcome(self, *errors: Exception | None):
+        """What a sync comes to whose sessions end so, one after the other; and how many there were."""
+        with Company() as company, closing(company.open(2)) as member, mock.patch("weft.member.FIRST_WAIT_SECONDS", 0.001):
+            sessions = mock.Mock(side_effect=[error or ("session", {}) for error in errors])
+            with mock.patch.object(member, "_session", sessions):
+                try:
+                    return member.sync("nobody:1", seconds=5), sessions.call_count
+                except Exception as error:
+                    return error, sessions.call_count
+
+    def test_a_broken_connection_is_tried_again(self):
+        broken = ConnectionResetError("broken"), Closed("superseded", 3), Closed("the connection broke")
+        self.assertEqual(self.outcome(*broken, None), (("session", {}), 4))
+
+    def test_what_would_be_the_answer_again_is_not(self):
+        for error in (Closed("not admitted", 13), Closed("another company", 11), ProtocolError(23, "malformed"), Forked("ours is another")):
+            self.assertEqual(self.outcome(error, None), (error, 1))
 
 
 class Wrong(unittest.TestCase):

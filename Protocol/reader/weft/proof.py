@@ -115,7 +115,7 @@ def compare(ours: Fingerprints, shelves: str, ask: Ask) -> Verdict:
     return verdict
 
 
-def differences(ours: Fingerprints, ends: Range, items: bool, theirs, verdict: Verdict) -> list[tuple[Range, bool]]:
+def differences(ours: Fingerprints, ends: Range, items: bool, theirs: pb.ProofReply.Range, verdict: Verdict) -> list[tuple[Range, bool]]:
     """What is to be asked next about a range: nothing if it is equal, or if what differs is now named."""
     if theirs.listed and items:
         listed = [(item.key, item.digest) for item in theirs.items]
