@@ -148,17 +148,24 @@ public struct Admission: Hashable, Sendable {
 }
 
 extension CompanyRoot {
-  /// Makes the invited site a member.
+  /// Makes the invited site a member, or gives a member new keys.
   ///
   /// The caller keeps which invitations are used, and gives the same admission again to a repeated request with the same keys: an
   /// answer may get lost.
   ///
-  /// - Throws: `otherInvitation`, `expired`, `wrongCode`, `weakKey`, `noProofOfKey`, `malformed`, `cannotSign`.
-  public func admit(request: JoinRequest, invitation: InvitationRecord, now: Instant) throws(MembershipError) -> Admission {
+  /// - Parameters:
+  ///   - member: the site's grant as it stands; nil when the site is no member.
+  ///   - incarnation: the first that a member's new key seals, above all that are known of the site.
+  /// - Throws: `otherInvitation`, `expired`, `wrongCode`, `outdated`, `weakKey`, `noProofOfKey`, `malformed`, `cannotSign`.
+  public func admit(
+    request: JoinRequest, invitation: InvitationRecord, member: SiteGrant? = nil, incarnation: UInt32 = 1, now: Instant
+  ) throws(MembershipError) -> Admission {
     guard request.invitation == invitation.id else { throw .otherInvitation }
     guard now <= invitation.expires else { throw .expired(invitation.expires) }
     let codeHash = Array(SHA256.hash(data: request.code))
     guard secretsAreEqual(codeHash, invitation.codeHash) else { throw .wrongCode }
+    // Also when an invitation was given out twice before the site joined: the second one is not for a second machine.
+    guard invitation.replaces == member?.serial ?? [], member?.terms ?? invitation.terms == invitation.terms else { throw .outdated }
     let tlsKey = try CertificateBytes.publicKey(x963: request.tlsKey)
     guard !SealKey.isWeak(request.sealKey) else { throw .weakKey }
     let message = JoinRequest.message(
@@ -169,7 +176,12 @@ extension CompanyRoot {
       SealKey.isValid(request.sealProof, over: message, request.sealKey)
     else { throw .noProofOfKey }
     let (der, serial) = try certify(tlsKey: request.tlsKey, terms: invitation.terms, now: now)
-    let grant = try SiteGrant(company: company, terms: invitation.terms, sealKey: request.sealKey, serial: serial, issued: now)
+    let grant: SiteGrant
+    if let member {
+      grant = try member.renewed(key: .init(firstIncarnation: incarnation, key: request.sealKey), serial: serial, now: now)
+    } else {
+      grant = try SiteGrant(company: company, terms: invitation.terms, sealKey: request.sealKey, serial: serial, issued: now)
+    }
     return Admission(siteCertificate: der, rootCertificate: `public`.der, grant: try sign(grant))
   }
 }

@@ -21,6 +21,8 @@ public enum MembershipError: Error, Hashable, Sendable {
   /// The request names another invitation.
   case otherInvitation
   case wrongCode
+  /// The site has joined, got other keys or other shelves since the invitation was given out.
+  case outdated
   /// Headquarters answered with something else than the invitation promised; what differs.
   case differsFromInvitation(String)
   /// The cryptographic library could not make what was asked for.
@@ -75,6 +77,11 @@ extension MembershipError {
       Problem(
         "membership.wrong-code", Words("The one-time code is not right.", "一次性验证码不正确。"),
         remedy: Words("Copy the whole invitation again.", "请重新复制完整的邀请码。"))
+    case .outdated:
+      Problem(
+        "invitation.outdated",
+        Words("The site has joined, or its keys or shelves have changed, since this invitation.", "自发出此邀请以来，该站点已加入，或其密钥、数据架已变更。"),
+        remedy: Words("Ask headquarters for a new invitation.", "请向总部申请新的邀请。"))
     case .differsFromInvitation(let what):
       Problem(
         "membership.differs-from-invitation",
