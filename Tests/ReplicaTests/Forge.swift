@@ -11,7 +11,13 @@ struct Forge {
   var hash = WriterState.noHash
   var stamp = Stamp(milliseconds: 1_790_000_000_000)
 
-  init(_ site: TestSite) { self.site = site }
+  /// What the change sets say that they were written under.
+  var schemaVersion = 1
+
+  init(_ site: TestSite, schemaVersion: Int = 1) {
+    self.site = site
+    self.schemaVersion = schemaVersion
+  }
 
   struct Made {
     var bytes: [UInt8]
@@ -28,7 +34,7 @@ struct Forge {
     var part = PartWriter(operatorName: "mallory", step: "order.receive", reason: "", stamp: self.stamp)
     fill(&part)
     var writer = WireWriter()
-    ChangeSetView.writeHead(to: &writer, Version(stamp: self.stamp, origin: origin), number: self.number, schemaVersion: 1, parts: 1)
+    ChangeSetView.writeHead(to: &writer, Version(stamp: self.stamp, origin: origin), number: self.number, schemaVersion: schemaVersion, parts: 1)
     writer.varint(UInt64(shelf.code))
     writer.byte(1)
     writer.blob(part.bytes)

@@ -19,7 +19,9 @@ final class ConflictWriter {
   enum Cause: String { case record, upgrade }
 
   private unowned let db: Database
+  /// Whether something waits for a record, and for an upgrade.
   private(set) var hasWaiting = false
+  private(set) var hasUpgrade = false
   private var hasEarly = false
   private var hasConflicts = false
   private let insert: RawStatement
@@ -43,6 +45,7 @@ final class ConflictWriter {
 
   func refresh() throws {
     hasWaiting = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM waiting WHERE cause = 'record')")!
+    hasUpgrade = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM waiting WHERE cause = 'upgrade')")!
     hasConflicts = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM conflict)")!
     hasEarly = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM replaced_early)")!
   }
@@ -89,31 +92,44 @@ final class ConflictWriter {
     }
   }
 
-  func wait(_ change: RecordChange, _ changeSet: ChangeSetView, _ cause: Cause) throws {
-    try db.execute(
-      sql: "INSERT INTO waiting (record, origin, number, stamp, cause) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-      arguments: [
-        Data(change.key.bytes), Int64(changeSet.origin.rawValue), Int64(changeSet.number), Int64(changeSet.effectiveStamp.rawValue), cause.rawValue,
-      ])
-    if cause == .record { hasWaiting = true }
+  /// - Parameter fields: those that are not applied.
+  func wait(_ change: RecordChange, _ changeSet: ChangeSetView, _ cause: Cause, _ fields: UInt64) throws {
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO waiting (record, type, origin, number, cause, stamp, fields) VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET fields = fields | excluded.fields
+        """
+    ).execute(arguments: [
+      Data(change.key.bytes), change.type, Int64(changeSet.origin.rawValue), Int64(changeSet.number), cause.rawValue,
+      Int64(changeSet.effectiveStamp.rawValue), Int64(bitPattern: fields),
+    ])
+    switch cause {
+    case .record: hasWaiting = true
+    case .upgrade: hasUpgrade = true
+    }
   }
 
-  /// The change sets that wait for a record, oldest first; they wait no longer.
-  func takeWaiting(for record: RecordKey) throws -> [(version: Version, bytes: [UInt8])] {
+  /// Whether the version of a field is here and not applied yet, because this program does not know it.
+  func waitsForUpgrade(_ target: ChangeTarget, _ field: Int, _ version: Version) throws -> Bool {
+    let fields = try Int64.fetchOne(
+      db.cachedStatement(
+        sql: "SELECT fields FROM waiting WHERE record = ? AND type = ? AND origin = ? AND stamp = ? AND cause = 'upgrade'"),
+      arguments: [Data(target.key.bytes), target.type, Int64(version.origin.rawValue), Int64(version.stamp.rawValue)])
+    return fields.map { UInt64(bitPattern: $0) & 1 << UInt64(field - 1) != 0 } ?? false
+  }
+
+  /// The change sets that wait for a record, oldest first, and which fields of it wait; they wait no longer.
+  func takeWaiting(for target: ChangeTarget) throws -> [(fields: UInt64, bytes: [UInt8])] {
     let rows = try GRDB.Row.fetchAll(
       db,
       sql: """
-        SELECT w.stamp, w.origin, l.bytes FROM waiting w JOIN log l ON l.origin = w.origin AND l.number = w.number
-        WHERE w.record = ? AND w.cause = 'record' ORDER BY w.stamp, w.origin
+        SELECT w.fields, l.bytes FROM waiting w JOIN log l ON l.origin = w.origin AND l.number = w.number
+        WHERE w.record = ? AND w.type = ? AND w.cause = 'record' ORDER BY w.stamp, w.origin
         """,
-      arguments: [Data(record.bytes)])
+      arguments: [Data(target.key.bytes), target.type])
     guard !rows.isEmpty else { return [] }
-    try db.execute(sql: "DELETE FROM waiting WHERE record = ? AND cause = 'record'", arguments: [Data(record.bytes)])
-    return rows.map { row in
-      (
-        Version(stamp: Stamp(rawValue: UInt64(row[0] as Int64)), origin: Origin(rawValue: UInt32(row[1] as Int64))),
-        [UInt8](row[2] as Data)
-      )
-    }
+    try db.execute(
+      sql: "DELETE FROM waiting WHERE record = ? AND type = ? AND cause = 'record'", arguments: [Data(target.key.bytes), target.type])
+    return rows.map { (UInt64(bitPattern: $0[0] as Int64), [UInt8]($0[1] as Data)) }
   }
 }

@@ -137,6 +137,7 @@ extension Replica {
     }
     for table in ["conflict", "replaced_early", "waiting"] { try db.execute(sql: "DELETE FROM \(table)") }
     let members = state.members
+    let passedOver = try PassedOver(db)
     state.merger.applied = [:]
     try state.merger.refresh()
     let rows = try GRDB.Row.fetchCursor(db, sql: "SELECT bytes FROM log ORDER BY seq")
@@ -144,7 +145,7 @@ extension Replica {
       try ([UInt8](row[0] as Data)).withUnsafeBytes { buffer in
         let changeSet = try ChangeSetView(buffer).counted(by: members.restamps)
         guard let author = members.admitted[changeSet.origin.site] else { return }
-        _ = try state.merger.apply(changeSet, waiting: try state.validation.check(changeSet, by: author))
+        _ = try state.merger.apply(changeSet, waiting: try state.validation.check(changeSet, by: author, passedOver: passedOver.of(changeSet)))
       }
     }
     try state.readMembers(db)

@@ -44,7 +44,7 @@ final class Merger {
   }
 
   /// Applies a validated change set. A refusal here leaves it half done: the caller rolls back.
-  func apply(_ changeSet: ChangeSetView, waiting: Set<Int>) throws -> Effect {
+  func apply(_ changeSet: ChangeSetView, waiting waits: Waits) throws -> Effect {
     var effect = Effect()
     var ordinal = 0
     let created = FieldVersions(created: changeSet.version)
@@ -52,11 +52,12 @@ final class Merger {
       guard let bytes = part.bytes else { continue }
       var reader = try PartReader(bytes, stamp: changeSet.stamp, schema: schema)
       while let change = try reader.next() {
-        if waiting.contains(ordinal) || schema.record(change.type) == nil {
-          try conflicts.wait(change, changeSet, .upgrade)
+        if waits.isEmpty {
+          try take(change, part.shelf, changeSet, created, later: 0)
         } else {
-          try apply(change, part.shelf, changeSet, created)
-          if change.mask & ~schema.record(change.type)!.knownMask != 0 { try conflicts.wait(change, changeSet, .upgrade) }
+          var rest = change
+          rest.mask &= ~(waits.never[ordinal] ?? 0)
+          if rest.mask != 0 { try take(rest, part.shelf, changeSet, created, later: waits.later[ordinal] ?? 0) }
         }
         effect.records += 1
         if change.type == Member.record.number { effect.membersChanged = true }
@@ -67,17 +68,60 @@ final class Merger {
     return effect
   }
 
-  private func apply(
-    _ change: RecordChange, _ shelf: Shelf, _ changeSet: ChangeSetView, _ versions: FieldVersions
+  /// Applies what of a change can be applied now; the rest waits for an upgrade.
+  private func take(
+    _ change: RecordChange, _ shelf: Shelf, _ changeSet: ChangeSetView, _ created: FieldVersions, later: UInt64
   ) throws {
-    let table = try table(change.type)!
+    guard later != Waits.whole, let table = try table(change.type) else {
+      return try conflicts.wait(change, changeSet, .upgrade, Waits.whole)
+    }
+    let rest = change.mask & (~table.schema.knownMask | later)
+    if later == 0 {
+      try apply(table, change, shelf, changeSet, created)
+    } else {
+      var known = change
+      known.mask &= ~later
+      try apply(table, known, shelf, changeSet, created)
+    }
+    if rest != 0 { try conflicts.wait(change, changeSet, .upgrade, rest) }
+  }
+
+  /// Applies what has waited of a change until this program knew it.
+  ///
+  /// - Parameter fields: those that were not applied; of them, those in `later` wait on.
+  func applyLate(_ change: RecordChange, _ shelf: Shelf, _ changeSet: ChangeSetView, fields: UInt64, later: UInt64) throws {
+    var late = change
+    late.mask &= fields
+    guard !change.isUpdate, fields != Waits.whole, let table = try table(change.type) else {
+      return try take(late, shelf, changeSet, FieldVersions(created: changeSet.version), later: later)
+    }
+    // The record is there since; its creation's other fields are filled in, unless something has replaced them.
+    var winners: UInt64 = 0
+    let versions = try table.read(change.key) { current -> FieldVersions? in
+      guard let versions = current?.versions else { return nil }
+      var rest = late.mask & table.schema.knownMask & ~later
+      while rest != 0 {
+        let number = rest.trailingZeroBitCount + 1
+        if versions[number] == changeSet.version { winners |= rest & ~(rest - 1) }
+        rest &= rest - 1
+      }
+      return versions
+    }
+    if let versions, winners != 0 { try table.update(late, versions, winners) }
+    let rest = late.mask & (~table.schema.knownMask | later)
+    if rest != 0 { try conflicts.wait(change, changeSet, .upgrade, rest) }
+  }
+
+  private func apply(
+    _ table: TableWriter, _ change: RecordChange, _ shelf: Shelf, _ changeSet: ChangeSetView, _ versions: FieldVersions
+  ) throws {
     if change.isUpdate {
       try update(table, change, shelf, changeSet)
     } else {
       guard try table.create(change, shelf, versions) else {
         throw MergeRefusal(.exists, "the \(table.schema.name) \(change.key) exists already")
       }
-      if conflicts.hasWaiting { try applyWaiting(for: change.key) }
+      if conflicts.hasWaiting { try applyWaiting(for: ChangeTarget(change), table) }
     }
   }
 
@@ -87,7 +131,8 @@ final class Merger {
     let version = changeSet.version
     try table.read(change.key) { current in
       guard let current else {
-        try conflicts.wait(change, changeSet, .record)
+        let known = change.mask & table.schema.knownMask
+        if known != 0 { try conflicts.wait(change, changeSet, .record, known) }
         return
       }
       guard current.shelf == shelf.code else { throw MergeRefusal(.shelf, "the \(table.schema.name) \(change.key) lies on another shelf") }
@@ -145,8 +190,14 @@ final class Merger {
   ) throws {
     // What the incoming value replaced is no lost edit any more; if it has not been one yet (it is still to come, or it is the current
     // value), remember that it never will be.
-    let mayBeLost = try replaced != present && isMerged(replaced, current.shelf)
+    var mayBeLost = try replaced != present && isMerged(replaced, current.shelf)
+    var isSuccession = false
+    if mayBeLost, conflicts.hasUpgrade, try conflicts.waitsForUpgrade(ChangeTarget(change), number, replaced) {
+      mayBeLost = false
+      isSuccession = try wins && succeeds(present, by: replaced, ChangeTarget(change), number)
+    }
     try conflicts.supersede(change.key, number, replaced, wasHere: mayBeLost)
+    guard !isSuccession else { return }
     let kind: ConflictKind = record.isAdvance[number] ? .lifecycle : .edit
     loser.removeAll()
     if wins {
@@ -166,19 +217,47 @@ final class Merger {
     return try !found.bytes.withUnsafeBytes { try ChangeSetOutline($0) }.leftOut.contains(shelf)
   }
 
+  /// Whether a value that waits for an upgrade took the place of the present one, be it through others that wait. Then nobody's edit is
+  /// lost when that value is replaced, though this program has never shown it.
+  private func succeeds(_ present: Version, by version: Version, _ target: ChangeTarget, _ number: Int) throws -> Bool {
+    var version = version
+    // Each step goes back in time, so this ends.
+    while try conflicts.waitsForUpgrade(target, number, version), let before = try replaced(by: version, target, number) {
+      if before == present { return true }
+      version = before
+    }
+    return false
+  }
+
+  private func replaced(by version: Version, _ target: ChangeTarget, _ number: Int) throws -> Version? {
+    try LogSearch.find(version, db)?.bytes.withUnsafeBytes { buffer in
+      let changeSet = try ChangeSetView(buffer)
+      for part in changeSet.parts {
+        guard let bytes = part.bytes else { continue }
+        var reader = try PartReader(bytes, stamp: changeSet.stamp, schema: schema)
+        while let change = try reader.next() {
+          if ChangeTarget(change) == target, change.isUpdate { return change.replacedVersion(of: number).map(restamps.callAsFunction) }
+        }
+      }
+      return nil
+    }
+  }
+
   /// Changes that came before the record they change: applied now, in the order of their stamps.
-  private func applyWaiting(for key: RecordKey) throws {
-    for waiting in try conflicts.takeWaiting(for: key) {
+  private func applyWaiting(for target: ChangeTarget, _ table: TableWriter) throws {
+    for waiting in try conflicts.takeWaiting(for: target) {
       try waiting.bytes.withUnsafeBytes { buffer in
         let changeSet = try ChangeSetView(buffer).counted(by: restamps)
         for part in changeSet.parts {
           guard let bytes = part.bytes else { continue }
           var reader = try PartReader(bytes, stamp: changeSet.stamp, schema: schema)
           while let change = try reader.next() {
-            guard change.key == key, change.isUpdate, let table = try table(change.type) else { continue }
+            guard ChangeTarget(change) == target, change.isUpdate else { continue }
             // Its shelf could not be checked when it came. Somebody else's mistake must not refuse the record's author: passed over.
-            if let shelf = try table.read(key, { $0?.shelf }), shelf != part.shelf.code { continue }
-            try update(table, change, part.shelf, changeSet)
+            if let shelf = try table.read(target.key, { $0?.shelf }), shelf != part.shelf.code { continue }
+            var late = change
+            late.mask &= waiting.fields
+            try update(table, late, part.shelf, changeSet)
           }
         }
       }

@@ -30,11 +30,13 @@ struct Validation {
   /// A key may be at most a day ahead of the change set that creates its record.
   private static let keyLead: UInt64 = 86_400_000
 
-  /// - Returns: the changes, counted over all parts, that hold a choice or state unknown to this program. They wait for an upgrade.
-  func check(_ changeSet: ChangeSetView, by author: AdmittedMember) throws(MergeRefusal) -> Set<Int> {
-    let rights = rights[author.role]!
+  /// - Parameter passedOver: what an upgrade has refused of this change set; it is not looked at again.
+  /// - Returns: what this program cannot judge yet, like a state that it does not know: it waits for an upgrade.
+  func check(
+    _ changeSet: ChangeSetView, by author: AdmittedMember, passedOver: [ChangeTarget: UInt64] = [:]
+  ) throws(MergeRefusal) -> Waits {
     let writes = author.writes
-    var waiting: Set<Int> = []
+    var waits = Waits()
     var ordinal = 0
     var repeated = 0
     for part in changeSet.parts {
@@ -46,13 +48,10 @@ struct Validation {
         var reader = try PartReader(bytes, stamp: changeSet.stamp, schema: schema)
         while let change = try reader.next() {
           defer { ordinal += 1 }
-          // A record type of a newer peer: kept in the log and applied after the upgrade.
-          guard let record = schema.record(change.type), let rights = rights[change.type] else { continue }
-          do {
-            try check(change, record, rights, part.shelf, changeSet, author)
-          } catch is UnknownOption {
-            waiting.insert(ordinal)
-          }
+          let never = passedOver.isEmpty ? 0 : passedOver[ChangeTarget(change)] ?? 0
+          if never != 0 { waits.never[ordinal] = never }
+          let later = try check(change, ~never, part.shelf, changeSet, author)
+          if later != 0 { waits.later[ordinal] = later }
         }
         repeated += reader.repeated
         guard repeated <= ChangeSetLimit.repeatedBytes else { throw WireError.limit("repeated bytes") }
@@ -64,14 +63,26 @@ struct Validation {
         throw MergeRefusal(.malformed, "unreadable part: \(error)")
       }
     }
-    return waiting
+    if !waits.later.isEmpty { spread(&waits, changeSet) }
+    return waits
   }
 
-  private func check(
-    _ change: RecordChange, _ record: RecordSchema, _ rights: Rights, _ shelf: Shelf, _ changeSet: ChangeSetView, _ author: AdmittedMember
-  ) throws {
-    if !change.isUpdate {
-      guard rights.mayCreate else { throw MergeRefusal(.right, "a \(author.role.rawValue) may not create a \(record.name)") }
+  /// Checks a change, or those of its fields that are not applied yet.
+  ///
+  /// A newer schema may allow what this one does not: a longer text, a role. A change set that was made under it is not refused for
+  /// that; what is not allowed here waits, and is judged by the schema that allows it.
+  ///
+  /// - Parameter fields: `Waits.whole` for all of the change; a creation's own checks are only made then.
+  /// - Returns: the fields that wait for an upgrade.
+  func check(
+    _ change: RecordChange, _ fields: UInt64, _ shelf: Shelf, _ changeSet: ChangeSetView, _ author: AdmittedMember
+  ) throws -> UInt64 {
+    guard fields != 0 else { return 0 }
+    // A record type of a newer peer: kept in the log and applied after the upgrade.
+    guard let record = schema.record(change.type), let rights = rights[author.role]![change.type] else { return Waits.whole }
+    let isNewer = changeSet.schemaVersion > schema.version
+    if !change.isUpdate && fields == Waits.whole {
+      guard rights.mayCreate || isNewer else { throw MergeRefusal(.right, "a \(author.role.rawValue) may not create a \(record.name)") }
       if let kind = record.declaration.shelf, kind != shelf.kind {
         throw MergeRefusal(.shelf, "a \(record.name) lies on a \(kind.name) shelf, not on \(shelf)")
       }
@@ -82,16 +93,22 @@ struct Validation {
         throw MergeRefusal(.required, "a \(record.name) without its required fields")
       }
     }
-    guard change.mask & record.knownMask & ~rights.fields == 0 else {
-      let names = record.fields.filter { change.mask & ~rights.fields & 1 << ($0.number - 1) != 0 }.map(\.name)
+    let mine = change.mask & record.knownMask & fields
+    var later = mine & ~rights.fields
+    guard later == 0 || isNewer else {
+      let names = record.fields.filter { later & 1 << ($0.number - 1) != 0 }.map(\.name)
       throw MergeRefusal(.right, "a \(author.role.rawValue) may not write \(record.name).\(names.joined(separator: ", "))")
     }
-    try checkValues(change, record)
+    later |= try checkValues(change, record, mine, isNewer)
+    guard !change.isUpdate && fields == Waits.whole else { return later }
+    return rights.mayCreate && later & record.requiredMask == 0 ? later : Waits.whole
   }
 
-  private func checkValues(_ change: RecordChange, _ record: RecordSchema) throws {
-    guard let cells = change.cells, let checks = checks[record.number] else { return }
-    var rest = change.mask & record.knownMask
+  /// - Returns: the fields whose values a newer schema may allow.
+  private func checkValues(_ change: RecordChange, _ record: RecordSchema, _ fields: UInt64, _ isNewer: Bool) throws -> UInt64 {
+    guard let cells = change.cells, let checks = checks[record.number] else { return 0 }
+    var later: UInt64 = 0
+    var rest = fields
     while rest != 0 {
       let number = rest.trailingZeroBitCount + 1
       let bit: UInt64 = rest & ~(rest - 1)
@@ -102,8 +119,9 @@ struct Validation {
         guard !check.isRequired else { throw MergeRefusal(.required, "\(record.name).\(check.name) may not be empty") }
         continue
       }
-      try check.run(cells, record)
+      if try !check.run(cells, record, isNewer) { later |= bit }
     }
+    return later
   }
 }
 
@@ -129,7 +147,9 @@ struct FieldCheck: Sendable {
     options = field.type.options.map { Array($0.value.utf8) }
   }
 
-  func run(_ cells: UnsafeMutablePointer<WireCell>, _ record: RecordSchema) throws {
+  /// - Parameter isNewer: the values were written under a newer schema, whose texts may be longer.
+  /// - Returns: false when the values are none that this program can judge.
+  func run(_ cells: UnsafeMutablePointer<WireCell>, _ record: RecordSchema, _ isNewer: Bool) throws -> Bool {
     for column in columns {
       switch record.columnKinds[column] {
       case .integer:
@@ -139,8 +159,10 @@ struct FieldCheck: Sendable {
         if kind == .instant && value < 0 { throw MergeRefusal(.value, "\(record.name).\(name) is before 1970") }
       case .text:
         let text = cells[column].bytes
-        if text.count > maximumText { throw MergeRefusal(.value, "\(record.name).\(name) is longer than \(maximumText) bytes") }
+        let isLong = text.count > maximumText
+        if isLong && !isNewer { throw MergeRefusal(.value, "\(record.name).\(name) is longer than \(maximumText) bytes") }
         guard isValidUTF8(text) else { throw WireError.notUTF8 }
+        if isLong { return false }
       case .blob:
         let count = cells[column].bytes.count
         if count > (kind == .reference ? 16 : FieldSchema.maximumBlob) || (kind == .reference && count != 16) {
@@ -153,11 +175,9 @@ struct FieldCheck: Sendable {
       if !Day.isDay(cells[columns.lowerBound].bytes) { throw MergeRefusal(.value, "\(record.name).\(name) is no day") }
     case .choice, .state:
       let text = cells[columns.lowerBound].bytes
-      guard options.contains(where: { $0.count == text.count && $0.elementsEqual(text) }) else { throw UnknownOption() }
+      return options.contains { $0.count == text.count && $0.elementsEqual(text) }
     default: break
     }
+    return true
   }
 }
-
-/// A choice or state that this program does not know: the change waits for an upgrade.
-struct UnknownOption: Error {}

@@ -55,6 +55,7 @@ extension Replica {
   ) throws {
     let total = try Int.fetchOne(db, sql: "SELECT count(*) FROM log") ?? 0
     let members = try Members(db, authority)
+    let passedOver = try PassedOver(db)
     var done = Verification()
     var findings: [Verification.Finding] = []
     try copy.pool.write { target in
@@ -71,7 +72,7 @@ extension Replica {
             let hash = changeSet.chained(after: head.hash).array
             if hash != [UInt8](row[1] as Data) { findings.append(.init(place: place, text: "its bytes do not give its hash")) }
             if let author = members.admitted[changeSet.origin.site] {
-              let waiting = try state.validation.check(changeSet, by: author)
+              let waiting = try state.validation.check(changeSet, by: author, passedOver: passedOver.of(changeSet))
               _ = try state.append(changeSet, hash: hash, waiting: waiting, target)
             } else {
               findings.append(.init(place: place, text: "its author is no member"))

@@ -2,7 +2,10 @@ import GRDB
 
 /// The replica's own tables, beside those of the records. `docs/replica.md` says what each is for.
 enum OwnTables {
-  static let sql = """
+  /// All of them; those of one concern are declared beside it.
+  static let all = [sql, ShelfGaps.sql, Alarms.sql, Disputes.sql]
+
+  private static let sql = """
     CREATE TABLE IF NOT EXISTS meta (name TEXT NOT NULL PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
 
     -- Every change set as its author sealed it, in the order of arrival, which is causal.
@@ -25,9 +28,14 @@ enum OwnTables {
     CREATE TABLE IF NOT EXISTS replaced_early (
       record BLOB NOT NULL, field INTEGER NOT NULL, stamp INTEGER NOT NULL, origin INTEGER NOT NULL,
       PRIMARY KEY (record, field, stamp, origin)) STRICT, WITHOUT ROWID;
+    -- `fields`: a bit for each field that is not applied yet (bit number - 1); -1 for the whole change.
     CREATE TABLE IF NOT EXISTS waiting (
-      record BLOB NOT NULL, origin INTEGER NOT NULL, number INTEGER NOT NULL, stamp INTEGER NOT NULL, cause TEXT NOT NULL,
-      PRIMARY KEY (record, origin, number)) STRICT, WITHOUT ROWID;
+      record BLOB NOT NULL, type INTEGER NOT NULL, origin INTEGER NOT NULL, number INTEGER NOT NULL, cause TEXT NOT NULL,
+      stamp INTEGER NOT NULL, fields INTEGER NOT NULL, PRIMARY KEY (record, type, origin, number, cause)) STRICT, WITHOUT ROWID;
+    -- What waited for an upgrade and was then found to be what its author may not do.
+    CREATE TABLE IF NOT EXISTS passed_over (
+      record BLOB NOT NULL, type INTEGER NOT NULL, origin INTEGER NOT NULL, number INTEGER NOT NULL, fields INTEGER NOT NULL,
+      code TEXT NOT NULL, text TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (record, type, origin, number)) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS quarantine (
       origin INTEGER NOT NULL, number INTEGER NOT NULL, code TEXT NOT NULL, text TEXT NOT NULL, bytes BLOB NOT NULL,
       peer INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (origin, number)) STRICT, WITHOUT ROWID;

@@ -31,15 +31,28 @@ public final class Replica: Sendable {
     init(_ source: RecordKeySource) { self.source = source }
   }
 
-  /// Opens the file, making or extending its tables.
+  /// Opens the file, making its tables, or taking them forward to the schema after a backup beside the file; see `docs/upgrades.md`.
   ///
+  /// - Throws: a `Problem` when a newer program keeps the file, or the disk has no room for the backup.
   /// - Parameters:
   ///   - sealer: signs our own chain; nil for a copy that only reads.
   ///   - random: the 42 bits that this run's record keys share.
   ///   - isScratch: the file may be lost at a crash; for copies that are made to be compared and thrown away.
-  public init(
+  public convenience init(
     path: String, schema: Schema, site: SiteID, authority: Authority, sealer: Sealer?, clock: any WallClock = SystemClock(),
     random: UInt64 = .random(in: 0...UInt64.max), isScratch: Bool = false
+  ) throws {
+    try self.init(
+      path: path, schema: schema, site: site, authority: authority, sealer: sealer, clock: clock, random: random, isScratch: isScratch,
+      upgrade: SchemaUpgrade(
+        path: path, schema: schema, authority: authority, now: Instant(milliseconds: clock.milliseconds()),
+        free: { UpgradeBackup.free(beside: path) }))
+  }
+
+  /// - Parameter upgrade: how the file is taken forward to the schema.
+  init(
+    path: String, schema: Schema, site: SiteID, authority: Authority, sealer: Sealer?, clock: any WallClock, random: UInt64,
+    isScratch: Bool, upgrade: SchemaUpgrade
   ) throws {
     self.path = path
     self.schema = schema
@@ -59,16 +72,7 @@ public final class Replica: Sendable {
     // A commit that was acknowledged is on the disk. Said here and not above, since the pool sets NORMAL when it turns the
     // write-ahead log on, under which the last commits are lost with the power.
     try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(isScratch ? "OFF" : "FULL")") }
-    try pool.write { db in
-      try db.execute(sql: [OwnTables.sql, ShelfGaps.sql, Alarms.sql, Disputes.sql].joined())
-      for record in schema.records { try record.install(in: db) }
-      try db.execute(sql: "INSERT OR REPLACE INTO meta (name, value) VALUES ('company', ?), ('site', ?)", arguments: [Data(authority.company), Int(site.number)])
-      try db.execute(sql: "INSERT OR IGNORE INTO meta (name, value) VALUES ('incarnation', 1), ('schema', 0)")
-      let before = try Int.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'schema'") ?? 0
-      if before < schema.version {
-        try db.execute(sql: "UPDATE meta SET value = ? WHERE name = 'schema'", arguments: [schema.version])
-      }
-    }
+    try upgrade.run(pool, site: site, keepsBackup: !isScratch)
   }
 
   /// Closes the file, with everything in it: nothing is left beside it unless another process has it open.

@@ -47,6 +47,7 @@ final class WriterState: @unchecked Sendable {
   func begin(_ db: Database) throws {
     let seen = try Int64.fetchOne(selectDataVersion) ?? 0
     if isStale || seen != dataVersion {
+      try FileIsNewer.check(db, schema)
       heads = try Self.readHeads(db)
       members = try Members(db, authority)
       gaps = try ShelfGaps(db)
@@ -148,7 +149,7 @@ final class WriterState: @unchecked Sendable {
   }
 
   /// Applies a validated change set and adds it to the log.
-  func append(_ changeSet: ChangeSetView, hash: [UInt8], waiting: Set<Int>, _ db: Database) throws -> Merger.Effect {
+  func append(_ changeSet: ChangeSetView, hash: [UInt8], waiting: Waits, _ db: Database) throws -> Merger.Effect {
     // The log comes first: a change that waits for its record is found there.
     try hash.withUnsafeBytes { hash in
       try LogStatement.run(insertLog, changeSet, hash, db)
@@ -179,7 +180,7 @@ final class WriterState: @unchecked Sendable {
   /// Adds the missing parts of a change set that is in the log already: applies them, and completes the log.
   ///
   /// - Parameter parts: those that are here with their bytes are new; the chain has been checked.
-  func fill(_ changeSet: ChangeSetView, union: [UInt8], waiting: Set<Int>, _ db: Database) throws -> Merger.Effect {
+  func fill(_ changeSet: ChangeSetView, union: [UInt8], waiting: Waits, _ db: Database) throws -> Merger.Effect {
     try db.cachedStatement(sql: "UPDATE log SET bytes = ? WHERE origin = ? AND number = ?").execute(arguments: [
       Data(union), Int64(changeSet.origin.rawValue), Int64(changeSet.number),
     ])
