@@ -40,12 +40,13 @@ struct Book: Sendable {
   var repeated = 0
   /// Digests that were changed behind the log's back, and keys that were lost.
   var tampered: [RecordKey: [UInt8]?] = [:]
+  var schemaVersion: UInt32 = 1
 
   init(site: UInt32) { origin = Origin(site: SiteID(site), incarnation: 1) }
 
   var greeting: Greeting {
     Greeting(
-      company: company, site: origin.site, incarnation: 1, schemaVersion: 1, shelves: .everything, frontier: frontier)
+      company: company, site: origin.site, incarnation: 1, schemaVersion: schemaVersion, shelves: .everything, frontier: frontier)
   }
 
   mutating func commit(_ text: String) {

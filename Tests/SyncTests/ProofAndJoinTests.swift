@@ -37,6 +37,16 @@ struct ProofAndJoinTests {
     }
   }
 
+  @Test("A peer of another release of the schema is not compared with, and that is said: neither equal nor different")
+  func otherSchema() async throws {
+    let (here, there) = (try TestNode(1, authority), try TestNode(2, authority))
+    await here.store.change { $0.schemaVersion = 2 }
+    try await listening(here) { port in
+      let result = try await ProofClient(there.node).prove(host: "127.0.0.1", port: port, with: SiteID(1))
+      #expect(result.otherSchema == 2 && !result.isIdentical && result.differences.isEmpty && result.roundTrips == 0)
+    }
+  }
+
   let id = [UInt8](repeating: 0xAB, count: 16)
 
   func request(_ id: [UInt8]) -> JoinRequest {

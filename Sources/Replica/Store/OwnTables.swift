@@ -56,6 +56,9 @@ enum OwnTables {
     CREATE TABLE IF NOT EXISTS peer_state (
       site INTEGER, address TEXT NOT NULL, phase TEXT NOT NULL, since INTEGER, last_heard INTEGER, error TEXT NOT NULL,
       offset_ms INTEGER) STRICT;
+    -- That this machine's clock is wrong, and who took it as it is; one row at most.
+    CREATE TABLE IF NOT EXISTS clock_alarm (
+      one INTEGER PRIMARY KEY CHECK (one = 1), offset_ms INTEGER NOT NULL, since INTEGER NOT NULL, confirmed_by TEXT) STRICT;
     CREATE TABLE IF NOT EXISTS invitation (
       id BLOB NOT NULL PRIMARY KEY, record BLOB NOT NULL, answer BLOB) STRICT;
     CREATE TABLE IF NOT EXISTS series (name TEXT NOT NULL PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -123,7 +123,8 @@ public final class Replica: Sendable {
   /// - Parameters:
   ///   - operatorName: who does it, as the audit shows it.
   ///   - reason: why, in the operator's words; may be empty.
-  /// - Throws: what `build` throws; `MergeRefusal` when this site may not do that; `IllegalMove`; a database error when the disk fails.
+  /// - Throws: what `build` throws; `MergeRefusal` when this site may not do that; `IllegalMove`; `ClockOff` for a correction under a wrong
+  ///   clock; a database error when the disk fails.
   public func commit<T: Sendable>(
     by operatorName: String, step: String, reason: String = "",
     _ build: @escaping @Sendable (Snapshot, inout Changes) throws -> T
@@ -138,7 +139,7 @@ public final class Replica: Sendable {
       }
       let value = try build(snapshot, &changes)
       guard !changes.isEmpty else { return Committed(value: value, version: nil, number: 0) }
-      keys.source = changes.keySource
+      if let alarm = state.clockAlarm, !alarm.isConfirmed, changes.isCorrection { throw ClockOff(alarm: alarm) }
       let incarnation = try UInt32.fetchOne(db.cachedStatement(sql: "SELECT value FROM meta WHERE name = 'incarnation'")) ?? 1
       let origin = Origin(site: site, incarnation: incarnation)
       var hybrid = HybridClock(last: state.heads.values.map(\.head.stamp).max() ?? .zero)
@@ -152,6 +153,8 @@ public final class Replica: Sendable {
         let hash = changeSet.chained(after: state.head(of: origin).head.hash).array
         _ = try state.append(changeSet, hash: hash, waiting: waiting, db)
       }
+      // Only now: a key that was made by a clock ahead must not stay when its step came to nothing.
+      keys.source = changes.keySource
       try sealIfLong(origin, state, db)
       return Committed(value: value, version: version, number: number)
     }

@@ -25,6 +25,8 @@ final class WriterState: @unchecked Sendable {
   private(set) var heads: [Origin: HeadState] = [:]
   private(set) var members: Members { didSet { merger.restamps = members.restamps } }
   private(set) var gaps = ShelfGaps() { didSet { merger.gaps = gaps } }
+  /// Read anew whenever another process may have changed it, so that a commit pays nothing for it.
+  var clockAlarm: ClockAlarm?
   private var dataVersion: Int64 = -1
   /// Set when a transaction failed half-way, so that memory may be ahead of the file.
   var isStale = true
@@ -54,6 +56,7 @@ final class WriterState: @unchecked Sendable {
       hold = try Self.readHold(db)
       merger.applied = heads.mapValues(\.head.stamp)
       try merger.refresh()
+      clockAlarm = try ClockAlarm(db)
       dataVersion = seen
     }
     isStale = true

@@ -96,6 +96,7 @@ public actor PeerBoard {
       $0.phase = .connected(since: now)
       $0.lastHeard = now
       $0.lastError = nil
+      $0.clockOffset = nil
     }
     return .begun(Claim(site: site, number: counter))
   }

@@ -31,7 +31,11 @@ public struct ProofResult: Hashable, Sendable {
   public internal(set) var here = Frontier()
   public internal(set) var there = Frontier()
 
-  public var isIdentical: Bool { differing == 0 }
+  /// The release of the schema that the peer keeps its records by, if it is another than ours. Nothing was compared then: who does not
+  /// know a field does not know its version either, so equal change sets give other fingerprints.
+  public internal(set) var otherSchema: UInt32?
+
+  public var isIdentical: Bool { differing == 0 && otherSchema == nil }
 
   public init() {}
 }

@@ -34,6 +34,11 @@ public struct ProofClient: Sendable {
     }
     let check = HelloCheck(company: greeting.company, site: greeting.site, peer: peer, purpose: .proof)
     if let failure = check.refusal(of: hello) { throw failure }
+    guard hello.greeting.schemaVersion == greeting.schemaVersion else {
+      var result = ProofResult()
+      result.otherSchema = hello.greeting.schemaVersion
+      return result
+    }
     var proof = Proof(shelves: greeting.shelves.intersection(hello.greeting.shelves))
     var step = try proof.begin()
     while true {

@@ -59,6 +59,8 @@ public final class Workplace: Sendable {
       return Outcome(step: step, result: committed.value, number: committed.number)
     } catch let problem as Problem {
       throw Problems([problem])
+    } catch let off as ClockOff {
+      throw Problems([off.problem])
     } catch let refusal as MergeRefusal {
       throw Problems([
         Problem(

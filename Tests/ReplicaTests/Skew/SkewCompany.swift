@@ -178,7 +178,7 @@ extension Company {
       path: path, schema: schema, site: site.id, authority: authority,
       sealer: { origin, number, hash in
         Seal(origin: origin, number: number, hash: hash, signature: Array(try key.signature(for: Self.sealed(origin, number, hash))))
-      }, clock: clock, random: UInt64(site.id.number) + 77, isScratch: false,
+      }, clock: clock, random: .random(in: 0...UInt64.max), isScratch: false,
       upgrade: SchemaUpgrade(
         path: path, schema: schema, authority: authority, now: Instant(milliseconds: clock.milliseconds()), free: { free },
         beforeCommit: beforeCommit))
