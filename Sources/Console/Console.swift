@@ -15,13 +15,16 @@ public struct PeerLine: Sendable {
   public var waiting: Int
   /// The last thing that went wrong; empty when nothing did.
   public var error: String
+  /// How our clock differs from the peer's, when it does by more than 30 s.
+  public var clock: Words?
 
-  public init(code: String, state: Words, lastHeard: Instant?, waiting: Int, error: String) {
+  public init(code: String, state: Words, lastHeard: Instant?, waiting: Int, error: String, clock: Words? = nil) {
     self.code = code
     self.state = state
     self.lastHeard = lastHeard
     self.waiting = waiting
     self.error = error
+    self.clock = clock
   }
 }
 

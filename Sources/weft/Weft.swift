@@ -24,7 +24,7 @@ struct Weft: AsyncParsableCommand {
     subcommands: [
       CompanyCommand.self, InviteCommand.self, JoinCommand.self, RevokeCommand.self, RunCommand.self,
       DoCommand.self, ImportCommand.self, ShowCommand.self, ListCommand.self, TimelineCommand.self,
-      InboxCommand.self, ConflictsCommand.self, PeersCommand.self, VerifyCommand.self, ExportCommand.self, SchemaCommand.self,
+      InboxCommand.self, ConflictsCommand.self, PeersCommand.self, ClockCommand.self, VerifyCommand.self, RollbackCommand.self, ExportCommand.self, SchemaCommand.self,
     ])
 
   static func main() async {

@@ -30,14 +30,14 @@ struct PagesTests {
     _ = try await seeded.order("PO-1")
     seeded.company.clock.advance(hours: 5)
     _ = try await seeded.order("PO-2")
-    let peers = [PeerLine(code: "HQ", state: Words("connected", "已连接"), lastHeard: nil, waiting: 3, error: "")]
+    let peers = [PeerLine(code: "HQ", state: Words("connected", "已连接"), lastHeard: nil, waiting: 3, error: "", clock: Words("our clock is 9 min behind by theirs", "慢"))]
     try await seeded.browse(peers) { browser in
       try await browser.signIn()
       let page = try await browser.get("/").text
       #expect(page.contains("overdue by") && page.contains("due in"))
       let late = try #require(page.range(of: "overdue by")), soon = try #require(page.range(of: "due in"))
       #expect(late.lowerBound < soon.lowerBound)
-      #expect(page.contains("3 changes still to send") && page.contains("connected"))
+      #expect(page.contains("3 changes still to send") && page.contains("connected") && page.contains("our clock is 9 min behind by theirs"))
       let newer = try #require(page.range(of: "PO-2")), older = try #require(page.range(of: "PO-1"))
       #expect(newer.lowerBound < older.lowerBound)
       try await browser.signIn("Zhao Lei")

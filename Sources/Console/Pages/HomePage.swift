@@ -38,6 +38,7 @@ struct HomePage: Sendable {
     let code, state, heard, waitingText: String
     let isBehind: Bool
     let fault: String?
+    let clockText: String?
   }
 
   @Sendable func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
@@ -98,7 +99,8 @@ struct HomePage: Sendable {
       : Words("\(peer.waiting) change\(peer.waiting == 1 ? "" : "s") still to send", "还有 \(peer.waiting) 项更改待发送")
     return PeerView(
       code: peer.code, state: peer.state[language], heard: heard, waitingText: waiting[language],
-      isBehind: peer.waiting > 0 || !peer.error.isEmpty, fault: peer.error.isEmpty ? nil : peer.error)
+      isBehind: peer.waiting > 0 || !peer.error.isEmpty, fault: peer.error.isEmpty ? nil : peer.error,
+      clockText: peer.clock?[language])
   }
 }
 

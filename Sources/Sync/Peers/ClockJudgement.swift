@@ -45,10 +45,10 @@ public struct ClockKeeper: Sendable {
   }
 
   /// Returns when the board's changes end or the task is cancelled.
-  public func follow(_ changes: some AsyncSequence<Void, Never> & Sendable) async throws {
+  public func follow<Changes: AsyncSequence & Sendable>(_ changes: Changes) async throws where Changes.Element == Void {
     // Only what differs is written: a heartbeat must not become a write.
     var written: ClockJudgement?
-    for await _ in changes {
+    for try await _ in changes {
       let judgement = Self.judge(await board.statuses)
       if judgement == .unknown || Self.isAlike(judgement, written) { continue }
       if case .wrong(let offset) = judgement {

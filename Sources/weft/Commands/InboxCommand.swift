@@ -26,6 +26,7 @@ struct InboxCommand: AsyncParsableCommand {
       print(JSON.array(list).pretty)
       return
     }
+    Warnings.show(try await Warnings.read(open.replica), language)
     if tasks.isEmpty { print(Words("Nothing waits for you.", "没有待办事项。")[language]) }
     guard !tasks.isEmpty else { return }
     var table = TextTable(language == .english ? ["due", "", "what", "document", "step"] : ["截止", "", "内容", "单据", "步骤"])

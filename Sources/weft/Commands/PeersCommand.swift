@@ -2,12 +2,13 @@ import ArgumentParser
 import Foundation
 import Ground
 import Replica
+import Sync
 
 struct PeersCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "peers", abstract: "How things stand with the other sites; cut and mend links.",
     discussion: """
-      "waiting" counts the change sets here that the peer has not yet said it holds.
+      "waiting" counts the change sets here that the peer has not yet said it holds; "clock" is ours against the peer's.
 
         weft peers --dir sh01
         weft peers --pause all --dir sh01      cut every link of this site, until
@@ -30,12 +31,14 @@ struct PeersCommand: AsyncParsableCommand {
           "since": line.state?.since.map { .string($0.description) } ?? .null,
           "last_heard": (line.state?.lastHeard ?? line.acknowledged).map { .string($0.description) } ?? .null,
           "waiting": .int(Int64(line.waiting)), "clock_offset_ms": line.state?.offsetMilliseconds.map { .int($0) } ?? .null,
+          "clock": line.state?.offsetMilliseconds.map { .string(ClockConcern(offset: $0).name) } ?? .null,
           "error": .string(line.state?.error ?? ""),
         ]
       }
       print(JSON.array(list).pretty)
       return
     }
+    Warnings.show(try await Warnings.read(open.replica), site.language)
     if lines.isEmpty { print(Words("No peer has been met yet.", "尚未与任何站点连接。")[site.language]) }
     guard !lines.isEmpty else { return }
     let language = site.language
@@ -46,7 +49,7 @@ struct PeersCommand: AsyncParsableCommand {
       table.add([
         line.code, PeerLines.phase(line)[language], line.state?.since?.description ?? "",
         (line.state?.lastHeard ?? line.acknowledged)?.description ?? "", "\(line.waiting)",
-        line.state?.offsetMilliseconds.map { "\($0) ms" } ?? "", Self.trouble(line),
+        line.state?.offsetMilliseconds.map { ClockWords.distance($0)[language] } ?? "", Self.trouble(line),
       ])
     }
     print(table.text)

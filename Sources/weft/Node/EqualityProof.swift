@@ -13,6 +13,11 @@ struct EqualityProof: Sendable {
   var isEqual: Bool { result.isIdentical }
 
   var text: Words {
+    if let other = result.otherSchema {
+      return Words(
+        "Not compared: \(peer) keeps its records by release \(other) of the schema, this program by another. Compare again when both have the same.",
+        "未比对：\(peer) 使用第 \(other) 版结构，与本程序不同。请在双方版本一致后再比对。")
+    }
     let cost = "\(result.roundTrips) round trips, \(result.bytesSent + result.bytesReceived) bytes"
     let costZH = "\(result.roundTrips) 次往返，\(result.bytesSent + result.bytesReceived) 字节"
     guard !isEqual else {
@@ -30,7 +35,8 @@ struct EqualityProof: Sendable {
 
   var json: JSON {
     [
-      "site": .string(peer), "identical": .bool(isEqual), "records": .int(Int64(result.records)), "differing": .int(Int64(result.differing)),
+      "site": .string(peer), "identical": .bool(isEqual), "other_schema": result.otherSchema.map { .int(Int64($0)) } ?? .null,
+       "records": .int(Int64(result.records)), "differing": .int(Int64(result.differing)),
       "round_trips": .int(Int64(result.roundTrips)), "bytes": .int(Int64(result.bytesSent + result.bytesReceived)),
       "differences": .array(result.differences.map { .string($0.key.description) }),
     ]

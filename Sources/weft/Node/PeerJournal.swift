@@ -22,6 +22,7 @@ struct PeerJournal: Service {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await followPauses() }
       group.addTask { try await writeStates() }
+      group.addTask { try await ClockKeeper(board, replica).follow(await board.changes().cancelOnGracefulShutdown()) }
       try await group.waitForAll()
     }
   }
@@ -120,6 +121,6 @@ enum PeerLines {
   /// For the console. A file that cannot be read gives no lines; the pages show their own errors.
   static func lines(_ replica: Replica) async -> [PeerLine] {
     guard let lines = try? await read(replica) else { return [] }
-    return lines.map { PeerLine(code: $0.code, state: phase($0), lastHeard: $0.state?.lastHeard ?? $0.acknowledged, waiting: $0.waiting, error: $0.state?.error ?? "") }
+    return lines.map { PeerLine(code: $0.code, state: phase($0), lastHeard: $0.state?.lastHeard ?? $0.acknowledged, waiting: $0.waiting, error: $0.state?.error ?? "", clock: Warnings.clock($0)) }
   }
 }
