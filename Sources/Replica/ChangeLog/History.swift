@@ -23,12 +23,19 @@ public struct HistoryEntry: Sendable {
   public var step: String
   public var reason: String
   public var changes: [Change]
+  /// Not a step but a mark: what came before has left the log behind a checkpoint. Its version is the newest that did; nothing else is known.
+  public var isPruned = false
+
+  /// What stands in place of the steps that have left the log.
+  public static let prunedWords = Words(
+    "earlier steps have left the log behind a checkpoint; headquarters keeps them in its archive", "更早的步骤已随检查点移出日志，保存在总部的归档中")
 }
 
 extension Snapshot {
   /// The life of a record, oldest first.
   ///
-  /// Walks back from the current versions along the replaced ones, so no index of records to change sets is kept.
+  /// Walks back from the current versions along the replaced ones, so no index of records to change sets is kept. Where the log has been
+  /// pruned there stands one mark instead; see ``HistoryEntry/isPruned``.
   public func history(of row: AnyRow) throws -> [HistoryEntry] { try HistoryWalk(db, row, schema).entries() }
 }
 
@@ -69,13 +76,26 @@ private final class HistoryWalk {
       db, sql: "SELECT field, stamp, origin FROM conflict WHERE record = ?", arguments: [Data(row.key.bytes)]
     ).map { (Int($0[0] as Int64), Version(stamp: Stamp(rawValue: UInt64($0[1] as Int64)), origin: Origin(rawValue: UInt32($0[2] as Int64)))) }
     var open = row.versions.all + losers.map(\.1)
+    let base = try LogBase.read(db)
+    var pruned: Version?
     while let version = open.popLast() {
-      guard visits[version] == nil, let visit = try visit(version) else { continue }
+      guard visits[version] == nil else { continue }
+      guard let visit = try visit(version) else {
+        if version.stamp <= base[version.origin]?.stamp ?? .zero { pruned = max(pruned ?? version, version) }
+        continue
+      }
       visits[version] = visit
       open += visit.replaced.values
     }
     let lost = Set(losers.map { Lost(field: $0.0, version: $0.1) })
-    return visits.sorted { $0.key < $1.key }.map { version, visit in entry(version, visit, lost) }
+    let entries = visits.map { version, visit in entry(version, visit, lost) } + (pruned.map { [mark($0)] } ?? [])
+    return entries.sorted { $0.version < $1.version }
+  }
+
+  private func mark(_ version: Version) -> HistoryEntry {
+    HistoryEntry(
+      record: row.key, recordType: row.schema, version: version, number: 0, isCreation: false, operatorName: "", step: "", reason: "",
+      changes: [], isPruned: true)
   }
 
   private struct Lost: Hashable {
@@ -145,7 +165,9 @@ enum LogSearch {
   /// Finds the change set of a version by halving its chain, whose stamps rise.
   static func find(_ version: Version, _ db: Database) throws -> (number: UInt64, bytes: [UInt8])? {
     let origin = Int64(version.origin.rawValue)
-    var low = try Int64.fetchOne(db.cachedStatement(sql: "SELECT min(number) FROM log WHERE origin = ?"), arguments: [origin]) ?? 1
+    // Below the base the log has holes: there only what waits has stayed.
+    let base = try Int64.fetchOne(db.cachedStatement(sql: "SELECT number FROM log_base WHERE origin = ?"), arguments: [origin])
+    var low = try base.map { $0 + 1 } ?? Int64.fetchOne(db.cachedStatement(sql: "SELECT min(number) FROM log WHERE origin = ?"), arguments: [origin]) ?? 1
     var high = try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(number) FROM log WHERE origin = ?"), arguments: [origin]) ?? 0
     while low <= high {
       let middle = (low + high) / 2

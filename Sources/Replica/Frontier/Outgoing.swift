@@ -69,7 +69,9 @@ private struct Extraction {
     self.shelves = shelves
     through = frontier
     next = Heap()
-    for (origin, state) in try WriterState.readHeads(db) where state.sealed > frontier.number(of: origin) {
+    let base = try LogBase.read(db)
+    for (origin, state) in try WriterState.readHeads(db)
+    where state.sealed > frontier.number(of: origin) && frontier.number(of: origin) >= base[origin]?.number ?? 0 {
       try push(origin, frontier.number(of: origin) + 1)
     }
   }

@@ -91,7 +91,7 @@ extension Replica {
       sql: "INSERT OR IGNORE INTO quarantine_seal (origin, number, hash, signature) SELECT origin, number, hash, signature FROM seal WHERE origin = ? AND number > ?",
       arguments: [chain, Int64(parent)])
     try state.cut(origin, after: parent, db)
-    try rebuild(db, state)
+    try rebuildFromHere(db, state)
     try Disputes.settle(origin, db)
     try Alarms.raise(
       .retracted, "\(origin)",
@@ -125,29 +125,24 @@ extension Replica {
       kept.head = head
       state.set(origin, kept)
     }
-    try rebuild(db, state)
+    try rebuildFromHere(db, state)
     return true
   }
 
-  /// Makes all records, balances and conflicts anew from the log.
-  func rebuild(_ db: Database, _ state: WriterState) throws {
-    for record in schema.records {
-      try db.execute(sql: "DELETE FROM \(record.name)")
-      if let balance = record.declaration.balance { try db.execute(sql: "DELETE FROM \(balance.table)") }
+  /// Makes the records anew from the log, or from the checkpoint that this node keeps where the log was pruned.
+  ///
+  /// A pruned node without one goes on with the records that it has, and says so: it is right again with the next checkpoint.
+  private func rebuildFromHere(_ db: Database, _ state: WriterState) throws {
+    let isWhole = try LogBase.read(db).isEmpty
+    guard let contents = isWhole ? nil : try newestContents(db, LogBase.read(db)) else {
+      if isWhole { return try rebuild(on: nil, db, state) }
+      return try Alarms.raise(
+        .retracted, "checkpoint",
+        Words(
+          "Steps that count no more are still in the records here, since the log before them was pruned. Take a new checkpoint from headquarters.",
+          "已失效的操作仍体现在本站点记录中，因为更早的日志已清理。请从总部获取新的检查点。"),
+        at: clock.milliseconds(), db)
     }
-    for table in ["conflict", "replaced_early", "waiting"] { try db.execute(sql: "DELETE FROM \(table)") }
-    let members = state.members
-    let passedOver = try PassedOver(db)
-    state.merger.applied = [:]
-    try state.merger.refresh()
-    let rows = try GRDB.Row.fetchCursor(db, sql: "SELECT bytes FROM log ORDER BY seq")
-    while let row = try rows.next() {
-      try ([UInt8](row[0] as Data)).withUnsafeBytes { buffer in
-        let changeSet = try ChangeSetView(buffer).counted(by: members.restamps)
-        guard let author = members.admitted[changeSet.origin.site] else { return }
-        _ = try state.merger.apply(changeSet, waiting: try state.validation.check(changeSet, by: author, passedOver: passedOver.of(changeSet)))
-      }
-    }
-    try state.readMembers(db)
+    try rebuild(on: contents, db, state)
   }
 }

@@ -65,11 +65,12 @@ extension Replica {
     }
   }
 
-  /// A chain's head as it was at a number; nil when it is not in the log.
+  /// A chain's head as it was at a number; nil when it is neither in the log nor its base.
   static func head(_ origin: Origin, _ number: UInt64, _ db: Database) throws -> Head? {
     let row = try GRDB.Row.fetchOne(
       db.cachedStatement(sql: "SELECT hash, stamp FROM log WHERE origin = ? AND number = ?"),
       arguments: [Int64(origin.rawValue), Int64(number)])
-    return row.map { Head(number: number, hash: [UInt8]($0[0] as Data), stamp: Stamp(rawValue: UInt64($0[1] as Int64))) }
+    if let row { return Head(number: number, hash: [UInt8](row[0] as Data), stamp: Stamp(rawValue: UInt64(row[1] as Int64))) }
+    return try LogBase.read(db)[origin].flatMap { $0.number == number ? $0 : nil }
   }
 }

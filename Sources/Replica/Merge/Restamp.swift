@@ -25,6 +25,10 @@ struct Restamps: Equatable, Sendable {
 
   mutating func add(_ restamp: Restamp) { all[restamp.origin, default: []].append(restamp) }
 
+  func union(_ other: Restamps) -> Restamps {
+    Restamps(all: all.merging(other.all) { $0.count >= $1.count ? $0 : $1 })
+  }
+
   /// The stamp by which a change set counts.
   func stamp(of changeSet: ChangeSetView) -> Stamp {
     guard !all.isEmpty, let restamp = all[changeSet.origin]?.first(where: { $0.numbers.contains(changeSet.number) }) else { return changeSet.stamp }

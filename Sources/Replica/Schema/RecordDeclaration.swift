@@ -163,14 +163,15 @@ public struct Schema: Sendable {
   private let byNumber: [Int: RecordSchema]
   private let byName: [String: RecordSchema]
 
-  /// - Parameter types: the program's own; the replica's own records (members, conflict resolutions) are added.
+  /// - Parameter types: the program's own; the replica's own records (members, conflict resolutions, checkpoints) are added.
   public init(version: Int, _ types: [any RecordType.Type]) {
     self.init(version: version, records: types.map { RecordSchema($0) })
   }
 
   public init(version: Int, records: [RecordSchema]) {
     self.version = version
-    self.records = ([RecordSchema(Member.self), RecordSchema(ConflictResolution.self)] + records).sorted { $0.number < $1.number }
+    let own: [any RecordType.Type] = [Member.self, ConflictResolution.self, Checkpoint.self, CheckpointReceipt.self]
+    self.records = (own.map { RecordSchema($0) } + records).sorted { $0.number < $1.number }
     byNumber = Dictionary(uniqueKeysWithValues: self.records.map { ($0.number, $0) })
     byName = Dictionary(uniqueKeysWithValues: self.records.map { ($0.name, $0) })
   }

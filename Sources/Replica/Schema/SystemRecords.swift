@@ -15,6 +15,8 @@ public struct Member: RecordType {
   public let grantSignature = Field<Blob>(7, "grant_signature", .latest, "Grant signature", "授权签名")
   public let revocation = OptionalField<Blob>(8, "revocation", .latest, "Revocation", "吊销")
   public let revocationSignature = OptionalField<Blob>(9, "revocation_signature", .latest, "Revocation signature", "吊销签名")
+  /// Since when nobody waits for the site any more; empty for one that is at work. It may come back.
+  public let retired = OptionalField<Instant>(10, "retired", .latest, "Retired since", "已停用")
   public let restamps = OptionalField<Blob>(11, "restamps", .latest, "Restamps", "时间戳更正")
   public let restampsSignature = OptionalField<Blob>(12, "restamps_signature", .latest, "Restamps signature", "时间戳更正签名")
 }

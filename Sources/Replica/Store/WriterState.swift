@@ -157,8 +157,13 @@ final class WriterState: @unchecked Sendable {
     try hash.withUnsafeBytes { hash in
       try LogStatement.run(insertLog, changeSet, hash, db)
     }
+    return try apply(changeSet, hash: hash, waiting: waiting, db)
+  }
+
+  /// Applies a change set that the log holds already.
+  func apply(_ changeSet: ChangeSetView, hash: [UInt8], waiting: Waits, _ db: Database) throws -> Merger.Effect {
     let effect = try merger.apply(changeSet, waiting: waiting)
-    if effect.membersChanged { try readMembers(db) }
+    if effect.membersChanged, !isRebuilding { try readMembers(db) }
     var state = head(of: changeSet.origin)
     state.head = Head(number: changeSet.number, hash: hash, stamp: changeSet.effectiveStamp)
     state.anchorBytes += changeSet.bytes.count
@@ -196,6 +201,36 @@ final class WriterState: @unchecked Sendable {
 
   /// What this replica holds now.
   var frontier: Frontier { Frontier(heads.mapValues(\.head), gaps: gaps.all) }
+
+  /// Whether all records are being made anew: who may write is known from before and read again at the end.
+  private(set) var isRebuilding = false
+
+  /// Makes the records anew in `body`, by what was known of members before.
+  func rebuilding(_ db: Database, _ body: () throws -> Void) throws {
+    isRebuilding = true
+    defer { isRebuilding = false }
+    try body()
+    gaps = try ShelfGaps(db)
+    isRebuilding = false
+    try readMembers(db)
+  }
+
+  /// Goes on from other heads: the records, lost edits and waiting changes in the file are no longer those that memory knows.
+  func restart(at heads: [Origin: HeadState], _ db: Database) throws {
+    try db.execute(sql: "DELETE FROM frontier")
+    self.heads = heads
+    dirty = Set(heads.keys)
+    merger.applied = heads.mapValues(\.head.stamp)
+    try merger.refresh()
+  }
+
+  /// Says how far each chain is sealed, once all that follows the checkpoint has been applied anew.
+  func setSeals(_ origin: Origin, sealed: UInt64, anchorBytes: Int) {
+    heads[origin]?.sealed = sealed
+    heads[origin]?.anchor = sealed
+    heads[origin]?.anchorBytes = anchorBytes
+    dirty.insert(origin)
+  }
 
   /// A chain's bytes between two seals that are kept for good. A receiver takes a chain in runs of this size at the least.
   static let anchorBytes = 64 << 10
