@@ -41,6 +41,10 @@ struct Book: Sendable {
   /// Digests that were changed behind the log's back, and keys that were lost.
   var tampered: [RecordKey: [UInt8]?] = [:]
   var schemaVersion: UInt32 = 1
+  /// What has left the log, and the checkpoint that holds it; pieces that came of one that is on its way.
+  var base = Frontier()
+  var checkpoint: BookCheckpoint?
+  var arriving: BookCheckpoint.Arriving?
 
   init(site: UInt32) { origin = Origin(site: SiteID(site), incarnation: 1) }
 
@@ -63,7 +67,8 @@ struct Book: Sendable {
     var writer = WireWriter()
     var through = Frontier()
     var count = 0
-    for entry in log where entry.number > frontier.number(of: entry.origin) {
+    for entry in log
+    where entry.number > frontier.number(of: entry.origin) && frontier.number(of: entry.origin) >= base.number(of: entry.origin) {
       writer.varint(UInt64(entry.origin.rawValue))
       writer.varint(entry.number)
       writer.varint(entry.stamp.rawValue)
@@ -187,6 +192,15 @@ actor MemoryStore: SyncStore {
   func greeted(by peer: Greeting) -> Meeting {
     greetings.append(peer)
     return Meeting()
+  }
+
+  func checkpoint(after frontier: Frontier, to peer: SiteID) -> OutgoingCheckpoint? { book.offer(after: frontier) }
+  func piece(_ want: CheckpointWant, to peer: SiteID) -> CheckpointPiece { book.piece(want) }
+  func consider(_ offer: CheckpointOffer, from peer: SiteID) -> CheckpointStep { book.consider(offer) }
+
+  func stage(_ piece: CheckpointPiece, from peer: SiteID) -> CheckpointStep {
+    defer { notify() }
+    return book.stage(piece)
   }
 
   func outgoing(after frontier: Frontier, to peer: SiteID, limit: Int) -> OutgoingBatch? {

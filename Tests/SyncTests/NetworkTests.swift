@@ -96,6 +96,22 @@ struct NetworkTests {
     #expect(await there.store.greetings.map(\.site) == [SiteID(1)])
   }
 
+  @Test("A node whose peer has pruned its log starts from the checkpoint, and keeps what it wrote before")
+  func checkpoint() async throws {
+    let (here, there) = (try TestNode(1, authority), try TestNode(2, authority))
+    for number in 0..<30 { await here.store.commit("order \(number)") }
+    await here.store.change { $0.prune() }
+    await here.store.commit("after")
+    await there.store.commit("shipment")
+    try await listening(here) { port in
+      try await self.dialing(there, port) {
+        await there.store.until { $0.book.frontier.heads.values.map(\.number).sorted() == [1, 31] }
+        await here.store.until { $0.book.frontier.heads.values.map(\.number).sorted() == [1, 31] }
+      }
+    }
+    #expect(await there.store.book.log.map(\.text).sorted() == ["after", "shipment"])
+  }
+
   @Test("Megabytes in both directions at once arrive whole")
   func bulk() async throws {
     let (here, there) = (try TestNode(1, authority), try TestNode(2, authority))

@@ -25,6 +25,13 @@ struct Town {
     var node: Int
     var inbox: [[UInt8]] = []
     var load: (after: Frontier, limit: Int)?
+    /// Whether the load may be answered by a checkpoint.
+    var mayOffer = false
+    var fetch: CheckpointWant?
+    /// An offer or a piece for the store to judge.
+    var judge: Frame?
+    var declined: [CheckpointRefusal] = []
+    var piecesSent = 0
     var apply: Batch?
     var isGone = false
     var closed: CloseCode?
@@ -39,6 +46,8 @@ struct Town {
     case deliver(link: Int, end: Int)
     case load(link: Int, end: Int)
     case apply(link: Int, end: Int)
+    case fetch(link: Int, end: Int)
+    case judge(link: Int, end: Int)
     case hangUp(link: Int, end: Int)
   }
 
@@ -85,10 +94,22 @@ struct Town {
     switch action {
     case .send(let frame):
       if case .batch = frame { links[link][end].batchesSent += 1 }
+      if case .checkpointPiece = frame { links[link][end].piecesSent += 1 }
       links[link][1 - end].inbox.append(frame.encoded())
     case .load(let after, let limit):
       precondition(links[link][end].load == nil, "one load at a time")
       links[link][end].load = (after, limit)
+      links[link][end].mayOffer = true
+    case .loadLog(let after, let limit):
+      precondition(links[link][end].load == nil, "one load at a time")
+      links[link][end].load = (after, limit)
+      links[link][end].mayOffer = false
+    case .fetch(let want):
+      precondition(links[link][end].fetch == nil, "one fetch at a time")
+      links[link][end].fetch = want
+    case .consider(let offer): judge(.checkpointOffer(offer), link, end)
+    case .stage(let piece): judge(.checkpointPiece(piece), link, end)
+    case .declined(let refusal): links[link][end].declined.append(refusal)
     case .apply(let batch):
       precondition(links[link][end].apply == nil, "one apply at a time")
       links[link][end].apply = batch
@@ -103,6 +124,11 @@ struct Town {
     }
   }
 
+  private mutating func judge(_ frame: Frame, _ link: Int, _ end: Int) {
+    precondition(links[link][end].judge == nil, "one piece at a time")
+    links[link][end].judge = frame
+  }
+
   var moves: [Move] {
     var moves: [Move] = []
     for link in links.indices {
@@ -112,6 +138,8 @@ struct Town {
         if !state.inbox.isEmpty, state.session.wantsInput { moves.append(.deliver(link: link, end: end)) }
         if state.load != nil { moves.append(.load(link: link, end: end)) }
         if state.apply != nil { moves.append(.apply(link: link, end: end)) }
+        if state.fetch != nil { moves.append(.fetch(link: link, end: end)) }
+        if state.judge != nil { moves.append(.judge(link: link, end: end)) }
         if state.inbox.isEmpty, links[link][1 - end].isGone { moves.append(.hangUp(link: link, end: end)) }
       }
     }
@@ -132,6 +160,10 @@ struct Town {
     case .load(let link, let end):
       guard let (after, limit) = links[link][end].load else { return }
       links[link][end].load = nil
+      if links[link][end].mayOffer, let checkpoint = books[links[link][end].node].offer(after: after) {
+        act(link, end) { $0.offering(checkpoint, $1) }
+        return
+      }
       let outgoing = books[links[link][end].node].outgoing(after: after, limit: limit)
       act(link, end) { $0.loaded(outgoing, $1) }
     case .apply(let link, let end):
@@ -141,6 +173,18 @@ struct Town {
       let report = books[node].apply(batch, from: books[links[link][1 - end].node].origin.site)
       act(link, end) { $0.applied(report, $1) }
       if report.applied > 0 { changed(node) }
+    case .fetch(let link, let end):
+      guard let want = links[link][end].fetch else { return }
+      links[link][end].fetch = nil
+      let piece = books[links[link][end].node].piece(want)
+      act(link, end) { $0.fetched(piece, $1) }
+    case .judge(let link, let end):
+      guard let frame = links[link][end].judge else { return }
+      links[link][end].judge = nil
+      let node = links[link][end].node
+      let step = books[node].judge(frame)
+      act(link, end) { $0.considered(step, $1) }
+      if case .loaded = step { changed(node) }
     case .hangUp(let link, let end):
       act(link, end) { session, _ in session.disconnected("gone") }
     }

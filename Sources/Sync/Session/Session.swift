@@ -31,12 +31,13 @@ public struct Session: Sendable {
     var held: Frontier
     /// What the peer said that it has on disk.
     var kept: Frontier
+    var checkpoint = CheckpointTransfer()
   }
 
   public let side: Side
   private let greeting: Greeting
   private let check: HelloCheck
-  private(set) var state = State.idle
+  var state = State.idle
   private(set) var lastHeard: UInt64 = 0
   private(set) var lastSent: UInt64 = 0
   private var figuresSoFar: SessionFigures
@@ -232,6 +233,7 @@ public struct Session: Sendable {
         return ([], FrameFailure(.badAcknowledgement, "\(ack.bytes) bytes acknowledged, \(exchange.outbound.sent) sent"))
       }
       exchange.kept.raise(to: ack.advanced)
+      if exchange.checkpoint.told(exchange.kept) { exchange.outbound.news() }
       return ([.keepAck(exchange.kept, at: now.wall)], nil)
     case .heartbeat(let wall):
       return ([clock(wall, now)], nil)
@@ -243,27 +245,28 @@ public struct Session: Sendable {
     case .forkNotice(let notice):
       return ([.fork(notice)], nil)
     case .checkpointOffer, .checkpointWant, .checkpointPiece:
-      return ([], nil)
+      return takeCheckpoint(frame, &exchange)
     case .proofRequest, .proofReply, .rowsRequest, .rowsReply, .joinRequest, .joinReply, .close:
       return ([], FrameFailure(.unexpectedFrame, "a frame that has no place in a sync session"))
     }
   }
 
   /// Whatever has become possible: a batch to the store, a batch to the peer, a load.
-  private mutating func pump(_ now: SyncTime) -> [SessionAction] {
+  mutating func pump(_ now: SyncTime) -> [SessionAction] {
     guard case .open(var exchange) = state else { return [] }
     state = .closed(.unknown)
     var actions: [SessionAction] = []
     if let batch = exchange.inbound.next() { actions.append(.apply(batch)) }
     if let (batch, moved) = exchange.outbound.release() { actions.append(send(.batch(batch, through: moved), now)) }
-    if let frontier = exchange.outbound.wantsLoad() {
-      actions.append(.load(after: frontier, limit: SyncLimits.batchTarget))
+    if !exchange.checkpoint.isGiving, let frontier = exchange.outbound.wantsLoad() {
+      let limit = SyncLimits.batchTarget
+      actions.append(exchange.checkpoint.mayOffer ? .load(after: frontier, limit: limit) : .loadLog(after: frontier, limit: limit))
     }
     state = .open(exchange)
     return actions
   }
 
-  private mutating func change(_ now: SyncTime, _ body: (inout Exchange) -> Void) -> [SessionAction] {
+  mutating func change(_ now: SyncTime, _ body: (inout Exchange) -> Void) -> [SessionAction] {
     guard case .open(var exchange) = state else { return [] }
     state = .closed(.unknown)
     body(&exchange)
@@ -271,13 +274,13 @@ public struct Session: Sendable {
     return pump(now)
   }
 
-  private mutating func end(_ code: CloseCode, _ reason: String, _ now: SyncTime) -> [SessionAction] {
+  mutating func end(_ code: CloseCode, _ reason: String, _ now: SyncTime) -> [SessionAction] {
     if isClosed { return [] }
     state = .closed(code)
     return [send(.close(code: code.rawValue, text: reason), now), .close(code, reason)]
   }
 
-  private mutating func send(_ frame: Frame, _ now: SyncTime) -> SessionAction {
+  mutating func send(_ frame: Frame, _ now: SyncTime) -> SessionAction {
     lastSent = now.uptime
     return .send(frame)
   }

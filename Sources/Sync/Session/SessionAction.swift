@@ -6,8 +6,17 @@ public enum SessionAction: Hashable, Sendable {
   case send(Frame)
   /// `SyncStore.greeted`, before any `load` that follows.
   case greet(Greeting)
-  /// `SyncStore.outgoing`; answered by `loaded` or `loadFailed`. At most one at a time.
+  /// `SyncStore.checkpoint`, and if there is none `SyncStore.outgoing`; answered by `offering`, `loaded` or `loadFailed`. At most one at a time.
   case load(after: Frontier, limit: Int)
+  /// The same, but the peer wants no checkpoint.
+  case loadLog(after: Frontier, limit: Int)
+  /// `SyncStore.piece`; answered by `fetched` or `loadFailed`. At most one at a time.
+  case fetch(CheckpointWant)
+  /// `SyncStore.consider` and `SyncStore.stage`; answered by `considered` or `applyFailed`. At most one of both at a time.
+  case consider(CheckpointOffer)
+  case stage(CheckpointPiece)
+  /// A checkpoint that the peer offered was not taken: for the log.
+  case declined(CheckpointRefusal)
   /// `SyncStore.apply`; answered by `applied` or `applyFailed`. At most one at a time.
   case apply(Batch)
   /// `SyncStore.acknowledged`. Each one covers those before it.

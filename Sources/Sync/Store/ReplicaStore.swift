@@ -40,6 +40,25 @@ public struct ReplicaStore: SyncStore {
     return try await replica.outgoing(after: frontier, for: member.shelves, limit: limit)
   }
 
+  public func checkpoint(after frontier: Frontier, to peer: SiteID) async throws -> OutgoingCheckpoint? {
+    guard let found = try await replica.checkpointOffer(after: frontier, for: peer) else { return nil }
+    return OutgoingCheckpoint(offer: CheckpointOffer(manifest: found.manifest, signature: found.signature), covering: found.covering)
+  }
+
+  public func piece(_ want: CheckpointWant, to peer: SiteID) async throws -> CheckpointPiece {
+    let shelves = try await replica.isAdmitted(peer)?.shelves ?? ShelfSet()
+    let found = try await replica.checkpointPiece(want.piece, of: want.manifest, for: shelves)
+    return CheckpointPiece(piece: want.piece, deflated: found?.deflated ?? [], inflatedSize: found?.size ?? 0)
+  }
+
+  public func consider(_ offer: CheckpointOffer, from peer: SiteID) async throws -> CheckpointStep {
+    try await replica.considerCheckpoint(offer.manifest, offer.signature)
+  }
+
+  public func stage(_ piece: CheckpointPiece, from peer: SiteID) async throws -> CheckpointStep {
+    try await replica.stageCheckpointPiece(piece.piece, piece.deflated, size: piece.inflatedSize)
+  }
+
   public func apply(_ batch: Batch, from peer: SiteID) async throws -> ApplyReport {
     do {
       let report = try await replica.merge(batch, from: peer)

@@ -44,6 +44,16 @@ public protocol SyncStore: Sendable {
   /// `through` holds the heads that move by the batch; heads that it leaves out stay as in `frontier`.
   func outgoing(after frontier: Frontier, to peer: SiteID, limit: Int) async throws -> OutgoingBatch?
 
+  /// A checkpoint that `peer` should start from instead of the log; nil when the log serves.
+  func checkpoint(after frontier: Frontier, to peer: SiteID) async throws -> OutgoingCheckpoint?
+
+  /// A piece of a checkpoint, if `peer` may read it; empty when it is not here any more.
+  func piece(_ want: CheckpointWant, to peer: SiteID) async throws -> CheckpointPiece
+
+  /// Judges a checkpoint, or takes a piece of one, and says what is next. When nothing is missing it has been loaded in one transaction.
+  func consider(_ offer: CheckpointOffer, from peer: SiteID) async throws -> CheckpointStep
+  func stage(_ piece: CheckpointPiece, from peer: SiteID) async throws -> CheckpointStep
+
   /// Takes a batch in one transaction. Change sets that are here already are passed over in silence.
   func apply(_ batch: Batch, from peer: SiteID) async throws -> ApplyReport
 
@@ -83,6 +93,31 @@ public struct PeerStanding: Hashable, Sendable {
   public init(ours: ShelfSet, theirs: ShelfSet) {
     self.ours = ours
     self.theirs = theirs
+  }
+}
+
+/// A checkpoint to be offered, and what a peer holds that has taken it.
+public struct OutgoingCheckpoint: Hashable, Sendable {
+  public var offer: CheckpointOffer
+  public var covering: Frontier
+
+  public init(offer: CheckpointOffer, covering: Frontier) {
+    self.offer = offer
+    self.covering = covering
+  }
+}
+
+/// A store without checkpoints: it offers none and takes none.
+extension SyncStore {
+  public func checkpoint(after frontier: Frontier, to peer: SiteID) async throws -> OutgoingCheckpoint? { nil }
+  public func piece(_ want: CheckpointWant, to peer: SiteID) async throws -> CheckpointPiece {
+    CheckpointPiece(piece: want.piece, deflated: [], inflatedSize: 0)
+  }
+  public func consider(_ offer: CheckpointOffer, from peer: SiteID) async throws -> CheckpointStep {
+    .refused(CheckpointRefusal(.unfit, "this store takes no checkpoints"))
+  }
+  public func stage(_ piece: CheckpointPiece, from peer: SiteID) async throws -> CheckpointStep {
+    .refused(CheckpointRefusal(.unfit, "this store takes no checkpoints"))
   }
 }
 

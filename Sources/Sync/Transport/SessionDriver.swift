@@ -17,7 +17,10 @@ struct SessionDriver: Sendable {
     case changed
     case met(Meeting)
     case loaded(OutgoingBatch?)
+    case offering(OutgoingCheckpoint)
+    case fetched(CheckpointPiece)
     case loadFailed(String)
+    case considered(CheckpointStep)
     case applied(ApplyReport)
     case applyFailed(String)
     case end(CloseCode, String)

@@ -84,6 +84,9 @@ struct SessionLoop {
     case .changed: actions = session.storeChanged(now)
     case .met(let meeting): actions = session.met(meeting, now)
     case .loaded(let batch): actions = session.loaded(batch, now)
+    case .offering(let checkpoint): actions = session.offering(checkpoint, now)
+    case .fetched(let piece): actions = session.fetched(piece, now)
+    case .considered(let step): actions = session.considered(step, now)
     case .loadFailed(let reason): actions = session.loadFailed(reason, now)
     case .applied(let report): actions = session.applied(report, now)
     case .applyFailed(let reason): actions = session.applyFailed(reason, now)
@@ -97,20 +100,18 @@ struct SessionLoop {
   }
 
   private mutating func perform(_ action: SessionAction, _ group: inout DiscardingTaskGroup) async {
-    let (store, peer, input) = (node.store, driver.peer, self.input)
+    let (driver, store, peer, input) = (self.driver, node.store, driver.peer, self.input)
     switch action {
     case .send(let frame):
       write(frame)
     case .greet(let greeting):
       await greeted(greeting)
-    case .load(let frontier, let limit):
-      group.addTask {
-        do {
-          input.yield(.loaded(try await store.outgoing(after: frontier, to: peer, limit: limit)))
-        } catch {
-          input.yield(.loadFailed("\(error)"))
-        }
-      }
+    case .load, .loadLog, .fetch:
+      group.addTask { input.yield(await driver.give(action)) }
+    case .consider, .stage:
+      group.addTask { input.yield(await driver.take(action)) }
+    case .declined(let refusal):
+      logger.warning("a checkpoint was not taken", metadata: ["code": "\(refusal.code.rawValue)", "text": "\(refusal.text)"])
     case .apply(let batch):
       group.addTask {
         do {
