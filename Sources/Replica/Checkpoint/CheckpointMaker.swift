@@ -34,6 +34,9 @@ extension Replica {
     guard bytes.count <= CheckpointManifest.maximumBytes else { throw CheckpointRefusal(.unfit, "a manifest of \(bytes.count) bytes") }
     let signature = try endorse(made.manifest)
     try await pool.write { db in
+      guard try CheckpointShelf.hasAll(manifest.pieces, db) else {
+        throw CheckpointRefusal(.unfit, "another checkpoint was made at the same time")
+      }
       try CheckpointShelf.keep(manifest, bytes, signature, .whole, db)
       try CheckpointShelf.letGo(allBut: made.manifest, db)
     }

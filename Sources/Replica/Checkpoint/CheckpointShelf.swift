@@ -38,6 +38,11 @@ enum CheckpointShelf {
       .map { [UInt8]($0) }
   }
 
+  static func hasAll(_ pieces: [CheckpointManifest.Piece], _ db: Database) throws -> Bool {
+    let statement = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM checkpoint_piece WHERE hash = ?)")
+    return try pieces.allSatisfy { try Bool.fetchOne(statement, arguments: [Data($0.hash)])! }
+  }
+
   static func keep(_ manifest: CheckpointManifest, _ bytes: [UInt8], _ signature: [UInt8], _ state: State, _ db: Database) throws {
     try db.execute(
       sql: "INSERT OR REPLACE INTO checkpoint_manifest (hash, state, made, heads, manifest, signature) VALUES (?, ?, ?, ?, ?, ?)",

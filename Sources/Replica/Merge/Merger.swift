@@ -48,6 +48,8 @@ final class Merger {
     var effect = Effect()
     var ordinal = 0
     let created = FieldVersions(created: changeSet.version)
+    // Before the changes: what has waited for a record replaces the version that creates it.
+    applied[changeSet.origin] = max(applied[changeSet.origin] ?? .zero, changeSet.effectiveStamp)
     for part in changeSet.parts {
       guard let bytes = part.bytes else { continue }
       var reader = try PartReader(bytes, stamp: changeSet.stamp, schema: schema)
@@ -64,7 +66,6 @@ final class Merger {
         ordinal += 1
       }
     }
-    applied[changeSet.origin] = max(applied[changeSet.origin] ?? .zero, changeSet.effectiveStamp)
     return effect
   }
 
