@@ -121,4 +121,6 @@ public struct OrderReview: RecordType {
   public let exposure = Field<Money>(2, "exposure", .once, "Credit exposure", "信用占用")
   public let decision = Field<ReviewDecision>(3, "decision", .once, "Decision", "结论")
   public let findings = Field<String>(4, "findings", .once, "Findings", "意见")
+  /// Who reviewed it. Rules that ask so must not depend on the log, which does not keep everything for good.
+  public let reviewer = OptionalField<String>(5, "reviewer", .once, "Reviewer", "评审人", maximumText: 100)
 }

@@ -25,9 +25,10 @@ public struct ApproveOrder: SubjectStep {
     return Problem("approve.sameActor", Words("\(context.actor.name) reviewed this order.", "\(context.actor.name) 评审了此订单。"), remedy: Words("Another sales manager approves it.", "请由另一位销售经理批准。"))
   }
 
-  /// Four eyes: who made the newest review, as the audit says.
+  /// Four eyes: who made the newest review; reviews that do not say so themselves are asked of the audit.
   private static func reviewer(of order: Row<SalesOrder>, _ context: StepContext) throws -> String? {
     guard let review = try context.snapshot.first(OrderReview.self, where: "sales_order = ?", [Data(order.id.key.bytes)], order: "id DESC") else { return nil }
+    if let reviewer = review.reviewer { return reviewer }
     return try context.snapshot.history(of: review.any).first(where: \.isCreation)?.operatorName
   }
 

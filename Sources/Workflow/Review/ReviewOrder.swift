@@ -61,6 +61,7 @@ public struct ReviewOrder: SubjectStep {
       $0.exposure = exposure
       $0.decision = input.decision
       $0.findings = input.findings ?? ""
+      $0.reviewer = context.actor.name
     }
     if input.decision == .reject {
       try changes.update(order) { $0.state = .rejected }
