@@ -131,7 +131,8 @@ struct RecordViewMaker {
     }
     return .init(
       at: times.exact(Instant(milliseconds: entry.version.stamp.milliseconds)), place: try snapshot.code(of: entry.version.origin.site),
-      who: entry.operatorName, what: step?.declaration.label[language] ?? entry.step, whatStep: entry.step,
+      who: entry.operatorName, what: entry.isPruned ? HistoryEntry.prunedWords[language] : step?.declaration.label[language] ?? entry.step,
+      whatStep: entry.step,
       why: entry.reason.isEmpty ? nil : entry.reason, changes: changes, isNewest: isNewest)
   }
 

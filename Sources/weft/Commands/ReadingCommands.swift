@@ -141,6 +141,10 @@ struct TimelineCommand: AsyncParsableCommand {
       return
     }
     for (entry, code, changes) in lines {
+      if entry.isPruned {
+        print("\(Instant(milliseconds: entry.version.stamp.milliseconds))  \(HistoryEntry.prunedWords[language])")
+        continue
+      }
       let reason = entry.reason.isEmpty ? "" : "  “\(entry.reason)”"
       print("\(Instant(milliseconds: entry.version.stamp.milliseconds))  \(code)  \(entry.operatorName)  \(entry.step)\(reason)")
       for (change, before, after) in changes where !(entry.isCreation && after.isEmpty) {
@@ -154,7 +158,7 @@ struct TimelineCommand: AsyncParsableCommand {
     [
       "at": .string(Instant(milliseconds: entry.version.stamp.milliseconds).description), "site": .string(code),
       "operator": .string(entry.operatorName), "step": .string(entry.step), "reason": .string(entry.reason),
-      "change_set": .string("\(entry.version.origin)/\(entry.number)"),
+      "change_set": .string("\(entry.version.origin)/\(entry.number)"), "pruned": .bool(entry.isPruned),
       "changes": .array(entry.changes.map { change in
         [
           "field": .string(change.field.name), "before": change.before.map(change.field.type.json) ?? .null,

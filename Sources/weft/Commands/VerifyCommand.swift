@@ -24,6 +24,8 @@ struct VerifyCommand: AsyncParsableCommand {
     if site.json {
       var answer: [(String, JSON)] = [
         ("change_sets", .int(Int64(result.changeSets))), ("seals", .int(Int64(result.seals))), ("records", .int(Int64(result.records))),
+        ("replayed", .bool(result.isReplayed)),
+        ("since", .object(result.since.sorted { $0.key < $1.key }.map { ("\($0.key)", .int(Int64($0.value))) })),
         ("findings", .array(result.findings.map { ["place": .string($0.place), "text": .string($0.text)] })),
       ]
       if let proof { answer.append(("against", proof.json)) }
@@ -33,10 +35,22 @@ struct VerifyCommand: AsyncParsableCommand {
         Words(
           "\(result.changeSets) change sets, \(result.seals) seals, \(result.records) records recomputed from the log.",
           "已由日志重算 \(result.changeSets) 个变更集、\(result.seals) 个封印、\(result.records) 条记录。")[site.language])
+      if !result.since.isEmpty { print(Self.pruned(result)[site.language]) }
       for finding in result.findings { print("  ✗ \(finding.place): \(finding.text)") }
       if result.isWhole { print(Words("✓ Nothing differs.", "✓ 完全一致。")[site.language]) }
       if let proof { print(proof.text[site.language]) }
     }
     if !result.isWhole || proof?.isEqual == false { throw ExitCode(2) }
+  }
+
+  /// What a pruned log could be checked for.
+  private static func pruned(_ result: Verification) -> Words {
+    let since = result.since.sorted { $0.key < $1.key }.map { "\($0.key)/\($0.value)" }.joined(separator: ", ")
+    guard result.isReplayed else {
+      return Words(
+        "The log begins at \(since): chains and seals were checked from there, and balances against their ledgers. Records can be recomputed at headquarters, or compared with another site.",
+        "日志始于 \(since)：已由此核对各链与封印，并核对余额与台账。记录可在总部重算，或与其他站点比对。")
+    }
+    return Words("The log begins at \(since); records were recomputed from a checkpoint.", "日志始于 \(since)；记录由检查点重算。")
   }
 }
