@@ -203,7 +203,7 @@ struct TestSite: Sendable {
       for record in snapshot.schema.records {
         for row in try snapshot.rows(record.name) { lines.append(row.json.text + hexadecimal(row.versions.bytes)) }
       }
-      lines += try snapshot.texts("SELECT hex(record) || field || ' ' || stamp || ' ' || origin || ' ' || hex(value) FROM conflict ORDER BY 1")
+      lines += try snapshot.texts("SELECT hex(record) || field || ' ' || stamp || ' ' || origin || ' ' || hex(value) || ' ' || shelf || ' ' || differs || ' ' || decided || ' ' || against_stamp || ' ' || against_origin FROM conflict ORDER BY 1")
       return lines
     }
   }

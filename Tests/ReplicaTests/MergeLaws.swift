@@ -52,7 +52,10 @@ struct MergeLaws {
     }
     let id = orders.randomElement(using: &random)!
     guard let order = try await site.order(id) else { return }
-    switch Int.random(in: 0..<4, using: &random) {
+    switch Int.random(in: 0..<6, using: &random) {
+    case 4: if let open = try await site.replica.conflicts().randomElement(using: &random) { try await site.decide(open, Bool.random(using: &random)) }
+    // Two that say the same at once.
+    case 5: try await site.change(id) { $0.note = "note \(round % 2)" }
     case 0: try await site.change(id) { $0.note = "note \(round)" }
     case 1: try await site.change(id) { $0.price = Money(minor: Int64(round), currency: "CNY") }
     case 2: try await site.change(id) { $0.note = nil }

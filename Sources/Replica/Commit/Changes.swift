@@ -72,6 +72,11 @@ public struct Changes {
   /// For values that are known to be the field's own, like an edit that lost: it looks at no lifecycle.
   public mutating func update(any row: AnyRow, _ field: FieldSchema, to cells: [Cell]?) {
     guard row.value(field) != cells else { return }
+    set(row, field, to: cells)
+  }
+
+  /// Sets the field even to what it is.
+  mutating func set(_ row: AnyRow, _ field: FieldSchema, to cells: [Cell]?) {
     if let known = index[row.key] {
       pending[known].values.set(field.number, cells)
     } else {

@@ -24,6 +24,8 @@ final class ConflictWriter {
   private(set) var hasUpgrade = false
   private var hasEarly = false
   private var hasConflicts = false
+  /// Says which lost edits a person must see, when the transaction ends.
+  let marks: ConflictMarks
   private let insert: RawStatement
   private let remove: RawStatement
   private let insertEarly: RawStatement
@@ -31,10 +33,11 @@ final class ConflictWriter {
 
   init(_ db: Database) throws {
     self.db = db
+    marks = try ConflictMarks(db)
     insert = try RawStatement(
       """
-      INSERT INTO conflict (record, field, stamp, origin, type, kind, value, against_stamp, against_origin)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+      INSERT INTO conflict (record, field, stamp, origin, type, kind, value, against_stamp, against_origin, shelf)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
       """, db)
     let name = "record = ? AND field = ? AND stamp = ? AND origin = ?"
     remove = try RawStatement("DELETE FROM conflict WHERE \(name)", db)
@@ -48,11 +51,13 @@ final class ConflictWriter {
     hasUpgrade = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM waiting WHERE cause = 'upgrade')")!
     hasConflicts = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM conflict)")!
     hasEarly = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM replaced_early)")!
+    try marks.refresh()
   }
 
   /// - Parameter value: the losing value's cells; nothing when the edit emptied the field.
   func keep(
-    _ record: RecordKey, _ type: Int, _ field: Int, _ loser: Version, _ kind: ConflictKind, _ value: [UInt8], against: Version
+    _ record: RecordKey, _ type: Int, _ field: Int, _ loser: Version, _ kind: ConflictKind, _ value: [UInt8], against: Version,
+    on shelf: UInt32
   ) throws {
     if hasEarly, try run(removeEarly, record, field, loser) > 0 { return }
     try value.withUnsafeBytes { value in
@@ -64,10 +69,15 @@ final class ConflictWriter {
       insert.bind(7, value)
       insert.bind(8, Int64(against.stamp.rawValue))
       insert.bind(9, Int64(against.origin.rawValue))
+      insert.bind(10, Int64(shelf))
       try run(insert, record, field, loser)
     }
     hasConflicts = true
+    marks.touch(record, type, field)
   }
+
+  /// A field has a new value, from which its lost edits may differ now.
+  func changed(_ record: RecordKey, _ type: Int, _ field: Int) { if hasConflicts { marks.touch(record, type, field) } }
 
   /// A version of a field was replaced by something, so it is not a lost edit.
   func supersede(_ record: RecordKey, _ field: Int, _ version: Version, wasHere: Bool) throws {

@@ -122,9 +122,19 @@ final class Merger {
       guard try table.create(change, shelf, versions) else {
         throw MergeRefusal(.exists, "the \(table.schema.name) \(change.key) exists already")
       }
+      if change.type == ConflictResolution.record.number { conflicts.marks.decided(change, table.schema) }
       if conflicts.hasWaiting { try applyWaiting(for: ChangeTarget(change), table) }
     }
   }
+
+  /// Last thing of a transaction: which lost edits a person must see now.
+  /// Goes on in the middle of a transaction with tables that were changed by another way than by applying change sets.
+  func resume() throws {
+    try conflicts.refresh()
+    try conflicts.marks.touchAll()
+  }
+
+  func settle() throws { try conflicts.marks.settle { try self.table($0) } }
 
   private func update(_ table: TableWriter, _ change: RecordChange, _ shelf: Shelf, _ changeSet: ChangeSetView) throws {
     var winners: UInt64 = 0
@@ -153,6 +163,7 @@ final class Merger {
         if wins {
           versions[number] = version
           winners |= 1 << UInt64(number - 1)
+          conflicts.changed(change.key, change.type, number)
         }
       }
       next = versions
@@ -206,7 +217,7 @@ final class Merger {
     } else if change.empty & 1 << UInt64(number - 1) == 0 {
       change.write(number, record, to: &loser)
     }
-    try conflicts.keep(change.key, change.type, number, wins ? present : version, kind, loser.bytes, against: wins ? version : present)
+    try conflicts.keep(change.key, change.type, number, wins ? present : version, kind, loser.bytes, against: wins ? version : present, on: current.shelf)
   }
 
   /// Whether a version of a record on this shelf has been here.

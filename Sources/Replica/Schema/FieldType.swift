@@ -36,6 +36,8 @@ public struct FieldType: Sendable {
   public var options: [Option]
   /// The name of the record type that a reference leads to.
   public var target: String?
+  /// Of a state: its lifecycle.
+  public internal(set) var life: Life?
   public var json: @Sendable ([Cell]) -> JSON
   /// What a person reads.
   public var display: @Sendable ([Cell], Language) -> String
@@ -81,24 +83,6 @@ extension Choice {
   public init?(cells: [Cell]) {
     guard let name = cells.first?.text else { return nil }
     self.init(rawValue: name)
-  }
-}
-
-/// The states of a record's life, each with its rank: the higher one wins, physical facts above intents.
-///
-/// Ranks are unique within a lifecycle. A record may go to any state of higher rank that `next` names; going back starts a new round.
-public protocol Lifecycle: RawRepresentable<String>, CaseIterable, Hashable, Sendable {
-  static var initial: Self { get }
-  var rank: Int { get }
-  var label: Words { get }
-  /// The legal moves from here.
-  var next: [Self] { get }
-}
-
-extension Lifecycle {
-  static var fieldType: FieldType {
-    let options = allCases.map { FieldType.Option(value: $0.rawValue, label: $0.label, rank: $0.rank) }
-    return FieldType.options(.state, [.init("", .text), .init("round", .integer)], options) { [.text($0), .integer(1)] }
   }
 }
 

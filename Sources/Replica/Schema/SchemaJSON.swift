@@ -47,10 +47,20 @@ extension FieldSchema {
       members.append(("options", .array(type.options.map { option in
         var option_: [(String, JSON)] = [("value", .string(option.value)), ("label", option.label.json)]
         if type.kind == .state { option_.insert(("rank", .int(Int64(option.rank))), at: 1) }
+        if let life = type.life { option_ += life.json(option.value) }
         return .object(option_)
       })))
     }
     return .object(members)
+  }
+}
+
+extension Life {
+  /// What goes beyond merging, where it is declared: whether the state is a fact, and the lost states that open a case when it stands.
+  func json(_ state: String) -> [(String, JSON)] {
+    let clashes = states.filter { if case .clash? = meeting($0.name, state) { true } else { false } }
+    return (self.state(state)?.isFact == true ? [("fact", .bool(true))] : [])
+      + (clashes.isEmpty ? [] : [("clashes", .array(clashes.map { .string($0.name) }))])
   }
 }
 

@@ -21,8 +21,12 @@ public struct Member: RecordType {
   public let restampsSignature = OptionalField<Blob>(12, "restamps_signature", .latest, "Restamps signature", "时间戳更正签名")
 }
 
-/// What a person decided about an edit that lost. Lies on the shelf of the record it speaks of, so any site role may create it.
+/// What a person decided about an edit that lost. Lies on the shelf of the record it speaks of, so any site role may create it; on another
+/// shelf it counts for nothing.
 public struct ConflictResolution: RecordType {
+  /// The decision that stands beside a correction by somebody who knew an edit that had lost but said the same as the value then.
+  static let agreed = "agreed"
+
   public static let record = RecordDeclaration(
     2, "conflict_resolution", on: nil, by: Set(SiteRole.allCases).subtracting([.reader]), "Conflict resolution", "冲突处理")
   public static let fields = ConflictResolution()

@@ -21,10 +21,15 @@ enum OwnTables {
       origin INTEGER NOT NULL, number INTEGER NOT NULL, hash BLOB NOT NULL, signature BLOB NOT NULL,
       PRIMARY KEY (origin, number)) STRICT, WITHOUT ROWID;
 
+    -- Lost edits. `against` is the present version; the marks that ConflictMarks keeps say whether the edit says something else than the
+    -- present value, and whether somebody has decided it. Open is what differs and is not decided: that a person sees.
     CREATE TABLE IF NOT EXISTS conflict (
       record BLOB NOT NULL, field INTEGER NOT NULL, stamp INTEGER NOT NULL, origin INTEGER NOT NULL, type INTEGER NOT NULL,
       kind TEXT NOT NULL, value BLOB NOT NULL, against_stamp INTEGER NOT NULL, against_origin INTEGER NOT NULL,
+      shelf INTEGER NOT NULL DEFAULT 0, differs INTEGER NOT NULL DEFAULT 1, decided INTEGER NOT NULL DEFAULT 0,
+      open INTEGER NOT NULL DEFAULT 1,
       PRIMARY KEY (record, field, stamp, origin)) STRICT, WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS conflict_open ON conflict(stamp, record, field, origin, shelf, type, kind, against_origin, open) WHERE open = 1;
     CREATE TABLE IF NOT EXISTS replaced_early (
       record BLOB NOT NULL, field INTEGER NOT NULL, stamp INTEGER NOT NULL, origin INTEGER NOT NULL,
       PRIMARY KEY (record, field, stamp, origin)) STRICT, WITHOUT ROWID;

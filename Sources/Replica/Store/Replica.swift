@@ -140,6 +140,7 @@ public final class Replica: Sendable {
       let value = try build(snapshot, &changes)
       guard !changes.isEmpty else { return Committed(value: value, version: nil, number: 0) }
       if let alarm = state.clockAlarm, !alarm.isConfirmed, changes.isCorrection { throw ClockOff(alarm: alarm) }
+      try changes.answerAgreed(snapshot)
       let incarnation = try UInt32.fetchOne(db.cachedStatement(sql: "SELECT value FROM meta WHERE name = 'incarnation'")) ?? 1
       let origin = Origin(site: site, incarnation: incarnation)
       var hybrid = HybridClock(last: state.heads.values.map(\.head.stamp).max() ?? .zero)

@@ -65,6 +65,7 @@ final class WriterState: @unchecked Sendable {
 
   /// Last thing in every write transaction that gets this far.
   func finish(_ db: Database) throws {
+    try merger.settle()
     for origin in dirty {
       let state = heads[origin]!
       try db.cachedStatement(
@@ -109,7 +110,7 @@ final class WriterState: @unchecked Sendable {
   /// After heads went back.
   func rereadApplied() throws {
     merger.applied = heads.mapValues(\.head.stamp)
-    try merger.refresh()
+    try merger.resume()
   }
 
   // MARK: Coming back from a backup
@@ -211,6 +212,7 @@ final class WriterState: @unchecked Sendable {
     defer { isRebuilding = false }
     try body()
     gaps = try ShelfGaps(db)
+    try merger.resume()
     isRebuilding = false
     try readMembers(db)
   }

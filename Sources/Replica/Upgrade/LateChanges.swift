@@ -53,6 +53,7 @@ final class LateChanges {
       fields[ChangeTarget(type: row[2], key: key)] = UInt64(bitPattern: row[4] as Int64)
     }
     if let current { try apply(current, fields) }
+    try merger.settle()
     try db.execute(sql: "DROP TABLE temp.late")
   }
 
