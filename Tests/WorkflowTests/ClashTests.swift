@@ -84,7 +84,7 @@ struct ClashTests {
     let admin = Actor(name: "root", roles: [.administrator])
     let subject = person.description
     try await company.office.refuses(
-      "conflict.resolve", by: admin, ["subject": "Zhao", "field": "full_name", "decision": "take"], ["reference.unknown @ subject"])
+      "conflict.resolve", by: admin, ["subject": "Zhao", "field": "full_name", "decision": "take"], ["record.unknown @ subject"])
     try await company.office.refuses(
       "conflict.resolve", by: admin, ["subject": subject, "field": "roles", "decision": "take"], ["conflict.none @ field"])
     try await company.office.refuses(

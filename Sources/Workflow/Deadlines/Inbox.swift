@@ -86,15 +86,25 @@ public enum Inbox {
     ).map { derived("payment-record", $0.id.key, $0.number, from: context.calendar.closing(of: $0.due), context) }
   }
 
-  /// Lost edits of records on this site's shelf, or where this site made one of the two.
+  /// Lost edits of records on this site's shelf, or where this site made one of the two; at headquarters all.
   private static func conflicts(_ context: StepContext) throws -> [InboxTask] {
-    try context.snapshot.conflicts(limit: maximum).compactMap { conflict in
-      let rows = try context.snapshot.rows(conflict.recordType.name, where: "id = ?", [Data(conflict.record.bytes)])
-      guard let row = rows.first else { return nil }
-      let here = context.site.site
-      guard row.shelf == context.home || conflict.loser.origin.site == here || conflict.winner.origin.site == here else { return nil }
-      return derived(
-        "conflict-resolve", row.key, RecordNames.name(row), from: Instant(milliseconds: conflict.loser.stamp.milliseconds), context)
+    let here = context.site.site
+    let isHeadquarters = context.site.role == .headquarters
+    var open = try context.snapshot.conflicts(isHeadquarters ? ConflictFilter() : ConflictFilter(shelf: context.home), limit: maximum)
+    if !isHeadquarters {
+      open += try context.snapshot.conflicts(ConflictFilter(author: here), limit: maximum).filter { $0.shelf != context.home }
     }
+    return try open.filter { isFor(context.actor, $0, context) }.compactMap { conflict in
+      let rows = try context.snapshot.rows(conflict.recordType.name, where: "id = ?", [Data(conflict.record.bytes)])
+      return rows.first.map {
+        derived(ConflictCase.level(conflict, context).name, conflict.record, RecordNames.name($0), from: conflict.since, context)
+      }
+    }
+  }
+
+  /// At the site whose record it is, a clash of lives is its owner's; elsewhere it is shown to whoever decides conflicts.
+  private static func isFor(_ actor: Actor, _ conflict: Conflict, _ context: StepContext) -> Bool {
+    guard conflict.shelf == context.home, let owner = ConflictCase.owner(conflict) else { return true }
+    return actor.roles.contains(owner) || actor.roles.contains(.administrator)
   }
 }

@@ -29,17 +29,33 @@ public struct CancelOrder: SubjectStep {
     changes.reason = input.why
     try changes.update(order) { $0.state = .cancelled }
     try changes.closeAll(about: order.id.key, context)
-    let running = try stopPlant(order, context, &changes) + stopWarehouse(order, context, &changes)
+    let running = try stop(order, askedBy: nil, context, &changes)
     let done = Words("Order \(order.number) is cancelled.", "订单 \(order.number) 已取消。")
-    guard !running.isEmpty else { return StepResult(order.id.key, done) }
-    let (en, zh) = (running.map(\.en).joined(separator: ", "), running.map(\.zh).joined(separator: "、"))
-    return StepResult(order.id.key, Words("\(done.en) Not stopped, call the site: \(en).", "\(done.zh)未能停止，请联系站点：\(zh)。"))
+    return StepResult(order.id.key, running.isEmpty ? done : notStopped(done, running))
   }
 
-  /// - Returns: what the plant has begun.
-  private static func stopPlant(_ order: Row<SalesOrder>, _ context: StepContext, _ changes: inout Changes) throws -> [Words] {
+  /// What was done, and what has begun elsewhere and goes on.
+  static func notStopped(_ done: Words, _ running: [Words]) -> Words {
+    let (en, zh) = (running.map(\.en).joined(separator: ", "), running.map(\.zh).joined(separator: "、"))
+    return Words("\(done.en) Not stopped, call the site: \(en).", "\(done.zh)未能停止，请联系站点：\(zh)。")
+  }
+
+  /// Cancels what plant and warehouse were asked for and have not begun.
+  ///
+  /// - Parameter version: only what this one approval asked for; nil for all.
+  /// - Returns: what has begun.
+  static func stop(
+    _ order: Row<SalesOrder>, askedBy version: Version?, _ context: StepContext, _ changes: inout Changes
+  ) throws -> [Words] {
+    try stopPlant(order, version, context, &changes) + stopWarehouse(order, version, context, &changes)
+  }
+
+  private static func stopPlant(
+    _ order: Row<SalesOrder>, _ version: Version?, _ context: StepContext, _ changes: inout Changes
+  ) throws -> [Words] {
     var running: [Words] = []
-    for request in try context.snapshot.all(SupplyRequest.self, where: "sales_order = ?", [Data(order.id.key.bytes)]) {
+    for request in try context.snapshot.all(SupplyRequest.self, where: "sales_order = ?", [Data(order.id.key.bytes)])
+    where version == nil || request.any.versions.created == version {
       switch request.state {
       case .requested:
         try changes.update(request) { $0.state = .cancelled }
@@ -53,10 +69,12 @@ public struct CancelOrder: SubjectStep {
     return running
   }
 
-  /// - Returns: what the warehouse has begun.
-  private static func stopWarehouse(_ order: Row<SalesOrder>, _ context: StepContext, _ changes: inout Changes) throws -> [Words] {
+  private static func stopWarehouse(
+    _ order: Row<SalesOrder>, _ version: Version?, _ context: StepContext, _ changes: inout Changes
+  ) throws -> [Words] {
     var running: [Words] = []
-    for request in try context.snapshot.all(DispatchRequest.self, where: "sales_order = ?", [Data(order.id.key.bytes)]) {
+    for request in try context.snapshot.all(DispatchRequest.self, where: "sales_order = ?", [Data(order.id.key.bytes)])
+    where version == nil || request.any.versions.created == version {
       switch request.state {
       case .requested:
         try changes.update(request) { $0.state = .cancelled }
