@@ -72,6 +72,7 @@ public struct Console: Sendable {
     HomePage(desk: desk).add(to: router)
     RecordPage(desk: desk).add(to: router)
     StepPages(desk: desk).add(to: router)
+    ConflictsPage(desk: desk).add(to: router)
     ImportPage(desk: desk).add(to: router)
     LiveEvents(desk: desk).add(to: router)
     RecordsAPI(desk: desk).add(to: router)

@@ -15,7 +15,7 @@ enum Texts {
   private static let english = catalogue.mapValues(\.en)
   private static let chinese = catalogue.mapValues(\.zh)
 
-  static let catalogue: [String: Words] = frame.merging(home) { $1 }.merging(record) { $1 }.merging(forms) { $1 }.merging(refusals) { $1 }
+  static let catalogue: [String: Words] = frame.merging(home) { $1 }.merging(conflicts) { $1 }.merging(record) { $1 }.merging(forms) { $1 }.merging(refusals) { $1 }
 
   private static let frame: [String: Words] = [
     "skip": Words("Skip to content", "跳到正文"),
@@ -73,6 +73,26 @@ enum Texts {
     "stands": Words("stands", "现值"),
     "wanted": Words("wanted instead", "未采用"),
     "openTasks": Words("Waiting for", "待办"),
+  ]
+
+  private static let conflicts: [String: Words] = [
+    "decide": Words("Decide", "处理"),
+    "conflictsNone": Words("Nothing is in conflict.", "没有冲突。"),
+    "conflictsAll": Words("All", "全部"),
+    "conflictsEdits": Words("Edits", "字段修改"),
+    "conflictsLives": Words("States", "状态"),
+    "conflictsOldest": Words("The oldest has waited since", "最早的冲突自"),
+    "wantedAt": Words("wanted at", "修改于"),
+    "standsAt": Words("stands, from", "现值来自"),
+    "madeEmpty": Words("(emptied)", "（清空）"),
+    "keepThis": Words("Keep", "保留现值"),
+    "takeThat": Words("Take", "采用此值"),
+    "writeOther": Words("Write another", "填写新值"),
+    "otherValue": Words("Another value", "新值"),
+    "caseOwner": Words("Case of", "负责"),
+    "answersIt": Words("May be answered by", "可通过以下步骤处理"),
+    "cannotTake": Words("The state that lost can't be taken any more.", "被覆盖的状态已无法采用。"),
+    "more": Words("More", "更多"),
   ]
 
   private static let forms: [String: Words] = [

@@ -30,6 +30,8 @@ struct HomePage: Sendable {
     let tasks: [TaskView]
     let hasTasks: Bool
     let moreTasks: Int?
+    /// Open conflicts here; nil for none.
+    let conflictCount: Int?
     let peers: [PeerView]
     let hasPeers: Bool
   }
@@ -66,6 +68,7 @@ struct HomePage: Sendable {
     let (rows, next) = try list.page(filter, record, step.snapshot)
     let states = record.fields.first { $0.type.kind == .state }?.type.options.sorted { $0.rank < $1.rank } ?? []
     let tasks = try TaskView.open(step, workplace, times, language)
+    let conflicts = try step.snapshot.conflictCount().total
     let shownTypes = types.contains(record.name) ? types : types + [record.name]
     return View(
       tabs: shownTypes.compactMap { step.snapshot.schema.record(named: $0) }.map {
@@ -77,6 +80,7 @@ struct HomePage: Sendable {
       isFiltered: !filter.search.isEmpty || !filter.state.isEmpty, nextPage: next.map { address(record.name, filter, after: $0) },
       firstPage: filter.after == nil ? nil : address(record.name, filter, after: nil),
       tasks: Array(tasks.prefix(TaskView.shown)), hasTasks: !tasks.isEmpty, moreTasks: tasks.count > TaskView.shown ? tasks.count - TaskView.shown : nil,
+      conflictCount: conflicts > 0 ? conflicts : nil,
       peers: peers.map { peer($0, times, language) }, hasPeers: !peers.isEmpty)
   }
 

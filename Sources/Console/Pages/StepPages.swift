@@ -105,8 +105,12 @@ struct StepTaking: Sendable {
     case refused(TypedStep, HTTPResponse.Status)
   }
 
-  /// - Parameter subject: the record that the step's first entry names, when the form is on its page.
-  func take(_ step: AnyStep, subject: RecordKey?, _ request: Request, _ context: ConsoleContext) async throws -> Result {
+  /// - Parameters:
+  ///   - subject: the record that the step's first entry names, when the form is on its page.
+  ///   - next: the page to go to when it is done; nil for the record that the step says.
+  func take(
+    _ step: AnyStep, subject: RecordKey?, then next: String? = nil, _ request: Request, _ context: ConsoleContext
+  ) async throws -> Result {
     guard let actor = context.session.actor else { throw Refused.noOperator }
     let (form, isOurs) = try await SentForm.readUntrusted(request, context, desk)
     var raw: [String: String] = [:]
@@ -124,7 +128,7 @@ struct StepTaking: Sendable {
     do {
       let outcome = try await desk.workplace.perform(step.name, raw, by: actor, reason: typed.reason)
       let page = Page(desk: desk, request: request, context: context)
-      return .done(page.redirect(to: "/r/\(outcome.result.subject)", message: outcome.result.message))
+      return .done(page.redirect(to: next ?? "/r/\(outcome.result.subject)", message: outcome.result.message))
     } catch let problems as Problems {
       typed.problems = problems.all
       return .refused(typed, .unprocessableContent)

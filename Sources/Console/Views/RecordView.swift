@@ -39,7 +39,7 @@ struct RecordView: Sendable {
     let blockedLabel, blockedWhy: String
   }
 
-  let typeLabel, recordName, typeName: String
+  let typeLabel, recordName, recordKey, typeName: String
   let stateLabel, stateTone: String?
   let facts: [Fact]
   let related: [Related]
@@ -73,7 +73,7 @@ struct RecordViewMaker {
     let blocked = offers.filter { $0.obstacle != nil && typed?.step != $0.step.name }
     let tasks = try snapshot.all(WorkTask.self, where: "subject = ? AND state = 'open'", [Data(row.key.bytes)], order: "due_ms", limit: 50)
     return RecordView(
-      typeLabel: row.schema.label[language], recordName: RecordNames.ownName(row) ?? "", typeName: row.schema.name,
+      typeLabel: row.schema.label[language], recordName: RecordNames.ownName(row) ?? "", recordKey: row.key.description, typeName: row.schema.name,
       stateLabel: state.flatMap { field in row.value(field).map { field.type.display($0, language) } },
       stateTone: state.flatMap { field in row.value(field)?[0].text.map { CellView.tone($0, field) } },
       facts: try facts(row), related: try related(row), tasks: tasks.map { TaskView($0, levels, times, language) }, hasTasks: !tasks.isEmpty,
