@@ -169,62 +169,13 @@ struct TimelineCommand: AsyncParsableCommand {
   }
 }
 
-struct ConflictsCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "conflicts", abstract: "Edits that lost, and change sets that were refused.",
-    discussion: "Resolve one with: weft do conflict.resolve --subject ID --field NAME --decision keep|take")
-
-  @OptionGroup var site: SiteOptions
-
-  func run() async throws {
-    let open = try site.folder.open()
-    let conflicts = try await open.replica.conflicts()
-    let refused = try await open.replica.quarantined()
-    let language = site.language
-    let rows = try await open.replica.read { snapshot in
-      try conflicts.map { conflict in
-        let row = try snapshot.find(conflict.record)
-        return (
-          conflict, row.map(RecordNames.name) ?? "",
-          try RecordNames.display(conflict.winningValue, conflict.field, snapshot, language),
-          try RecordNames.display(conflict.losingValue.isEmpty ? nil : conflict.losingValue, conflict.field, snapshot, language),
-          try snapshot.code(of: conflict.loser.origin.site)
-        )
-      }
-    }
-    if site.json {
-      let edits = rows.map { row -> JSON in
-        [
-          "record": .string(row.0.record.description), "type": .string(row.0.recordType.name), "field": .string(row.0.field.name),
-          "kind": .string(row.0.kind.rawValue), "current": .string(row.2), "lost": .string(row.3), "lost_at_site": .string(row.4),
-          "lost_version": .string("\(row.0.loser.stamp.rawValue)/\(row.0.loser.origin.rawValue)"),
-        ]
-      }
-      let held = refused.map { item -> JSON in
-        [
-          "change_set": .string("\(item.origin)/\(item.number)"), "code": .string(item.code), "why": .string(item.text),
-          "at": .string(item.at.description),
-        ]
-      }
-      let answer: JSON = ["conflicts": .array(edits), "refused": .array(held)]
-      print(answer.pretty)
-      return
-    }
-    if rows.isEmpty && refused.isEmpty { print(Words("No conflicts.", "没有冲突。")[language]) }
-    if !rows.isEmpty {
-      var table = TextTable(language == .english ? ["record", "field", "is", "lost", "by", "id"] : ["记录", "字段", "现值", "被覆盖", "站点", "标识"])
-      for row in rows { table.add([row.1, row.0.field.label[language], row.2, row.3, row.4, row.0.record.description]) }
-      print(table.text)
-    }
-    for item in refused {
-      print("\(item.at)  \(item.origin)/\(item.number)  \(item.code): \(item.text)")
-    }
-  }
-}
-
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema", abstract: "Print the declarations of all record types (Protocol/schema.json).")
 
-  func run() throws { print(CompanySchema.current.json.pretty) }
+  @Flag(help: "Instead, how records live (docs/lifecycles.md).") var lifecycles = false
+
+  func run() throws {
+    if lifecycles { print(LifecycleDrawing.page(CompanySchema.current), terminator: "") } else { print(CompanySchema.current.json.pretty) }
+  }
 }
