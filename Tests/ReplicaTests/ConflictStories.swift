@@ -202,6 +202,50 @@ struct ConflictStories {
     _ = company
   }
 
+  /// `Order` as a later program declares it: every pair of states is harmless.
+  private enum CalmLife: String, Lifecycle {
+    case draft, confirmed, cancelled, shipped
+
+    static let initial = CalmLife.draft
+    var rank: Int { OrderLife(rawValue: rawValue)!.rank }
+    var label: Words { Words(rawValue, rawValue) }
+    var next: [CalmLife] { OrderLife(rawValue: rawValue)!.next.map { CalmLife(rawValue: $0.rawValue)! } }
+    static func meeting(lost: CalmLife, stands: CalmLife) -> Meeting? { .harmless }
+  }
+
+  private struct CalmOrder: RecordType {
+    static let record = Order.record
+    static let fields = CalmOrder()
+
+    let number = Field<String>(1, "number", .once, "Number", "编号")
+    let customer = Field<String>(2, "customer", .latest, "Customer", "客户")
+    let price = OptionalField<Money>(3, "price", .latest, "Price", "价格")
+    let note = OptionalField<String>(4, "note", .latest, "Note", "备注", maximumText: 100)
+    let state = StateField<CalmLife>(5)
+    let produced = OptionalField<Quantity>(6, "produced", .latest, "Produced", "已生产", by: [.plant])
+  }
+
+  @Test("after an upgrade that says more about a clash, the conflicts from before are judged by it")
+  func upgrade() async throws {
+    let (company, sites) = try await offices(2)
+    let id = try await sites[0].makeOrder("Lantian")
+    try await sites[0].change(id) { $0.state = .confirmed }
+    try await everyone(sites)
+    try await sites[0].change(id) { $0.state = .cancelled }
+    try await sites[1].change(id) { $0.state = .shipped }
+    try await everyone(sites)
+    #expect(try await sites[0].replica.conflicts().count == 1)
+    try sites[0].replica.close()
+    let upgraded = try Replica(
+      path: sites[0].replica.path, schema: Schema(version: 2, [CalmOrder.self, Move.self]), site: SiteID(1), authority: company.authority, sealer: nil)
+    _ = try await upgraded.commit(by: "li", step: "order.receive") { _, changes in
+      try changes.create(CalmOrder.self, on: Shelf(.office, SiteID(1))) { $0.customer = "Haiyun" }
+    }
+    #expect(try await upgraded.conflicts().isEmpty)
+    #expect(try await upgraded.read { try $0.count("SELECT count(*) FROM conflict") } == 1)
+    try upgraded.close()
+  }
+
   private final class Queries: @unchecked Sendable { var all: [String] = [] }
 }
 

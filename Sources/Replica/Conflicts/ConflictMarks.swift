@@ -25,18 +25,24 @@ final class ConflictMarks {
   }
 
   private unowned let db: Database
+  private let schema: Schema
   private var touched: Set<Place> = []
   /// By records whose decisions are new; the type is not known before the lost edit is found.
   private var newlyDecided: Set<RecordKey> = []
   private var hasDecisions = false
+  /// Whether the marks were made by another version of the declarations.
+  private var isOutdated = false
+  private let findDecision: RawStatement
   private let edits: Statement
   private let places: Statement
   private let decisions: Statement
   private let mark: Statement
   private var present = WireWriter(reserving: 256)
 
-  init(_ db: Database) throws {
+  init(_ schema: Schema, _ db: Database) throws {
+    self.schema = schema
     self.db = db
+    findDecision = try RawStatement("SELECT 1 FROM conflict_resolution WHERE subject = ? LIMIT 1", db)
     edits = try db.makeStatement(
       sql: "SELECT stamp, origin, kind, value, shelf, differs, decided, against_stamp, against_origin FROM conflict WHERE record = ? AND field = ?")
     places = try db.makeStatement(sql: "SELECT DISTINCT type, field FROM conflict WHERE record = ?")
@@ -54,6 +60,17 @@ final class ConflictMarks {
     touched = []
     newlyDecided = []
     hasDecisions = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM conflict_resolution)")!
+    isOutdated = try Int.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'marks'") != schema.version
+  }
+
+  /// Whether anything of a record has been decided.
+  func isDecided(_ record: RecordKey) throws -> Bool {
+    guard hasDecisions else { return false }
+    return try withUnsafeTemporaryAllocation(byteCount: 16, alignment: 8) { key in
+      record.store(to: key.baseAddress!)
+      findDecision.bind(1, UnsafeRawBufferPointer(key))
+      return try findDecision.hasRow()
+    }
   }
 
   /// Lost edits were put into the table by another way than the merge, or all records were made anew.
@@ -76,8 +93,16 @@ final class ConflictMarks {
     newlyDecided.insert(key)
   }
 
-  /// Marks anew the lost edits of all that was touched.
+  /// Marks anew the lost edits of all that was touched; of all lives, when their declarations may have changed.
   func settle(_ table: (Int) throws -> TableWriter?) throws {
+    if isOutdated {
+      for row in try GRDB.Row.fetchAll(db, sql: "SELECT DISTINCT record, type, field FROM conflict WHERE kind = 'lifecycle'") {
+        guard let record = RecordKey(bytes: row[0] as Data) else { continue }
+        touched.insert(Place(record: record, type: Int(row[1] as Int64), field: Int(row[2] as Int64)))
+      }
+      try db.execute(sql: "INSERT OR REPLACE INTO meta (name, value) VALUES ('marks', ?)", arguments: [schema.version])
+      isOutdated = false
+    }
     for record in newlyDecided {
       for row in try GRDB.Row.fetchAll(places, arguments: [Data(record.bytes)]) {
         touched.insert(Place(record: record, type: Int(row[0] as Int64), field: Int(row[1] as Int64)))

@@ -30,10 +30,11 @@ final class ConflictWriter {
   private let remove: RawStatement
   private let insertEarly: RawStatement
   private let removeEarly: RawStatement
+  private let findOther: RawStatement
 
-  init(_ db: Database) throws {
+  init(_ schema: Schema, _ db: Database) throws {
     self.db = db
-    marks = try ConflictMarks(db)
+    marks = try ConflictMarks(schema, db)
     insert = try RawStatement(
       """
       INSERT INTO conflict (record, field, stamp, origin, type, kind, value, against_stamp, against_origin, shelf)
@@ -43,6 +44,7 @@ final class ConflictWriter {
     remove = try RawStatement("DELETE FROM conflict WHERE \(name)", db)
     insertEarly = try RawStatement("INSERT INTO replaced_early (record, field, stamp, origin) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", db)
     removeEarly = try RawStatement("DELETE FROM replaced_early WHERE \(name)", db)
+    findOther = try RawStatement("SELECT 1 FROM conflict WHERE record = ? AND field = ? AND NOT (stamp = ? AND origin = ?) LIMIT 1", db)
     try refresh()
   }
 
@@ -54,10 +56,12 @@ final class ConflictWriter {
     try marks.refresh()
   }
 
-  /// - Parameter value: the losing value's cells; nothing when the edit emptied the field.
+  /// - Parameters:
+  ///   - value: the losing value's cells; nothing when the edit emptied the field.
+  ///   - differs: whether that is another value than the winner's.
   func keep(
     _ record: RecordKey, _ type: Int, _ field: Int, _ loser: Version, _ kind: ConflictKind, _ value: [UInt8], against: Version,
-    on shelf: UInt32
+    on shelf: UInt32, differs: Bool
   ) throws {
     if hasEarly, try run(removeEarly, record, field, loser) > 0 { return }
     try value.withUnsafeBytes { value in
@@ -73,11 +77,17 @@ final class ConflictWriter {
       try run(insert, record, field, loser)
     }
     hasConflicts = true
-    marks.touch(record, type, field)
+    // Two edits that differ and that nobody has decided stand there with the right marks: the usual case, which costs nothing more.
+    guard kind == .edit && differs, try !marks.isDecided(record) else { return marks.touch(record, type, field) }
   }
 
   /// A field has a new value, from which its lost edits may differ now.
-  func changed(_ record: RecordKey, _ type: Int, _ field: Int) { if hasConflicts { marks.touch(record, type, field) } }
+  ///
+  /// - Parameter present: the version of the value before, which may just have been kept.
+  func changed(_ record: RecordKey, _ type: Int, _ field: Int, from present: Version) throws {
+    guard hasConflicts, try bound(findOther, record, field, present, { try $0.hasRow() }) else { return }
+    marks.touch(record, type, field)
+  }
 
   /// A version of a field was replaced by something, so it is not a lost edit.
   func supersede(_ record: RecordKey, _ field: Int, _ version: Version, wasHere: Bool) throws {
@@ -92,13 +102,19 @@ final class ConflictWriter {
   /// Runs a statement whose first four arguments name an edit.
   @discardableResult
   private func run(_ statement: RawStatement, _ record: RecordKey, _ field: Int, _ version: Version) throws -> Int32 {
+    try bound(statement, record, field, version) { try $0.run() }
+  }
+
+  private func bound<T>(
+    _ statement: RawStatement, _ record: RecordKey, _ field: Int, _ version: Version, _ body: (RawStatement) throws -> T
+  ) throws -> T {
     try withUnsafeTemporaryAllocation(byteCount: 16, alignment: 8) { key in
       record.store(to: key.baseAddress!)
       statement.bind(1, UnsafeRawBufferPointer(key))
       statement.bind(2, Int64(field))
       statement.bind(3, Int64(version.stamp.rawValue))
       statement.bind(4, Int64(version.origin.rawValue))
-      return try statement.run()
+      return try body(statement)
     }
   }
 

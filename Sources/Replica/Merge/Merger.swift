@@ -14,6 +14,7 @@ final class Merger {
   private let conflicts: ConflictWriter
   /// The cells of the edit that is just being kept; one buffer for all of them.
   private var loser = WireWriter(reserving: 256)
+  private var winner = WireWriter(reserving: 256)
   /// The newest stamp merged per origin: tells whether a replaced version has been here.
   var applied: [Origin: Stamp] = [:]
   /// Where parts from before that stamp have not come yet.
@@ -23,7 +24,7 @@ final class Merger {
   init(_ schema: Schema, _ db: Database) throws {
     self.schema = schema
     self.db = db
-    conflicts = try ConflictWriter(db)
+    conflicts = try ConflictWriter(schema, db)
   }
 
   /// Must be called when another connection may have written.
@@ -163,7 +164,7 @@ final class Merger {
         if wins {
           versions[number] = version
           winners |= 1 << UInt64(number - 1)
-          conflicts.changed(change.key, change.type, number)
+          try conflicts.changed(change.key, change.type, number, from: present)
         }
       }
       next = versions
@@ -212,12 +213,18 @@ final class Merger {
     guard !isSuccession else { return }
     let kind: ConflictKind = record.isAdvance[number] ? .lifecycle : .edit
     loser.removeAll()
+    winner.removeAll()
+    let isEmptied = change.empty & 1 << UInt64(number - 1) != 0
     if wins {
       current.write(number, to: &loser)
-    } else if change.empty & 1 << UInt64(number - 1) == 0 {
-      change.write(number, record, to: &loser)
+      if !isEmptied { change.write(number, record, to: &winner) }
+    } else {
+      if !isEmptied { change.write(number, record, to: &loser) }
+      current.write(number, to: &winner)
     }
-    try conflicts.keep(change.key, change.type, number, wins ? present : version, kind, loser.bytes, against: wins ? version : present, on: current.shelf)
+    try conflicts.keep(
+      change.key, change.type, number, wins ? present : version, kind, loser.bytes, against: wins ? version : present, on: current.shelf,
+      differs: loser.bytes != winner.bytes)
   }
 
   /// Whether a version of a record on this shelf has been here.

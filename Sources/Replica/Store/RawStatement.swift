@@ -32,6 +32,16 @@ final class RawStatement {
     sqlite3_bind_text(handle, index, UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self), Int32(text.utf8CodeUnitCount), nil)
   }
 
+  /// Whether a query gives any row.
+  func hasRow() throws -> Bool {
+    let code = sqlite3_step(handle)
+    sqlite3_reset(handle)
+    guard code == SQLITE_ROW || code == SQLITE_DONE else {
+      throw DatabaseError(resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(db.sqliteConnection)))
+    }
+    return code == SQLITE_ROW
+  }
+
   /// Runs a statement that gives no rows.
   /// - Returns: how many rows it changed.
   @discardableResult
