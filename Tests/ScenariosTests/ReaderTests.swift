@@ -32,6 +32,11 @@ struct ReaderTests {
     try town.take("lap1", "order.confirm", by: "na", ["order": order, "promised": "2099-01-26"])
     try town.at("hq", "peers", "--resume", "all")
     try await town.until("the lost edit at headquarters") { try town.at("hq", "conflicts").contains(order) }
+    #expect(try town.at("hq", "conflicts", "--count", "--json").contains("\"open\": 1"))
+    let listed = try town.at("hq", "conflicts", "--record", order, "--kind", "edit", "--json")
+    for text in ["2099-01-20", "2099-01-26", "SH01", "LAP1", "\"operator\": \"na\"", "\"owner\": null"] { #expect(listed.contains(text), "\(text)") }
+    #expect(try town.at("hq", "conflicts", "--kind", "lifecycle").contains("No conflicts."))
+    #expect(try town.at("hq", "conflicts", "--older-than", "1").contains("No conflicts."))
     try comparePulled(town, ["sales_order", "task", "operator"])
     for site in ["hq", "sh01", "lap1"] { #expect(town.stop(site)) }
   }
