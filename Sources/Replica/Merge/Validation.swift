@@ -18,10 +18,13 @@ struct Validation {
   private var rights: [SiteRole: [Int: Rights]] = [:]
   /// By record type, then in the order of its fields.
   private let checks: [Int: [FieldCheck]]
+  /// By record type, for ledgers whose sum is bounded.
+  private let holderRules: [Int: HolderRule]
 
   init(_ schema: Schema) {
     self.schema = schema
     checks = Dictionary(uniqueKeysWithValues: schema.records.map { record in (record.number, record.fields.map { FieldCheck($0, record) }) })
+    holderRules = Dictionary(uniqueKeysWithValues: schema.records.compactMap { record in HolderRule(record).map { (record.number, $0) } })
     for role in SiteRole.allCases {
       rights[role] = Dictionary(uniqueKeysWithValues: schema.records.map { ($0.number, Rights($0, role)) })
     }
@@ -101,7 +104,9 @@ struct Validation {
     }
     later |= try checkValues(change, record, mine, isNewer)
     guard !change.isUpdate && fields == Waits.whole else { return later }
-    return rights.mayCreate && later & record.requiredMask == 0 ? later : Waits.whole
+    guard rights.mayCreate && later & record.requiredMask == 0 else { return Waits.whole }
+    if let rule = holderRules[record.number], let cells = change.cells { try rule.check(cells, on: shelf, by: author) }
+    return later
   }
 
   /// - Returns: the fields whose values a newer schema may allow.

@@ -37,11 +37,14 @@ public struct Balance: Sendable {
   public var by: [String]
   /// The integer column that is summed.
   public var sum: String
+  /// For a sum that is a right to spend.
+  public var bound: Bound?
 
-  public init(_ table: String, by: [String], sum: String) {
+  public init(_ table: String, by: [String], sum: String, bound: Bound? = nil) {
     self.table = table
     self.by = by
     self.sum = sum
+    self.bound = bound
   }
 }
 
@@ -85,6 +88,7 @@ public final class RecordSchema: Sendable {
   /// A bit for each required field (bit number − 1).
   public let requiredMask: UInt64
   public let knownMask: UInt64
+  let bound: BoundColumns?
   private let byName: [String: Int]
 
   public var name: String { declaration.name }
@@ -127,6 +131,8 @@ public final class RecordSchema: Sendable {
     self.isAdvance = isAdvance
     requiredMask = required
     knownMask = known
+    bound = BoundColumns(
+      declaration, columns: columns, required: Set(fields.filter { $0.isRequired && $0.rule == .once }.flatMap(\.columnNames)))
     byName = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.number) })
   }
 

@@ -21,10 +21,34 @@ extension RecordSchema {
     ]
     if let series = declaration.series { members.append(("series", .string(series))) }
     if let balance = declaration.balance {
-      members.append(
-        ("balance", ["table": .string(balance.table), "by": .array(balance.by.map { .string($0) }), "sum": .string(balance.sum)]))
+      members.append(("balance", balance.json))
     }
     members.append(("fields", .array(fields.map { $0.json(creators: declaration.creators.map(\.rawValue).sorted()) })))
+    return .object(members)
+  }
+}
+
+extension Balance {
+  var json: JSON {
+    var members: [(String, JSON)] = [
+      ("table", .string(table)), ("by", .array(by.map { .string($0) })), ("sum", .string(sum)),
+    ]
+    if let bound { members.append(("bound", bound.json)) }
+    return .object(members)
+  }
+}
+
+extension Bound {
+  var json: JSON {
+    let owner = switch owner {
+    case .shelf: "shelf"
+    case .role(let role): role.rawValue
+    }
+    var members: [(String, JSON)] = [("owner", .string(owner)), ("holder", .string(holder)), ("kind", .string(kind))]
+    if let lease { members.append(("lease", .string(lease))) }
+    members.append(("kinds", .array(kinds.map { kind in
+      ["value": .string(kind.value), "by": .string(kind.by.rawValue), "effect": .string(kind.effect.rawValue)]
+    })))
     return .object(members)
   }
 }

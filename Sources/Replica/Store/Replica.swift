@@ -123,8 +123,8 @@ public final class Replica: Sendable {
   /// - Parameters:
   ///   - operatorName: who does it, as the audit shows it.
   ///   - reason: why, in the operator's words; may be empty.
-  /// - Throws: what `build` throws; `MergeRefusal` when this site may not do that; `IllegalMove`; `ClockOff` for a correction under a wrong
-  ///   clock; a database error when the disk fails.
+  /// - Throws: what `build` throws; `MergeRefusal` when this site may not do that; `IllegalMove`; `OverAllotment`; `LeaseEnded`; `ClockOff`
+  ///   for a correction under a wrong clock; a database error when the disk fails.
   public func commit<T: Sendable>(
     by operatorName: String, step: String, reason: String = "",
     _ build: @escaping @Sendable (Snapshot, inout Changes) throws -> T
@@ -154,6 +154,7 @@ public final class Replica: Sendable {
         let hash = changeSet.chained(after: state.head(of: origin).head.hash).array
         _ = try state.append(changeSet, hash: hash, waiting: waiting, db)
       }
+      try changes.checkBounds(heldBy: site, at: version.stamp, db)
       // Only now: a key that was made by a clock ahead must not stay when its step came to nothing.
       keys.source = changes.keySource
       try sealIfLong(origin, state, db)
