@@ -12,6 +12,7 @@ public enum CompanySchema {
     SupplyRequest.self, WorkCentre.self, WorkOrder.self, WorkReport.self, MaterialMove.self,
     GoodsReceipt.self, StockMove.self, Inspection.self, DispatchRequest.self, DispatchLine.self, Shipment.self, ShipmentLine.self,
     Delivery.self,
+    AllotmentMove.self, PromiseMove.self, CreditMove.self, AllotmentRequest.self, AllotmentRule.self,
     Invoice.self, InvoiceLine.self, Payment.self, Complaint.self,
   ]
 

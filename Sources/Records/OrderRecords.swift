@@ -18,16 +18,17 @@ public enum Channel: String, Choice {
 
 /// The life of an order at its office. What plant and warehouse do with it stands in their own documents.
 public enum OrderState: String, Lifecycle {
-  case received, checked, confirmed, reviewed, approved, rejected, cancelled, invoiced, paid
+  case received, checked, waiting, confirmed, reviewed, approved, rejected, cancelled, invoiced, paid
 
   public static let initial = OrderState.received
   public var rank: Int {
-    [.received: 10, .checked: 20, .confirmed: 30, .reviewed: 40, .approved: 50, .rejected: 60, .cancelled: 70, .invoiced: 80, .paid: 90][self]!
+    [.received: 10, .checked: 20, .waiting: 25, .confirmed: 30, .reviewed: 40, .approved: 50, .rejected: 60, .cancelled: 70, .invoiced: 80, .paid: 90][self]!
   }
   public var label: Words {
     switch self {
     case .received: Words("received", "已接收")
     case .checked: Words("checked", "已核对")
+    case .waiting: Words("waiting for stock or credit", "等待库存或信用")
     case .confirmed: Words("confirmed", "已确认")
     case .reviewed: Words("reviewed", "已评审")
     case .approved: Words("approved", "已批准")
@@ -40,7 +41,8 @@ public enum OrderState: String, Lifecycle {
   public var next: [OrderState] {
     switch self {
     case .received: [.checked, .rejected, .cancelled]
-    case .checked: [.confirmed, .rejected, .cancelled]
+    case .checked: [.waiting, .confirmed, .rejected, .cancelled]
+    case .waiting: [.confirmed, .rejected, .cancelled]
     case .confirmed: [.reviewed, .rejected, .cancelled]
     case .reviewed: [.approved, .rejected, .cancelled]
     case .approved: [.cancelled, .invoiced]

@@ -4,13 +4,22 @@ public enum Catalogue {
     AnyStep(RegisterOperator.self), AnyStep(DefineProduct.self), AnyStep(DefineBillLine.self), AnyStep(SetPrice.self),
     AnyStep(DefineWorkCentre.self),
     AnyStep(RegisterCustomer.self), AnyStep(ReceiveOrder.self), AnyStep(ImportOrders.self), AnyStep(KeepDocument.self), AnyStep(CheckOrder.self), AnyStep(ConfirmOrder.self),
+    AnyStep(ServeOrder.self), AnyStep(OverrideAllotment.self), AnyStep(RequestAllotment.self), AnyStep(AllotmentReturn.self),
+    AnyStep(CreditGrant.self), AnyStep(CreditReturn.self), AnyStep(CreditTakeback.self), AnyStep(OverrideCredit.self), AnyStep(ResolveCreditOverrun.self),
     AnyStep(ReviewOrder.self), AnyStep(ApproveOrder.self), AnyStep(CancelOrder.self), AnyStep(ResolveConflict.self),
     AnyStep(ScheduleWork.self),
     AnyStep(ReceiveMaterial.self), AnyStep(ReserveMaterial.self),
     AnyStep(ReleaseWork.self), AnyStep(ReportWork.self),
-    AnyStep(ReceiveGoods.self), AnyStep(RecordInspection.self),
+    AnyStep(ReceiveGoods.self), AnyStep(RecordInspection.self), AnyStep(CountStock.self),
+    AnyStep(AllotmentGrant.self), AnyStep(AnswerRequest.self), AnyStep(SetAllotmentRule.self), AnyStep(AllotmentTakeback.self), AnyStep(ResolveOversell.self), AnyStep(CorrectAllotment.self),
     AnyStep(PackShipment.self), AnyStep(DispatchShipment.self), AnyStep(RecordDelivery.self),
     AnyStep(IssueInvoice.self), AnyStep(RecordPayment.self),
     AnyStep(OpenComplaint.self), AnyStep(AnswerComplaint.self),
+  ]
+
+  /// Those that a node takes by itself, in the order in which one makes room for the next.
+  public static let automatic: [AnyAutomaticStep] = [
+    AnyAutomaticStep(CorrectAllotment.self), AnyAutomaticStep(AllotmentTakeback.self), AnyAutomaticStep(CreditTakeback.self), AnyAutomaticStep(ServeOrder.self),
+    AnyAutomaticStep(RequestAllotment.self), AnyAutomaticStep(AnswerRequest.self),
   ]
 }

@@ -41,7 +41,16 @@ extension RecordSchema {
         ON CONFLICT (\(keys)) DO UPDATE SET \(balance.sum) = \(balance.sum) + excluded.\(balance.sum);
       END
       """,
-    ]
+    ] + boundIndexes(balance)
+  }
+
+  /// What is looked for among all sums: those that are below zero, and those that are left of leases. Partial, so that the sums that are used
+  /// up cost nothing.
+  private func boundIndexes(_ balance: Balance) -> [String] {
+    guard let bound = balance.bound else { return [] }
+    let oversold = "CREATE INDEX IF NOT EXISTS \(balance.table)_oversold ON \(balance.table)(\(balance.sum)) WHERE \(balance.sum) < 0"
+    guard let lease = bound.lease else { return [oversold] }
+    return [oversold, "CREATE INDEX IF NOT EXISTS \(balance.table)_held ON \(balance.table)(\(lease)) WHERE \(balance.sum) > 0"]
   }
 
   /// Makes the table, or adds the columns that it lacks. A new field is optional, so a plain column is enough.

@@ -58,6 +58,11 @@ public struct Snapshot {
     try Int.fetchOne(db.cachedStatement(sql: sql), arguments: arguments) ?? 0
   }
 
+  /// The columns of each row; NULL counts as 0.
+  public func integers(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> [[Int64]] {
+    try GRDB.Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments).map { row in (0..<row.count).map { row[$0] as Int64? ?? 0 } }
+  }
+
   /// The first column of each row.
   public func texts(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> [String] {
     try String.fetchAll(db.cachedStatement(sql: sql), arguments: arguments)

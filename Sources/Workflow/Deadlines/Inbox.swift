@@ -23,7 +23,7 @@ public struct InboxTask: Sendable {
 /// 1.4 What an operator is to do at this site.
 ///
 /// The tasks that steps opened on the site's own shelf, and those that follow from the records: deliveries to invoice, payments overdue,
-/// conflicts of edits that this site has a part in.
+/// conflicts of edits that this site has a part in, oversells, promises that nobody else knows of.
 public enum Inbox {
   /// The most tasks of one kind that are read, the oldest first.
   public static let maximum = 1_000
@@ -33,6 +33,7 @@ public enum Inbox {
     let here = catalogue.map(\.declaration).filter { $0.sites.contains(context.site.role) }
     let mine = Set(here.filter { !$0.operators.isDisjoint(with: context.actor.roles) }.map(\.name))
     let all = try opened(context) + deliveriesToInvoice(context) + overduePayments(context) + conflicts(context)
+      + oversells(context) + unconfirmed(context)
     return all.filter { mine.contains($0.step) }.sorted { a, b in
       a.isOverdue != b.isOverdue ? a.isOverdue : (a.due, a.subject) < (b.due, b.subject)
     }
@@ -106,5 +107,22 @@ public enum Inbox {
   private static func isFor(_ actor: Actor, _ conflict: Conflict, _ context: StepContext) -> Bool {
     guard conflict.shelf == context.home, let owner = ConflictCase.owner(conflict) else { return true }
     return actor.roles.contains(owner) || actor.roles.contains(.administrator)
+  }
+
+  /// Oversells: headquarters sees all that it reads, a warehouse its own.
+  private static func oversells(_ context: StepContext) throws -> [InboxTask] {
+    guard [.headquarters, .warehouse].contains(context.site.role) else { return [] }
+    return try context.snapshot.oversells().filter { context.site.role == .headquarters || $0.shelf == context.home }.map { oversell in
+      let site = try context.snapshot.code(of: oversell.holder)
+      let about = [oversell.what, site, oversell.orderNumber].filter { !$0.isEmpty }.joined(separator: ", ")
+      return derived(oversell.step == ResolveOversell.step.name ? "oversell-resolve" : "credit-overrun", oversell.move, about, from: oversell.since, context)
+    }
+  }
+
+  /// What this site promised on a lease that ended before any other site had the promise.
+  private static func unconfirmed(_ context: StepContext) throws -> [InboxTask] {
+    try context.snapshot.unconfirmedPromises().map {
+      derived("promise-unconfirmed", $0.line?.key ?? $0.id.key, $0.orderNumber ?? "", from: $0.until, context)
+    }
   }
 }

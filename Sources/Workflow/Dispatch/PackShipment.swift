@@ -54,6 +54,7 @@ public struct PackShipment: SubjectStep {
       try changes.move(Quantity(-pick.quantity.amount, pick.quantity.unit), of: pick.product, lot: pick.lot, to: .free, number, context)
       try changes.move(pick.quantity, of: pick.product, lot: pick.lot, to: .packed, number, context)
     }
+    try changes.consumePromises(try lines(request.id, context), request.orderNumber, context)
     try changes.update(request) { $0.state = .packed }
     try changes.close("shipment.pack", about: request.id.key, context)
     try changes.open("shipment-dispatch", about: shipment.key, number: number, on: context.home, context)

@@ -17,9 +17,15 @@ enum Picking {
     var picks: [Pick] = []
     var problems: [Problem] = []
     var lots: [Product.ID: [(lot: String, free: ExactDecimal)]] = [:]
+    var spare: [Product.ID: ExactDecimal] = [:]
     for (index, line) in lines.enumerated() {
       var shelf = try lots[line.product] ?? freeLots(of: line.product, context)
-      var rest = line.quantity.amount
+      let promised = max(.zero, try context.snapshot.promise(of: line.line)?.open ?? .zero)
+      let unpledged = try spare[line.product] ?? context.spare(line.product)
+      // A line takes what is promised to it, and beyond that only what nobody else may promise.
+      let allowed = min(line.quantity.amount, promised + unpledged)
+      spare[line.product] = unpledged - max(.zero, allowed - promised)
+      var rest = allowed
       for place in shelf.indices where rest > .zero && shelf[place].free > .zero {
         let taken = min(rest, shelf[place].free)
         shelf[place].free += -taken
@@ -27,7 +33,8 @@ enum Picking {
         picks.append(Pick(line: line.line, product: line.product, lot: shelf[place].lot, quantity: Quantity(taken, line.quantity.unit)))
       }
       lots[line.product] = shelf
-      if rest > .zero { problems.append(try shortage(line, index, free: line.quantity.amount - rest, context)) }
+      let free = allowed - rest
+      if free < line.quantity.amount { problems.append(try shortage(line, index, free: free, context)) }
     }
     return (picks, problems)
   }
@@ -45,11 +52,13 @@ enum Picking {
   private static func shortage(_ line: Row<DispatchLine>, _ index: Int, free: ExactDecimal, _ context: StepContext) throws -> Problem {
     let code = try context.the(line.product).code
     let (inspection, blocked) = (try context.stock(line.product, .inspection), try context.stock(line.product, .blocked))
+    let pledged = try context.snapshot.pledged(line.product, on: context.home)
+    let (en, zh) = pledged > .zero ? (", \(pledged) pledged to allotments and promises", "，配额及承诺占用 \(pledged)") : ("", "")
     return Problem(
       "stock.short", field: "lines[\(index + 1)].quantity",
       Words(
-        "\(line.quantity) of \(code) are needed, \(free) are free (\(inspection) in inspection, \(blocked) blocked).",
-        "需要 \(code) \(line.quantity)，可用 \(free)（待检 \(inspection)，冻结 \(blocked)）。"),
+        "\(line.quantity) of \(code) are needed, \(free) are free (\(inspection) in inspection, \(blocked) blocked\(en)).",
+        "需要 \(code) \(line.quantity)，可用 \(free)（待检 \(inspection)，冻结 \(blocked)\(zh)）。"),
       remedy: Words("Receive and inspect what is missing.", "请先入库并检验所缺部分。"))
   }
 }

@@ -50,6 +50,8 @@ public struct OrderProgress: Sendable {
   /// nil where the order itself is not held.
   public var state: Words?
   public var customer = ""
+  /// What it waits for, and what is promised beyond an allotment or not confirmed.
+  public var notes: [Words] = []
   public var lines: [Line] = []
   /// In the order in which they were made.
   public var documents: [Document] = []
@@ -60,6 +62,7 @@ public struct OrderProgress: Sendable {
   public static func of(_ order: SalesOrder.ID, _ snapshot: Snapshot) throws -> OrderProgress {
     var reading = ProgressReading(order, snapshot)
     try reading.readOffice()
+    try reading.readPromises()
     try reading.readPlant()
     try reading.readWarehouse()
     try reading.readSettlement()

@@ -43,6 +43,25 @@ struct ProgressReading {
     for complaint in try snapshot.all(Complaint.self, where: "sales_order = ?", [key]) { try document(complaint, complaint.state.label) }
   }
 
+  mutating func readPromises() throws {
+    for task in try snapshot.all(WorkTask.self, where: "subject = ? AND state = 'open' AND level IN ('order-stock', 'order-credit')", [key]) {
+      progress.notes.append(
+        task.level == Waiting.stock ? Words("waits for stock since \(task.opened)", "自 \(task.opened) 等待库存") : Words("waits for credit since \(task.opened)", "自 \(task.opened) 等待信用"))
+    }
+    for line in progress.lines {
+      for move in try snapshot.all(AllotmentMove.self, where: "order_line = ? AND kind = 'override'", [Data(line.line.key.bytes)]) {
+        let beyond = Quantity(-move.quantity.amount, move.quantity.unit)
+        progress.notes.append(
+          Words("\(beyond) of \(line.productCode) promised beyond the allotment: \(move.why ?? "")", "\(line.productCode) \(beyond) 超额承诺：\(move.why ?? "")"))
+      }
+    }
+    let lines = Set(progress.lines.map(\.line))
+    for move in try snapshot.unconfirmedPromises() where move.line.map(lines.contains) == true {
+      let promised = Quantity(-move.quantity.amount, move.quantity.unit)
+      progress.notes.append(Words("promise of \(promised) not confirmed: its lease ended before another site had it", "\(promised) 的承诺未确认：租期结束前未送达其他站点"))
+    }
+  }
+
   mutating func readPlant() throws {
     for request in try snapshot.all(SupplyRequest.self, where: "sales_order = ?", [key]) {
       if progress.number.isEmpty { progress.number = request.orderNumber }

@@ -9,8 +9,8 @@ public struct ApproveOrder: SubjectStep {
   public static let step = StepDeclaration(
     "order.approve", "3.3", by: [.salesManager], at: [.office], "Approve the order", "批准订单",
     help: Words(
-      "Asks a plant to make the order and a warehouse to send it. Whoever reviewed the order may not approve it too.",
-      "请求工厂生产、仓库发货。评审人不得批准同一订单。"))
+      "Asks a plant to make the order and a warehouse to send it; what is promised from stock is not made. Whoever reviewed the order may not approve it too.",
+      "请求工厂生产、仓库发货；已承诺库存的部分不再生产。评审人不得批准同一订单。"))
 
   public struct Input: StepInput {
     public static let entries = Input()
@@ -39,28 +39,42 @@ public struct ApproveOrder: SubjectStep {
     if order.address == nil {
       problems.append(Problem("order.address", field: "order", Words("There is no delivery address.", "没有送货地址。"), remedy: Words("Ask the customer where the goods go.", "请询问客户送货地址。")))
     }
-    for (code, role, entry) in [(input.plant, SiteRole.plant, "plant"), (input.warehouse, .warehouse, "warehouse")] {
-      do { _ = try context.site(code, role, entry: entry) } catch let problem as Problem { problems.append(problem) }
+    if try !order.linesToMake(context).isEmpty {
+      do { _ = try context.site(input.plant, .plant, entry: "plant") } catch let problem as Problem { problems.append(problem) }
     }
+    do { _ = try warehouse(input, order, context) } catch let problem as Problem { problems.append(problem) }
     return problems
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let order = try context.the(input.order)
-    let warehouse = try context.site(input.warehouse, .warehouse, entry: "warehouse")
+    let warehouse = try warehouse(input, order, context)
     let due = order.promised ?? context.calendar.day(ConfirmOrder.standardDays, after: context.today)
-    try askPlant(try context.site(input.plant, .plant, entry: "plant"), order, warehouse, due, context, &changes)
+    let toMake = try order.linesToMake(context)
+    if !toMake.isEmpty {
+      try askPlant(try context.site(input.plant, .plant, entry: "plant"), toMake, order, warehouse, due, context, &changes)
+    }
     try askWarehouse(warehouse, order, due, context, &changes)
     try changes.update(order) { $0.state = .approved }
     try changes.close("order.approve", about: order.id.key, context)
-    return StepResult(order.id.key, Words("Order \(order.number) is approved: plant and warehouse are asked for it.", "订单 \(order.number) 已批准，已请求工厂和仓库。"))
+    return StepResult(order.id.key, toMake.isEmpty
+      ? Words("Order \(order.number) is approved: the warehouse is asked to send it from stock.", "订单 \(order.number) 已批准，已请求仓库从库存发货。")
+      : Words("Order \(order.number) is approved: plant and warehouse are asked for it.", "订单 \(order.number) 已批准，已请求工厂和仓库。"))
+  }
+
+  /// The warehouse that the order was promised from, or the one that is named.
+  private static func warehouse(_ input: Inputs<Input>, _ order: Row<SalesOrder>, _ context: StepContext) throws -> SiteID {
+    guard let promised = try order.promisedFrom(context) else { return try context.site(input.warehouse, .warehouse, entry: "warehouse") }
+    guard let code = input.warehouse, try context.site(code, .warehouse, entry: "warehouse") != promised.site else { return promised.site }
+    let holds = try context.snapshot.code(of: promised.site)
+    throw Problem("warehouse.other", field: "warehouse", Words("The order is promised from the stock of \(holds).", "该订单从 \(holds) 的库存承诺。"), remedy: Words("Leave the warehouse empty.", "请将仓库留空。"))
   }
 
   private static func askPlant(
-    _ plant: SiteID, _ order: Row<SalesOrder>, _ warehouse: SiteID, _ due: Day, _ context: StepContext, _ changes: inout Changes
+    _ plant: SiteID, _ lines: [Row<OrderLine>], _ order: Row<SalesOrder>, _ warehouse: SiteID, _ due: Day, _ context: StepContext, _ changes: inout Changes
   ) throws {
     let grade = try context.the(order.customer).grade
-    for line in try order.lines(context) {
+    for line in lines {
       let request = try changes.create(SupplyRequest.self, on: Shelf(.plant, plant)) {
         $0.order = order.id
         $0.orderNumber = order.number
@@ -96,5 +110,20 @@ public struct ApproveOrder: SubjectStep {
       }
     }
     try changes.open("shipment-pack", about: request.key, number: order.number, on: shelf, context)
+  }
+}
+
+extension Row where R == SalesOrder {
+  /// The lines that no stock is promised to.
+  func linesToMake(_ context: StepContext) throws -> [Row<OrderLine>] {
+    try lines(context).filter { try context.snapshot.promise(of: $0.id)?.open ?? .zero <= .zero }
+  }
+
+  /// The warehouse whose stock is promised to the order; nil when none is.
+  func promisedFrom(_ context: StepContext) throws -> Shelf? {
+    for line in try lines(context) {
+      if let promise = try context.snapshot.promise(of: line.id), promise.open > .zero { return promise.shelf }
+    }
+    return nil
   }
 }

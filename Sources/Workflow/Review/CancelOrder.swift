@@ -19,7 +19,7 @@ public struct CancelOrder: SubjectStep {
 
   public static func ready(_ subject: Row<SalesOrder>, _ context: StepContext) throws -> Problem? {
     subject.state.next.contains(.cancelled)
-      ? nil : Finding.state(SalesOrder.record.label, subject.state, needs: .received, .checked, .confirmed, .reviewed, .approved)
+      ? nil : Finding.state(SalesOrder.record.label, subject.state, needs: .received, .checked, .waiting, .confirmed, .reviewed, .approved)
   }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] { [] }
@@ -30,6 +30,8 @@ public struct CancelOrder: SubjectStep {
     try changes.update(order) { $0.state = .cancelled }
     try changes.closeAll(about: order.id.key, context)
     let running = try stop(order, askedBy: nil, context, &changes)
+    if try isUnpacked(order, context) { try changes.releaseStock(of: order, context) }
+    try changes.releaseCredit(of: order, context)
     let done = Words("Order \(order.number) is cancelled.", "订单 \(order.number) 已取消。")
     return StepResult(order.id.key, running.isEmpty ? done : notStopped(done, running))
   }
@@ -38,6 +40,12 @@ public struct CancelOrder: SubjectStep {
   static func notStopped(_ done: Words, _ running: [Words]) -> Words {
     let (en, zh) = (running.map(\.en).joined(separator: ", "), running.map(\.zh).joined(separator: "、"))
     return Words("\(done.en) Not stopped, call the site: \(en).", "\(done.zh)未能停止，请联系站点：\(zh)。")
+  }
+
+  /// Whether no warehouse has packed anything of the order, as far as is known here.
+  private static func isUnpacked(_ order: Row<SalesOrder>, _ context: StepContext) throws -> Bool {
+    try context.snapshot.all(DispatchRequest.self, where: "sales_order = ?", [Data(order.id.key.bytes)])
+      .allSatisfy { $0.state == .requested || $0.state == .cancelled }
   }
 
   /// Cancels what plant and warehouse were asked for and have not begun.

@@ -66,6 +66,8 @@ public struct ReviewOrder: SubjectStep {
     if input.decision == .reject {
       try changes.update(order) { $0.state = .rejected }
       try changes.closeAll(about: order.id.key, context)
+      try changes.releaseStock(of: order, context)
+      try changes.releaseCredit(of: order, context)
       return StepResult(order.id.key, Words("Order \(order.number) is rejected.", "订单 \(order.number) 已拒绝。"))
     }
     try changes.update(order) { $0.state = .reviewed }

@@ -21,6 +21,9 @@ public struct RegisterOperator: Step {
     if input.name.contains(where: \.isWhitespace) {
       problems.append(Problem("name.spaces", field: "name", Words("has spaces.", "含有空格。"), remedy: Words("Write it like li.na.", "请写成 li.na 的形式。")))
     }
+    if input.name.lowercased() == Workplace.program {
+      problems.append(Problem("name.program", field: "name", Words("The program itself goes by \"\(Workplace.program)\".", "“\(Workplace.program)”是程序自身的名字。"), remedy: Words("Choose another name.", "请换一个名字。")))
+    }
     if try context.snapshot.first(Operator.self, where: "name = ? AND site = ?", [input.name, Int(context.site.site.number)]) != nil {
       problems.append(Problem("operator.exists", field: "name", Words("\"\(input.name)\" is registered here already.", "“\(input.name)”已登记。"), remedy: Words("Choose another name.", "请换一个名字。")))
     }

@@ -61,6 +61,20 @@ public final class Workplace: Sendable {
       throw Problems([problem])
     } catch let off as ClockOff {
       throw Problems([off.problem])
+    } catch let returning as ReturningFromBackup {
+      throw Problems([returning.problem])
+    } catch let over as OverAllotment {
+      throw Problems([
+        Problem(
+          "allotment.left", Words("This site may not spend so much: \(over.left) is left of \(over.key.joined(separator: ", ")).", "本站点配额不足：\(over.key.joined(separator: ", ")) 余 \(over.left)。"),
+          remedy: Words("Ask for more with allotment.request.", "请用 allotment.request 申请。"))
+      ])
+    } catch let ended as LeaseEnded {
+      throw Problems([
+        Problem(
+          "allotment.ended", Words("The lease ended at \(ended.until).", "租期已于 \(ended.until) 结束。"),
+          remedy: Words("Ask for a new one with allotment.request.", "请用 allotment.request 重新申请。"))
+      ])
     } catch let refusal as MergeRefusal {
       throw Problems([
         Problem(
