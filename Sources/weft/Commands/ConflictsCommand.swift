@@ -38,19 +38,22 @@ struct ConflictsCommand: AsyncParsableCommand {
     }
     if isCount { return try await show(counted, open) }
     let refused = try await open.replica.quarantined()
+    let oversells = try await open.replica.read { try OversellLine.all($0) }
     if site.json {
       let answer: JSON = [
-        "open": .int(Int64(counted.total)), "conflicts": .array(zip(cases, lines).map { $1.json($0) }), "refused": .array(refused.map(Self.json)),
+        "open": .int(Int64(counted.total)), "conflicts": .array(zip(cases, lines).map { $1.json($0) }), "oversells": .array(oversells.map(\.json)),
+        "refused": .array(refused.map(Self.json)),
       ]
       print(answer.pretty)
       return
     }
-    if lines.isEmpty && refused.isEmpty { print(Words("No conflicts.", "没有冲突。")[language]) }
+    if lines.isEmpty && refused.isEmpty && oversells.isEmpty { print(Words("No conflicts.", "没有冲突。")[language]) }
     if !lines.isEmpty { print(ConflictLine.table(lines, language)) }
     if let last = lines.last, counted.total > lines.count {
       print(
         Words("\(lines.count) of \(counted.total); the next ones: --after \(last.id)", "共 \(counted.total) 个，已显示 \(lines.count) 个；后续：--after \(last.id)")[language])
     }
+    OversellLine.print(oversells, site.language)
     for item in refused { print("\(item.at)  \(item.origin)/\(item.number)  \(item.code): \(item.text)") }
   }
 

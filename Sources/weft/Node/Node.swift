@@ -46,7 +46,10 @@ struct Node: Sendable {
     var handler: Listener.JoinHandler?
     if let desk { handler = { id, request in try await desk.answer(invitation: id, request) } }
     let listener = Listener(local, host: settings.listenHost, port: settings.listenPort, joinHandler: handler)
-    var services: [any Service] = [commits, PeerJournal(open.replica, board, commits), listener, CheckpointKeeper(open, logger)]
+    var services: [any Service] = [
+      commits, PeerJournal(open.replica, board, commits), listener, CheckpointKeeper(open, logger), RecoveryKeeper(open.replica, logger),
+      AutomaticSteps(open.workplace, commits, logger),
+    ]
     for peer in settings.peers {
       let (host, port) = try Self.address(peer)
       services.append(Dialer(local, host: host, port: port))

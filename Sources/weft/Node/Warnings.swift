@@ -11,6 +11,7 @@ enum Warnings {
     for line in try await PeerLines.read(replica) {
       if let text = clock(line) { found.append(Words("\(line.code): \(text.en)", "\(line.code)：\(text.zh)")) }
     }
+    found += try await replica.alarms().map(\.text)
     let waiting = try await replica.waitingForUpgrade()
     if waiting > 0 {
       found.append(
