@@ -71,6 +71,9 @@ public struct SiteCertificate: Hashable, Sendable {
   /// P-256 public key, X9.63 uncompressed, 65 bytes.
   public let tlsKey: [UInt8]
 
+  /// When the root made it, in whole seconds.
+  public var made: Instant { validFrom.advanced(byDays: CompanyRoot.backdatedDays) }
+
   /// As `PeerCertificate.parse`, for a peer that must be a site.
   ///
   /// - Throws: `unfitCertificate` for an invitation's certificate; as `PeerCertificate.parse`.

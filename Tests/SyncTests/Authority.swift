@@ -55,12 +55,14 @@ struct Authority {
   struct Nameless: Error {}
 
   static let identify: @Sendable ([UInt8]) throws -> PeerIdentity = { der in
-    guard let names = try Certificate(derEncoded: der).extensions.subjectAlternativeNames else { throw Nameless() }
+    let certificate = try Certificate(derEncoded: der)
+    guard let names = try certificate.extensions.subjectAlternativeNames else { throw Nameless() }
+    let shown = ShownCertificate(serial: Array(certificate.serialNumber.bytes), made: Instant(milliseconds: 0))
     for case .uniformResourceIdentifier(let name) in names {
       let parts = name.dropFirst(5).split(separator: "/")
       guard parts.count == 3 else { continue }
       let company = bytes(parts[0])
-      if parts[1] == "site", let number = UInt32(parts[2]) { return .site(company: company, SiteID(number)) }
+      if parts[1] == "site", let number = UInt32(parts[2]) { return .site(company: company, SiteID(number), certificate: shown) }
       if parts[1] == "invitation" { return .invitation(company: company, id: bytes(parts[2])) }
     }
     throw Nameless()

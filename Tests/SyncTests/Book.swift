@@ -154,6 +154,8 @@ struct Book: Sendable {
 actor MemoryStore: SyncStore {
   var book: Book { didSet { listed = nil } }
   var revoked: Set<SiteID> = []
+  /// Serial numbers of the certificates that count, where only one does.
+  var newest: [SiteID: [UInt8]] = [:]
   var acknowledgements: [SiteID: Frontier] = [:]
   var refusals: [Refusal] = []
   var greetings: [Greeting] = []
@@ -173,6 +175,12 @@ actor MemoryStore: SyncStore {
 
   func revoke(_ site: SiteID) {
     revoked.insert(site)
+    notify()
+  }
+
+  /// Only this certificate of the site counts from now on.
+  func renew(_ site: SiteID, to serial: [UInt8]) {
+    newest[site] = serial
     notify()
   }
 
@@ -234,7 +242,9 @@ actor MemoryStore: SyncStore {
     Array(records.filter { range.first <= $0.key && $0.key <= range.last }.prefix(limit))
   }
 
-  func isAdmitted(site: SiteID) -> Bool { !revoked.contains(site) }
+  func isAdmitted(site: SiteID, by certificate: ShownCertificate?) -> Bool {
+    !revoked.contains(site) && (newest[site] == nil || newest[site] == certificate?.serial)
+  }
 
   func changes() -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))

@@ -211,6 +211,34 @@ struct NetworkTests {
     }
   }
 
+  @Test("A certificate whose place another has taken is refused and its session ends; the other is let in, and called as well")
+  func replacedCertificate() async throws {
+    let (here, stolen, bought) = (try TestNode(1, authority), try TestNode(2, authority), try TestNode(2, authority))
+    guard case .site(_, _, let certificate?) = try Authority.identify(bought.node.tls.certificates[0]) else {
+      Issue.record("no certificate")
+      return
+    }
+    try await listening(here) { port in
+      let connected = try await Guest(stolen, port: port)
+      await here.store.renew(SiteID(2), to: certificate.serial)
+      #expect(try await connected.close() == .notAdmitted)
+      let again = try await Guest(stolen, port: port, hello: false)
+      #expect(try await again.close() == .notAdmitted)
+      // Says Hello and hears one.
+      let welcome = try await Guest(bought, port: port)
+      welcome.connection.abort()
+    }
+    let greeting = Book(site: 1).greeting
+    for (node, isAdmitted) in [(stolen, false), (bought, true)] {
+      let identity = try Authority.identify(node.node.tls.certificates[0])
+      if isAdmitted {
+        #expect(try await here.node.admit(identity, to: greeting) == SiteID(2))
+      } else {
+        await #expect(throws: FrameFailure.self) { try await here.node.admit(identity, to: greeting) }
+      }
+    }
+  }
+
   @Test("A Hello that names another site than the certificate is refused")
   func wrongSite() async throws {
     let (here, there) = (try TestNode(1, authority), try TestNode(2, authority))

@@ -54,6 +54,12 @@ public struct AdmittedMember: Sendable, Hashable {
   /// The key that seals of a chain are held against.
   public func sealKey(of origin: Origin) -> [UInt8] { sealKeys.key(of: origin.incarnation) }
 
+  /// Whether a certificate of the site counts no more. One that was made after the grant that is known here is not: the root has made
+  /// it, and its grant is still on the way.
+  public func hasReplaced(certificate serial: [UInt8], made: Instant) -> Bool {
+    !self.serial.isEmpty && self.serial != serial && made <= issued
+  }
+
   /// Where what the site wrote counts: its rights must not depend on whether a change of its shelves arrives before or after.
   public var writes: ShelfSet { shelves.union(former) }
 }

@@ -93,7 +93,10 @@ public struct ReplicaStore: SyncStore {
     try await replica.items(in: range, on: shelves, limit: limit).map { ProofItem($0.key, $0.digest) }
   }
 
-  public func isAdmitted(site: SiteID) async throws -> Bool { try await replica.isAdmitted(site) != nil }
+  public func isAdmitted(site: SiteID, by certificate: ShownCertificate?) async throws -> Bool {
+    guard let member = try await replica.isAdmitted(site) else { return false }
+    return certificate.map { !member.hasReplaced(certificate: $0.serial, made: $0.made) } ?? true
+  }
 
   public func metItself() async throws {
     try await replica.metItself(Instant(milliseconds: SystemClock().milliseconds()))

@@ -72,8 +72,10 @@ public protocol SyncStore: Sendable {
   /// The records of a range, in key order, only those on `shelves`, at most `limit`.
   func items(in range: KeyRange, shelves: ShelfSet, limit: Int) async throws -> [ProofItem]
 
-  /// Whether the site is a member now: known, and neither revoked nor retired.
-  func isAdmitted(site: SiteID) async throws -> Bool
+  /// Whether the site is a member now: known, and neither revoked nor retired; and whether its certificate is the one that counts.
+  ///
+  /// - Parameter certificate: nil where none was shown.
+  func isAdmitted(site: SiteID, by certificate: ShownCertificate?) async throws -> Bool
 
   /// Someone with our own certificate was met: the disk was copied.
   func metItself() async throws

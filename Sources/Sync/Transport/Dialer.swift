@@ -58,7 +58,7 @@ public actor Dialer: Service {
         if isSiteKnown, peer != site { throw FrameFailure(.wrongSite, "\(peer) answers where \(site!) should") }
         site = peer
         return await SessionDriver(
-          node: node, connection: connection, side: .dialer, greeting: greeting, peer: peer, address: address
+          node: node, connection: connection, side: .dialer, greeting: greeting, peer: peer, certificate: identity.certificate, address: address
         ).run()
       } catch let failure as FrameFailure {
         await connection.close(failure)

@@ -132,8 +132,9 @@ public actor Listener: Service {
     if case .hello(let hello) = first.frame, hello.purpose == .proof {
       try await ProofDesk(node: node, connection: connection, greeting: greeting, peer: peer).serve(hello)
     } else {
-      _ = await SessionDriver(node: node, connection: connection, side: .listener, greeting: greeting, peer: peer)
-        .run(first: first)
+      _ = await SessionDriver(
+        node: node, connection: connection, side: .listener, greeting: greeting, peer: peer, certificate: identity.certificate
+      ).run(first: first)
     }
   }
 

@@ -43,7 +43,7 @@ public struct LocalNode: Sendable {
 
   /// - Throws: the reason not to talk to a peer whose certificate is in order.
   func admit(_ identity: PeerIdentity, to greeting: Greeting) async throws -> SiteID {
-    guard case .site(let company, let site) = identity else {
+    guard case .site(let company, let site, let certificate) = identity else {
       throw FrameFailure(.notAdmitted, "an invitation where a site should be")
     }
     guard company == greeting.company else { throw FrameFailure(.company, "another company") }
@@ -51,7 +51,9 @@ public struct LocalNode: Sendable {
       try await store.metItself()
       throw FrameFailure(.sameSite, "both of us are \(site)")
     }
-    guard try await store.isAdmitted(site: site) else { throw FrameFailure(.notAdmitted, "\(site) is no member") }
+    guard try await store.isAdmitted(site: site, by: certificate) else {
+      throw FrameFailure(.notAdmitted, "\(site) is no member, or has a newer certificate")
+    }
     return site
   }
 }

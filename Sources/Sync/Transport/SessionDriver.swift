@@ -33,6 +33,7 @@ struct SessionDriver: Sendable {
   let side: Session.Side
   let greeting: Greeting
   let peer: SiteID
+  var certificate: ShownCertificate?
   /// Where it was dialled.
   var address: String?
 
@@ -101,8 +102,8 @@ struct SessionDriver: Sendable {
       let begun = try await node.store.standing(of: peer)
       for await _ in changes {
         let now = try await node.store.standing(of: peer)
-        if now == nil {
-          input.yield(.end(.notAdmitted, "\(peer) is no member any more"))
+        if try await now == nil || !node.store.isAdmitted(site: peer, by: certificate) {
+          input.yield(.end(.notAdmitted, "\(peer) is no member any more, or has a newer certificate"))
         } else if now != begun {
           input.yield(.end(.anew, "other shelves from now on"))
         } else {

@@ -4,9 +4,25 @@ import NIOSSL
 /// Who is at the other end, as its certificate says.
 public enum PeerIdentity: Hashable, Sendable {
   /// `weft:COMPANY/site/NUMBER`.
-  case site(company: [UInt8], SiteID)
+  case site(company: [UInt8], SiteID, certificate: ShownCertificate? = nil)
   /// `weft:COMPANY/invitation/ID`: may join, and nothing else.
   case invitation(company: [UInt8], id: [UInt8])
+
+  /// Which of a site's certificates it has shown; nil where that does not matter.
+  var certificate: ShownCertificate? { if case .site(_, _, let certificate) = self { certificate } else { nil } }
+}
+
+/// A site's certificate, as far as it tells whether there is a newer one.
+public struct ShownCertificate: Hashable, Sendable {
+  /// Serial number, big-endian.
+  public var serial: [UInt8]
+  /// When the root made it.
+  public var made: Instant
+
+  public init(serial: [UInt8], made: Instant) {
+    self.serial = serial
+    self.made = made
+  }
 }
 
 /// Our certificate and key, and the root that a peer's certificate must come from.

@@ -32,7 +32,8 @@ struct Node: Sendable {
   /// Who a certificate of our root names.
   @Sendable static func identify(_ certificate: [UInt8], _ root: RootPublic) throws -> PeerIdentity {
     switch try PeerCertificate.parse(der: certificate, root: root, at: Instant(milliseconds: SystemClock().milliseconds())) {
-    case .site(let site): .site(company: site.company.bytes, site.site)
+    case .site(let site):
+      .site(company: site.company.bytes, site.site, certificate: ShownCertificate(serial: site.serial, made: site.made))
     case .invitation(let id): .invitation(company: root.company.bytes, id: id)
     }
   }
