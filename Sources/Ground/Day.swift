@@ -93,6 +93,12 @@ public struct Day: Hashable, Comparable, Sendable {
 
 extension Day: CustomStringConvertible {
   public var description: String {
+    if Self.calendar.contains(number) {
+      return String(unsafeUninitializedCapacity: 10) { buffer in
+        store(to: UnsafeMutableRawPointer(buffer.baseAddress!))
+        return 10
+      }
+    }
     let (year, month, day) = parts
     return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2)
   }

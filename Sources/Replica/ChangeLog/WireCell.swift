@@ -135,7 +135,8 @@ struct ColumnWriter {
   private func write(_ cell: Cell, _ column: Int, _ stamp: Stamp, _ body: inout WireWriter) {
     switch cell {
     case .integer(let value): body.scaled(value)
-    case .blob(let bytes): body.sized(bytes, after: last[column]?.blob ?? [])
+    case .blob(let bytes):
+      bytes.withUnsafeBytes { value in (last[column]?.blob ?? []).withUnsafeBytes { body.sized(value, after: $0) } }
     case .text(let text):
       if schema.coding[column] == .day {
         var copy = text
@@ -148,7 +149,9 @@ struct ColumnWriter {
         let distance = Int64(day.number) - Int64(Day(milliseconds: stamp.milliseconds).number)
         body.varint(UInt64(bitPattern: distance << 1 ^ distance >> 63) + 1)
       } else {
-        body.sized(Array(text.utf8), after: Array((last[column]?.text ?? "").utf8))
+        var copy = text
+        var before = last[column]?.text ?? ""
+        copy.withUTF8 { value in before.withUTF8 { body.sized(UnsafeRawBufferPointer(value), after: UnsafeRawBufferPointer($0)) } }
       }
     }
   }
@@ -156,8 +159,9 @@ struct ColumnWriter {
 
 extension WireWriter {
   /// Bytes behind twice their length; or, when all but a few are those of `before`, how many those are and the rest.
-  fileprivate mutating func sized(_ value: [UInt8], after before: [UInt8]) {
-    let shared = zip(value, before).prefix { $0 == $1 }.count
+  fileprivate mutating func sized(_ value: UnsafeRawBufferPointer, after before: UnsafeRawBufferPointer) {
+    var shared = 0
+    while shared < value.count, shared < before.count, value[shared] == before[shared] { shared += 1 }
     // Only what is nearly the same: a shorter loan costs deflate a longer match.
     if shared >= 8, value.count - shared <= 4, value.count <= ColumnMemory.room {
       varint(UInt64(value.count - shared) << 1 | 1)

@@ -28,7 +28,7 @@ public struct Changes {
     self.nextNumber = nextNumber
   }
 
-  public var isEmpty: Bool { effective.isEmpty }
+  public var isEmpty: Bool { !pending.contains { $0.versions == nil || !$0.values.isEmpty } }
   /// Without the changes that the same step took back.
   private var effective: [Pending] { pending.filter { $0.versions == nil || !$0.values.isEmpty } }
   var keySource: RecordKeySource { keys }
@@ -100,12 +100,13 @@ public struct Changes {
 
   /// The wire form, one part a shelf.
   func encode(_ version: Version, number: UInt64, operatorName: String, step: String, reason: String) -> [UInt8] {
-    let shelves = Dictionary(grouping: effective, by: \.shelf).sorted { $0.key < $1.key }
+    let records = effective
+    let shelves = Set(records.map(\.shelf)).sorted()
     var writer = WireWriter(reserving: 1024)
     ChangeSetView.writeHead(to: &writer, version, number: number, schemaVersion: schema.version, parts: shelves.count)
-    for (shelf, records) in shelves {
+    for shelf in shelves {
       var part = PartWriter(operatorName: operatorName, step: step, reason: reason, stamp: version.stamp)
-      for record in records {
+      for record in records where record.shelf == shelf {
         let values = record.values.all
         if let versions = record.versions {
           part.append(record.schema, record.key, values, replaced: { versions[$0] })

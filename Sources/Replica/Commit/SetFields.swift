@@ -11,6 +11,7 @@ struct SetFields {
   }
 
   mutating func set(_ field: Int, _ cells: [Cell]?) {
+    if all.isEmpty { all.reserveCapacity(16) }
     var place = all.count
     while place > 0, all[place - 1].field >= field {
       place -= 1
@@ -26,6 +27,7 @@ struct SetFields {
 
   /// Without the emptied ones: a new record has no value for those anyway.
   var withoutEmptied: SetFields {
+    guard all.contains(where: { $0.cells == nil }) else { return self }
     var rest = self
     rest.all.removeAll { $0.cells == nil }
     return rest

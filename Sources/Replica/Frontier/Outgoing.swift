@@ -29,7 +29,11 @@ extension Replica {
   private func hasUnsealed() async throws -> Bool {
     try await pool.read { [site] db in
       try Bool.fetchOne(
-        db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM frontier WHERE number > sealed AND origin >> 12 = ?)"),
+        db.cachedStatement(
+          sql: """
+            SELECT EXISTS (SELECT 1 FROM frontier f WHERE f.origin >> 12 = ?
+              AND EXISTS (SELECT 1 FROM log l WHERE l.origin = f.origin AND l.number > f.sealed))
+            """),
         arguments: [Int(site.number)])!
     }
   }

@@ -140,7 +140,7 @@ extension Quantity: FieldValue {
         return Quantity(amount, unit).cells
       })
   }
-  public var cells: [Cell] { amount.cells + [.text(unit)] }
+  public var cells: [Cell] { [.integer(amount.millionths), .text(unit)] }
   public init?(cells: [Cell]) {
     guard cells.count == 2, let amount = ExactDecimal(cells: cells), let unit = cells[1].text else { return nil }
     self.init(amount, unit)
@@ -167,7 +167,7 @@ extension UnitPrice: FieldValue {
         return UnitPrice(amount, String(parts[0]), per: String(parts[1])).cells
       })
   }
-  public var cells: [Cell] { amount.cells + [.text(currency), .text(unit)] }
+  public var cells: [Cell] { [.integer(amount.millionths), .text(currency), .text(unit)] }
   public init?(cells: [Cell]) {
     guard cells.count == 3, let amount = ExactDecimal(cells: cells), let currency = cells[1].text, let unit = cells[2].text
     else { return nil }

@@ -37,15 +37,13 @@ extension Replica {
   /// shelf has acknowledged it: nothing acknowledged to a person is lost.
   public func eraseForeignShelves() async throws -> Erasure {
     guard try await pool.read({ try ShelfErasure.isAsked($0) }) else { return .nothingToDo }
+    gate.enter()
+    defer { gate.leave() }
     return try await pool.writeWithoutTransaction { [self] db in
       // What is deleted is overwritten, not only forgotten.
       try db.execute(sql: "PRAGMA secure_delete = ON")
       defer { try? db.execute(sql: "PRAGMA secure_delete = OFF") }  // Costs time and nothing else if it stays on.
-      var result = Erasure.nothingToDo
-      try db.inTransaction {
-        result = try locked(db) { db, state in try erase(db, state) }
-        return .commit
-      }
+      let result = try transaction(db) { db, state in try erase(db, state) }
       // Pages as they were must not linger in the write-ahead log. A reader may hold it; then the next erasure or close does it.
       if case .done = result { _ = try? db.checkpoint(.truncate) }
       return result

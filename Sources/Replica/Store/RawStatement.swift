@@ -53,4 +53,16 @@ final class RawStatement {
     }
     return sqlite3_changes(db.sqliteConnection)
   }
+
+  /// Runs a statement that gives a number in its first row.
+  /// - Returns: nil when there is no row.
+  func number() throws -> Int64? {
+    let code = sqlite3_step(handle)
+    defer { sqlite3_reset(handle) }
+    if code == SQLITE_ROW { return sqlite3_column_int64(handle, 0) }
+    guard code == SQLITE_DONE else {
+      throw DatabaseError(resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(db.sqliteConnection)))
+    }
+    return nil
+  }
 }

@@ -22,6 +22,7 @@ public final class Replica: Sendable {
   /// Asked only for the data version, which tells what other connections have done.
   let watch: DatabaseQueue
   private let writer = WriterBox()
+  private let gate = WriterGate()
   private let keys: KeyBox
 
   /// Holds the writer's memory; see `WriterState` for why that needs no lock.
@@ -62,7 +63,7 @@ public final class Replica: Sendable {
     self.clock = clock
     keys = KeyBox(RecordKeySource(site: site, random: random))
     var configuration = Configuration()
-    configuration.busyMode = .timeout(10)
+    configuration.busyMode = .timeout(Double(WriterGate.patience) / 1000)
     configuration.maximumReaderCount = 4
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA cache_size = -32000; PRAGMA trusted_schema = OFF")
@@ -87,16 +88,38 @@ public final class Replica: Sendable {
 
   /// Runs in a write transaction with the writer's memory fresh; nothing is kept of either when it throws.
   func write<T: Sendable>(_ body: @escaping @Sendable (Database, WriterState) throws -> T) async throws -> T {
-    try await pool.write { [self] db in try locked(db, body) }
+    gate.enter()
+    defer { gate.leave() }
+    return try await pool.writeWithoutTransaction { [self] db in try transaction(db, body) }
   }
 
-  func locked<T>(_ db: Database, _ body: (Database, WriterState) throws -> T) throws -> T {
-    let state = try writer.state ?? WriterState(schema, authority, site, db)
-    writer.state = state
-    try state.begin(db)
-    let value = try body(db, state)
-    try state.finish(db)
-    return value
+  /// Like ``write(_:)``, but on the calling thread when nobody writes; see `WriterGate`. For what takes less than a millisecond.
+  func writeBriefly<T: Sendable>(_ body: @escaping @Sendable (Database, WriterState) throws -> T) async throws -> T {
+    if gate.enterAlone() {
+      defer { gate.leave() }
+      try Task.checkCancellation()
+      if let value = try gate.write(pool, { [self] in try transaction($0, body, begun: $1) }) { return value }
+    }
+    return try await write(body)
+  }
+
+  /// Runs in a transaction on the writer's connection.
+  func transaction<T>(
+    _ db: Database, _ body: (Database, WriterState) throws -> T, begun: () -> Void = {}
+  ) throws -> T {
+    var value: T?
+    try db.inTransaction(.immediate) {
+      begun()
+      let state = try writer.state ?? WriterState(schema, authority, site, db)
+      writer.state = state
+      try state.begin(db)
+      value = try body(db, state)
+      try state.finish(db)
+      return .commit
+    }
+    // Only a transaction that is on disk counts: a commit that fails must not leave memory ahead of the file.
+    writer.state?.isStale = false
+    return value!
   }
 
   /// Reads from a snapshot that later commits do not touch.
@@ -129,7 +152,7 @@ public final class Replica: Sendable {
     by operatorName: String, step: String, reason: String = "",
     _ build: @escaping @Sendable (Snapshot, inout Changes) throws -> T
   ) async throws -> Committed<T> {
-    try await write { [self] db, state in
+    try await writeBriefly { [self] db, state in
       let now = clock.milliseconds()
       let missing = try state.missing(at: now, db)
       guard missing == 0 else { throw ReturningFromBackup(missing: missing) }
@@ -141,9 +164,8 @@ public final class Replica: Sendable {
       guard !changes.isEmpty else { return Committed(value: value, version: nil, number: 0) }
       if let alarm = state.clockAlarm, !alarm.isConfirmed, changes.isCorrection { throw ClockOff(alarm: alarm) }
       try changes.answerAgreed(snapshot)
-      let incarnation = try UInt32.fetchOne(db.cachedStatement(sql: "SELECT value FROM meta WHERE name = 'incarnation'")) ?? 1
-      let origin = Origin(site: site, incarnation: incarnation)
-      var hybrid = HybridClock(last: state.heads.values.map(\.head.stamp).max() ?? .zero)
+      let origin = Origin(site: site, incarnation: try state.incarnation())
+      var hybrid = HybridClock(last: state.newestStamp)
       let version = Version(stamp: hybrid.tick(now: now), origin: origin)
       let number = state.head(of: origin).head.number + 1
       let bytes = changes.encode(version, number: number, operatorName: operatorName, step: step, reason: changes.reason ?? reason)
@@ -152,7 +174,7 @@ public final class Replica: Sendable {
         let author = try state.members.author(of: origin, number: number)
         let waiting = try state.validation.check(changeSet, by: author)
         let hash = changeSet.chained(after: state.head(of: origin).head.hash).array
-        _ = try state.append(changeSet, hash: hash, waiting: waiting, db)
+        _ = try state.append(changeSet, hash: hash, waiting: waiting, isOwn: true, db)
       }
       try changes.checkBounds(heldBy: site, at: version.stamp, db)
       // Only now: a key that was made by a clock ahead must not stay when its step came to nothing.

@@ -32,7 +32,8 @@ final class WriterState: @unchecked Sendable {
   var isStale = true
   private var dirty: Set<Origin> = []
   private let insertLog: Statement
-  private let selectDataVersion: Statement
+  private let selectDataVersion: RawStatement
+  private let selectIncarnation: RawStatement
 
   init(_ schema: Schema, _ authority: Authority, _ site: SiteID, _ db: Database) throws {
     self.schema = schema
@@ -42,12 +43,13 @@ final class WriterState: @unchecked Sendable {
     merger = try Merger(schema, db)
     members = try Members(db, authority)
     insertLog = try db.makeStatement(sql: "INSERT INTO log (origin, number, stamp, hash, bytes) VALUES (?, ?, ?, ?, ?)")
-    selectDataVersion = try db.makeStatement(sql: "PRAGMA data_version")
+    selectDataVersion = try RawStatement("PRAGMA data_version", db)
+    selectIncarnation = try RawStatement("SELECT value FROM meta WHERE name = 'incarnation'", db)
   }
 
   /// First thing in every write transaction: another process (a command beside the node) may have written since ours.
   func begin(_ db: Database) throws {
-    let seen = try Int64.fetchOne(selectDataVersion) ?? 0
+    let seen = try selectDataVersion.number() ?? 0
     if isStale || seen != dataVersion {
       try FileIsNewer.check(db, schema)
       heads = try Self.readHeads(db)
@@ -63,6 +65,12 @@ final class WriterState: @unchecked Sendable {
     dirty = []
   }
 
+  /// The incarnation under which we write.
+  func incarnation() throws -> UInt32 { UInt32(try selectIncarnation.number() ?? 1) }
+
+  /// The newest stamp in any chain.
+  var newestStamp: Stamp { heads.values.reduce(.zero) { max($0, $1.head.stamp) } }
+
   /// Last thing in every write transaction that gets this far.
   func finish(_ db: Database) throws {
     try merger.settle()
@@ -75,8 +83,6 @@ final class WriterState: @unchecked Sendable {
         Int64(state.sealed), Int64(state.anchor), state.anchorBytes,
       ])
     }
-    // Only a transaction that is on disk counts: a commit that fails must not leave memory ahead of the file.
-    db.afterNextTransaction(onCommit: { [weak self] _ in self?.isStale = false })
   }
 
   static func readHeads(_ db: Database) throws -> [Origin: HeadState] {
@@ -86,7 +92,23 @@ final class WriterState: @unchecked Sendable {
       heads[Origin(rawValue: UInt32(row[0] as Int64))] = HeadState(
         head: head, sealed: UInt64(row[4] as Int64), anchor: UInt64(row[5] as Int64), anchorBytes: row[6])
     }
+    let site = try UInt32.fetchOne(db.cachedStatement(sql: "SELECT value FROM meta WHERE name = 'site'"))
+    for (origin, state) in heads where origin.site.number == site { heads[origin] = try readOn(origin, state, db) }
     return heads
+  }
+
+  /// Our own chain's row says how it stood at its last seal: a page less to write in every commit. What follows stands in the log.
+  private static func readOn(_ origin: Origin, _ state: HeadState, _ db: Database) throws -> HeadState {
+    let place: StatementArguments = [Int64(origin.rawValue), Int64(state.head.number)]
+    let newest = try GRDB.Row.fetchOne(
+      db.cachedStatement(sql: "SELECT number, hash, stamp FROM log WHERE origin = ? AND number > ? ORDER BY number DESC LIMIT 1"),
+      arguments: place)
+    guard let newest else { return state }
+    var state = state
+    state.head = Head(number: UInt64(newest[0] as Int64), hash: [UInt8](newest[1] as Data), stamp: Stamp(rawValue: UInt64(newest[2] as Int64)))
+    state.anchorBytes += try Int.fetchOne(
+      db.cachedStatement(sql: "SELECT sum(length(bytes)) FROM log WHERE origin = ? AND number > ?"), arguments: place) ?? 0
+    return state
   }
 
   /// The hash that a chain begins with.
@@ -153,23 +175,27 @@ final class WriterState: @unchecked Sendable {
   }
 
   /// Applies a validated change set and adds it to the log.
-  func append(_ changeSet: ChangeSetView, hash: [UInt8], waiting: Waits, _ db: Database) throws -> Merger.Effect {
+  ///
+  /// - Parameter isOwn: of our own chain. Its row of the frontier is then left behind until the next seal, and read on from the log.
+  func append(
+    _ changeSet: ChangeSetView, hash: [UInt8], waiting: Waits, isOwn: Bool = false, _ db: Database
+  ) throws -> Merger.Effect {
     // The log comes first: a change that waits for its record is found there.
     try hash.withUnsafeBytes { hash in
       try LogStatement.run(insertLog, changeSet, hash, db)
     }
-    return try apply(changeSet, hash: hash, waiting: waiting, db)
+    return try apply(changeSet, hash: hash, waiting: waiting, isOwn: isOwn, db)
   }
 
   /// Applies a change set that the log holds already.
-  func apply(_ changeSet: ChangeSetView, hash: [UInt8], waiting: Waits, _ db: Database) throws -> Merger.Effect {
+  func apply(_ changeSet: ChangeSetView, hash: [UInt8], waiting: Waits, isOwn: Bool = false, _ db: Database) throws -> Merger.Effect {
     let effect = try merger.apply(changeSet, waiting: waiting)
     if effect.membersChanged, !isRebuilding { try readMembers(db) }
     var state = head(of: changeSet.origin)
     state.head = Head(number: changeSet.number, hash: hash, stamp: changeSet.effectiveStamp)
     state.anchorBytes += changeSet.bytes.count
+    if !isOwn || heads[changeSet.origin] == nil { dirty.insert(changeSet.origin) }
     heads[changeSet.origin] = state
-    dirty.insert(changeSet.origin)
     return effect
   }
 
