@@ -63,7 +63,8 @@ public enum SyncLimits {
   /// Grants that a join reply brings.
   public static let joinMembers = 10_000
 
-  public static let connections = 64
+  /// A hub has its sites and then some.
+  public static let connections = 256
   /// Connections of one address that have not finished their TLS handshake.
   public static let handshakesPerAddress = 8
   /// Milliseconds for the TLS handshake.

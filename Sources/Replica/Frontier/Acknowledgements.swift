@@ -9,19 +9,41 @@ public struct SeenBy: Sendable, Hashable {
   public var since: Instant
 }
 
+/// A peer's word that it has this on its disk.
+public struct Acknowledgement: Sendable {
+  public var peer: SiteID
+  public var frontier: Frontier
+  public var at: Instant
+
+  public init(peer: SiteID, frontier: Frontier, at: Instant) {
+    self.peer = peer
+    self.frontier = frontier
+    self.at = at
+  }
+}
+
 extension Replica {
   /// Keeps what a peer says it has on its disk.
   public func acknowledged(by peer: SiteID, _ frontier: Frontier, at: Instant) async throws {
-    try await pool.write { db in
-      for (origin, head) in frontier.heads where head.number > 0 {
-        // Only news, and only of the history that we hold: the first time that a number is reached or passed is what people ask for.
-        try db.cachedStatement(
-          sql: """
-            INSERT INTO acknowledgement (peer, origin, number, at) SELECT ?1, ?2, ?3, ?4
-            WHERE NOT EXISTS (SELECT 1 FROM acknowledgement WHERE peer = ?1 AND origin = ?2 AND number >= ?3)
-            AND NOT EXISTS (SELECT 1 FROM log WHERE origin = ?2 AND number = ?3 AND hash <> ?5)
-            """
-        ).execute(arguments: [Int(peer.number), Int64(origin.rawValue), Int64(head.number), Int64(at.milliseconds), Data(head.hash)])
+    try await keep([Acknowledgement(peer: peer, frontier: frontier, at: at)])
+  }
+
+  /// Keeps what peers say they have on their disks, in one transaction.
+  public func keep(_ acknowledgements: [Acknowledgement]) async throws {
+    guard acknowledgements.contains(where: { !$0.frontier.heads.isEmpty }) else { return }
+    try await writeAside { db in
+      // Only news, and only of the history that we hold: the first time that a number is reached or passed is what people ask for.
+      let statement = try db.cachedStatement(
+        sql: """
+          INSERT INTO acknowledgement (peer, origin, number, at) SELECT ?1, ?2, ?3, ?4
+          WHERE NOT EXISTS (SELECT 1 FROM acknowledgement WHERE peer = ?1 AND origin = ?2 AND number >= ?3)
+          AND NOT EXISTS (SELECT 1 FROM log WHERE origin = ?2 AND number = ?3 AND hash <> ?5)
+          """)
+      for word in acknowledgements {
+        for (origin, head) in word.frontier.heads where head.number > 0 {
+          try statement.execute(
+            arguments: [Int(word.peer.number), Int64(origin.rawValue), Int64(head.number), Int64(word.at.milliseconds), Data(head.hash)])
+        }
       }
     }
   }

@@ -14,16 +14,22 @@ extension Replica {
   ///   - shelves: what the peer reads; the rest is left out.
   /// - Returns: nil when the peer lacks nothing that can be given to it.
   public func outgoing(after frontier: Frontier, for shelves: ShelfSet, limit: Int = 256 << 10) async throws -> OutgoingBatch? {
+    let question = SharedBatches.Question(frontier: frontier, shelves: shelves, limit: limit)
+    if let known = sharedBatches.answer(to: question, at: try await dataVersion()) { return known }
     if sealer != nil, try await hasUnsealed() {
       try await write { [self] db, state in
         for origin in state.heads.keys where origin.site == site { try seal(origin, state, db) }
       }
     }
-    return try await pool.read { [schema, authority, site] db in
+    // As it is before the reading begins: what is read may be newer, never older.
+    let version = try await dataVersion()
+    let outgoing = try await pool.read { [schema, authority, site] db in
       var extraction = try Extraction(db, schema, frontier, shelves)
       if !frontier.gaps.isEmpty { extraction.own = try Members(db, authority).admitted[site]?.shelves ?? ShelfSet() }
       return try extraction.run(limit: limit)
     }
+    sharedBatches.keep(outgoing, to: question, at: version)
+    return outgoing
   }
 
   private func hasUnsealed() async throws -> Bool {

@@ -23,6 +23,8 @@ public final class Replica: Sendable {
   let watch: DatabaseQueue
   private let writer = WriterBox()
   private let gate = WriterGate()
+  private let knownMembers = Remembered<Members>()
+  let sharedBatches = SharedBatches()
   private let keys: KeyBox
 
   /// Holds the writer's memory; see `WriterState` for why that needs no lock.
@@ -91,6 +93,13 @@ public final class Replica: Sendable {
     gate.enter()
     defer { gate.leave() }
     return try await pool.writeWithoutTransaction { [self] db in try transaction(db, body) }
+  }
+
+  /// Runs in a write transaction that touches neither chains nor records.
+  func writeAside(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
+    gate.enter()
+    defer { gate.leave() }
+    try await pool.write(body)
   }
 
   /// Like ``write(_:)``, but on the calling thread when nobody writes; see `WriterGate`. For what takes less than a millisecond.
@@ -215,10 +224,15 @@ public final class Replica: Sendable {
 
   /// Whether a site may hold a session with us: admitted and not revoked.
   public func isAdmitted(_ site: SiteID) async throws -> AdmittedMember? {
-    try await pool.read { [authority] db in
-      let members = try Members(db, authority)
-      return members.expelled[site] == nil ? members.admitted[site] : nil
+    let version = try await dataVersion()
+    let members: Members
+    if let known = knownMembers.value(at: version) {
+      members = known
+    } else {
+      members = try await pool.read { [authority] db in try Members(db, authority) }
+      knownMembers.keep(members, at: version)
     }
+    return members.expelled[site] == nil ? members.admitted[site] : nil
   }
 
   public func frontier() async throws -> Frontier {

@@ -8,6 +8,7 @@ public struct ReplicaStore: SyncStore {
   private let replica: Replica
   private let commits: CommitWatch
   private let company: [UInt8]
+  private let acknowledgements: AcknowledgementBook
 
   /// - Parameters:
   ///   - commits: watches the same replica; must be running for commits to be pushed.
@@ -16,6 +17,7 @@ public struct ReplicaStore: SyncStore {
     self.replica = replica
     self.commits = commits
     self.company = company
+    acknowledgements = AcknowledgementBook(replica)
   }
 
   public func greeting() async throws -> Greeting {
@@ -78,7 +80,7 @@ public struct ReplicaStore: SyncStore {
   }
 
   public func acknowledged(by peer: SiteID, _ frontier: Frontier, at: Instant) async throws {
-    try await replica.acknowledged(by: peer, frontier, at: at)
+    try await acknowledgements.keep(Acknowledgement(peer: peer, frontier: frontier, at: at))
   }
 
   public func fingerprints(_ ranges: [KeyRange], shelves: ShelfSet) async throws -> [RangeFingerprint] {
@@ -107,7 +109,7 @@ public struct ReplicaStore: SyncStore {
     return PeerStanding(ours: ours.shelves, theirs: theirs.shelves)
   }
 
-  public func changes() async -> AsyncStream<Void> { await commits.stream() }
+  public func changes() async -> AsyncStream<Void> { await commits.stream(of: .news) }
 }
 
 /// This site's own membership is missing or revoked.
