@@ -4,12 +4,22 @@ import Replica
 
 /// Measures the figures that the project promises, each beside plain SQLite or its session extension in the same run.
 ///
-///     weft-bench [--records N] [--runs N] [--long] [--json]
+///     weft-bench [--records N] [--runs N] [--long] [--json] [--only PART] [--python FILE]
+///
+/// `--python` names an interpreter that has pycrdt and Loro; `Tools/bench` makes one.
 @main
 struct Bench {
+  /// What can be measured alone.
+  private enum Part: String, CaseIterable {
+    case merge, documents, commit, extract, link, backlog, peers
+  }
+
   private var records = 100_000
   private var runs = 3
+  private var isLong = false
   private var json = false
+  private var only: Part?
+  private var python: String?
 
   static func main() async throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
@@ -17,7 +27,7 @@ struct Bench {
       return try await PeakMemory.merge(file: arguments[1], into: arguments[2], at: end)
     }
     guard let bench = Bench(arguments) else {
-      print("usage: weft-bench [--records N] [--runs N] [--long] [--json]")
+      print("usage: weft-bench [--records N] [--runs N] [--long] [--json] [--only \(Part.allCases.map(\.rawValue).joined(separator: "|"))] [--python FILE]")
       exit(2)
     }
     let findings = try await bench.run()
@@ -30,40 +40,94 @@ struct Bench {
     while let option = rest.popFirst() {
       switch option {
       case "--json": json = true
-      case "--long": runs = 5
+      case "--long":
+        isLong = true
+        runs = 5
       case "--records", "--runs":
         guard let text = rest.popFirst(), let value = Int(text), value > 0 else { return nil }
         if option == "--runs" { runs = value } else { records = value }
+      case "--only":
+        guard let part = rest.popFirst().flatMap(Part.init(rawValue:)) else { return nil }
+        only = part
+      case "--python":
+        guard let file = rest.popFirst() else { return nil }
+        python = file
       default: return nil
       }
     }
   }
 
+  private func wants(_ parts: Part...) -> Bool { only.map(parts.contains) ?? true }
+
   private func run() async throws -> [Finding] {
     let folder = try Folder()
     var findings: [Finding] = []
-    var sixes: Prepared?
-    for grouping in [6, 100] {
-      say("preparing \(records) records, \(grouping) a change set")
-      let prepared = try await Prepared.make(records: records, grouping: grouping, in: folder)
-      say("merging them fresh")
-      var fresh = FreshMerge(prepared, runs: runs, in: folder)
-      try await fresh.run()
-      findings += fresh.findings
-      findings.append(try PeakMemory.measure(prepared, in: folder))
-      say("merging concurrent changes")
-      findings += try await ConflictMerge(prepared: prepared, runs: runs, folder: folder, freshRate: fresh.rate).run()
-      if grouping == 6 { sixes = prepared }
+    if wants(.merge, .documents, .commit, .extract) {
+      let sixes = try await prepare(6, in: folder)
+      if wants(.merge, .documents) {
+        let (rate, fresh) = try await merge(sixes, in: folder)
+        findings += fresh
+        findings += try documents(sixes, merge: rate, in: folder)
+      }
+      if wants(.merge) { findings += try await merge(prepare(100, in: folder), in: folder).findings }
+      if wants(.commit) {
+        say("committing")
+        findings += try await CommitLatency(prepared: sixes, runs: runs, folder: folder).run()
+      }
+      if wants(.extract) {
+        say("extracting")
+        let small = try await Prepared.make(records: max(records / (isLong ? 100 : 10), 1), grouping: 6, in: folder)
+        findings += try await ExtractionTime(small: small, large: sixes, runs: runs, folder: folder).run()
+      }
     }
-    guard let sixes else { return findings }
-    say("committing")
-    findings += try await CommitLatency(prepared: sixes, runs: runs, folder: folder).run()
-    say("extracting")
-    let small = try await Prepared.make(records: max(records / 10, 1), grouping: 6, in: folder)
-    findings += try await ExtractionTime(small: small, large: sixes, runs: runs, folder: folder).run()
-    say("linking two nodes")
-    findings += try await LinkTime(folder: folder, changeSets: max(records / 10, 1)).run()
+    if wants(.link) {
+      say("linking two nodes")
+      findings += try await LinkTime(folder: folder, changeSets: max(records / 10, 1)).run()
+    }
+    if wants(.backlog, .peers) { findings += try await backlog(in: folder) }
     return findings
+  }
+
+  private func backlog(in folder: Folder) async throws -> [Finding] {
+    let changeSets = isLong ? 1_000_000 : records
+    say("catching up \(changeSets) change sets")
+    let backlog = try await Backlog.make(changeSets: changeSets, sites: ManyPeers.members, in: folder)
+    var findings = backlog.findings
+    if wants(.backlog) {
+      say("relaying them")
+      findings += try await RelayTime(backlog: backlog, folder: folder).run()
+    }
+    if wants(.peers) {
+      say("serving \(ManyPeers.sites) peers")
+      findings += try await ManyPeers(backlog: backlog, folder: folder).run()
+    }
+    return findings
+  }
+
+  private func documents(_ prepared: Prepared, merge: Double, in folder: Folder) throws -> [Finding] {
+    guard let python else {
+      say("no Python with pycrdt and Loro: left out")
+      return []
+    }
+    say("pycrdt and Loro")
+    return try DocumentLibraries(prepared: prepared, python: python, folder: folder).run(insert: prepared.rate, merge: merge)
+  }
+
+  private func prepare(_ grouping: Int, in folder: Folder) async throws -> Prepared {
+    say("preparing \(records) records, \(grouping) a change set")
+    return try await Prepared.make(records: records, grouping: grouping, in: folder)
+  }
+
+  private func merge(_ prepared: Prepared, in folder: Folder) async throws -> (rate: Double, findings: [Finding]) {
+    say("merging \(prepared.grouping) a change set, fresh")
+    var fresh = FreshMerge(prepared, runs: runs, in: folder)
+    try await fresh.run()
+    var findings = fresh.findings
+    guard wants(.merge) else { return (fresh.rate, findings) }
+    findings.append(try PeakMemory.measure(prepared, in: folder))
+    say("merging concurrent changes")
+    findings += try await ConflictMerge(prepared: prepared, runs: runs, folder: folder, freshRate: fresh.rate).run()
+    return (fresh.rate, findings)
   }
 
   private func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

@@ -33,7 +33,7 @@ struct FreshMerge {
     let count = Double(prepared.lines.count)
     let name = "\(prepared.grouping) a change set"
     rate = count / median(ours)
-    findings.append(Finding(name: "fresh merge, \(name)", ours: rate, theirs: count / median(theirs), unit: "rows/s", goal: .atLeast(0.35)))
+    findings.append(Finding(name: "fresh merge, \(name)", ours: rate, theirs: count / median(theirs), unit: "rows/s", goal: .atLeast(0.6)))
     let deflated = try sessionWire(changesets)
     let megabytes = Double(prepared.wireBytes) / 1e6
     findings.append(

@@ -13,6 +13,8 @@ struct Prepared {
   let batches: [Batch]
   /// The time after the last order.
   let end: UInt64
+  /// Rows committed a second, without syncing.
+  let rate: Double
 
   var wireBytes: Int { batches.reduce(0) { $0 + $1.deflated.count + 108 * $1.seals.count } }
 
@@ -24,15 +26,17 @@ struct Prepared {
     var source = Lines(seed: 2026)
     var lines: [Line] = []
     var keys: [RecordKey] = []
+    var time = 0.0
     while lines.count < records {
       clock.advance(source.pause())
       let step = (0..<min(grouping, records - lines.count)).map { _ in source.next(at: clock.milliseconds()) }
-      keys += try await replica.take(step)
+      time += try await seconds { keys += try await replica.take(step) }
       lines += step
     }
     let batches = try await replica.batches()
     try replica.close()
-    return Prepared(lines: lines, keys: keys, grouping: grouping, path: path, batches: batches, end: clock.milliseconds())
+    return Prepared(lines: lines, keys: keys, grouping: grouping, path: path, batches: batches, end: clock.milliseconds(),
+      rate: Double(records) / time)
   }
 
   /// The rows as the yardstick reads them.

@@ -11,6 +11,9 @@ final class Yardstick {
 
   private static let columns = BenchCompany.schema.record(SalesLine.record.number)!
 
+  /// The index that the store keeps on every lifecycle.
+  static let index = "CREATE INDEX sales_line_by_state ON sales_line(state)"
+
   private static var table: String {
     let record = columns
     let lines = zip(record.columns, record.columnKinds).map { name, kind in
@@ -25,6 +28,13 @@ final class Yardstick {
     var out: OpaquePointer?
     try check(yardstick_open(path, exists ? "" : Self.table, insert, Int32(count), scratch ? 1 : 0, &out))
     handle = out!
+  }
+
+  /// Runs SQL on a file of whatever tables.
+  static func run(_ sql: String, on path: String) throws {
+    var out: OpaquePointer?
+    try check(yardstick_open(path, sql, "SELECT 1", 1, 1, &out))
+    try check(yardstick_close(out!))
   }
 
   func close() throws { try check(yardstick_close(handle)) }

@@ -21,6 +21,7 @@ public struct MergeReport: Sendable {
   var membersChanged = false
   /// What this replica holds now.
   public var frontier = Frontier()
+  public var time = MergeTime()
 }
 
 extension Replica {
@@ -30,8 +31,12 @@ extension Replica {
   ///
   /// - Throws: `WireError` or `Deflate.Failure` when the batch itself cannot be read; then nothing of it is applied.
   public func merge(_ batch: Batch, from peer: SiteID) async throws -> MergeReport {
+    var lap = Lap()
     let payload = try BatchColumns.join(try Deflate.inflate(batch.deflated, declared: batch.inflatedSize))
-    let report = try await merge(payload, batch.seals, from: peer)
+    let unpack = lap.next()
+    var report = try await merge(payload, batch.seals, from: peer)
+    report.time.unpack = unpack
+    report.time.commit = lap.next() - report.time.inside
     if report.membersChanged { _ = try await retryQuarantine(all: true) }
     return report
   }
@@ -102,6 +107,7 @@ private struct BatchMerge {
   }
 
   mutating func run(_ payload: UnsafeRawBufferPointer) throws {
+    var lap = Lap()
     var planned = try plan(payload)
     let reissued = try settleBranches()
     if report.beginsAnew {
@@ -109,6 +115,7 @@ private struct BatchMerge {
       (blocked, fills, branches, report.refused) = ([], [], [:], [])
       planned = try plan(payload)
     }
+    report.time.hash = lap.next()
     // The hash of every change set by chain and number, to hold seals against.
     var hashes: [Origin: [UInt64: [UInt8]]] = [:]
     for item in planned { hashes[item.changeSet.origin, default: [:]][item.changeSet.number] = item.hash }
@@ -134,6 +141,7 @@ private struct BatchMerge {
       report.beginsAnew = try replica.applyRestamps(db, state) || report.beginsAnew
     }
     report.frontier = state.frontier
+    report.time.apply = lap.next() - report.time.check
   }
 
   /// Whoever put a site out has said how much of its chains counts; what more of them we had taken counts no longer.
@@ -189,7 +197,9 @@ private struct BatchMerge {
     for part in changeSet.parts where part.bytes == nil && shelves.contains(part.shelf) {
       throw MergeRefusal(.leftOut, "the part on shelf \(part.shelf), which we read, was left out")
     }
+    var lap = Lap()
     let waiting = try state.validation.check(changeSet, by: author)
+    report.time.check += lap.next()
     do {
       let effect = try state.append(changeSet, hash: item.hash, waiting: waiting, db)
       report.changeSets += 1
