@@ -143,7 +143,7 @@ private struct CertificateOrder {
 }
 
 /// 16 random bytes that read as a positive number with no leading zero, so that DER keeps them as they are.
-private func newSerial() -> [UInt8] {
+func newSerial() -> [UInt8] {
   var serial = randomBytes(16)
   serial[0] = serial[0] & 0x7F | 0x40
   return serial

@@ -16,6 +16,8 @@ public struct IdentityFolder: Sendable {
     case siteKey = "site-key.pem"
     case sealKey = "seal-key.pem"
     case rootKey = "root-key.pem"
+    /// The id of the invitation that keys made to replace others are for, in hexadecimal.
+    case invitation = "invitation"
   }
 
   public let path: String
@@ -34,6 +36,17 @@ public struct IdentityFolder: Sendable {
     try prepare()
     try write(keys.tlsKeyPEM, to: .siteKey)
     try write(keys.sealKey.pem, to: .sealKey)
+  }
+
+  /// Notes which invitation the keys here are for, so that whoever uses it again is known to have it behind them.
+  public func note(invitation id: [UInt8]) throws(Problem) {
+    try prepare()
+    try write(hexadecimal(id), to: .invitation)
+  }
+
+  public func isNoted(invitation id: [UInt8]) throws(Problem) -> Bool {
+    guard has(.invitation) else { return false }
+    return try read(.invitation) == hexadecimal(id)
   }
 
   public func loadKeys() throws(Problem) -> JoinKeys {
@@ -149,7 +162,7 @@ extension IdentityFolder {
   }
 
   /// A rename is on disk once its folder is.
-  private func syncFolder() throws(Problem) {
+  func syncFolder() throws(Problem) {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.failed("open", path, errno) }
     defer { close(descriptor) }
@@ -193,7 +206,7 @@ extension IdentityFolder {
       remedy: Words("Restore the whole keys folder from one backup.", "请从同一备份恢复整个密钥文件夹。"))
   }
 
-  private static func failed(_ call: String, _ path: String, _ code: Int32) -> Problem {
+  static func failed(_ call: String, _ path: String, _ code: Int32) -> Problem {
     let reason = String(cString: strerror(code))
     if code == ENOENT {
       return Problem(

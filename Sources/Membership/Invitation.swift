@@ -101,21 +101,26 @@ public struct InvitationRecord: Hashable, Sendable {
   public let expires: Instant
   /// For a site that is a member already: the serial number of the certificate whose place the new one takes. Empty for a new site.
   public let replaces: [UInt8]
+  /// Why it is replaced, for the audit.
+  public let reason: String
 
-  init(id: [UInt8], codeHash: [UInt8], terms: SiteTerms, expires: Instant, replaces: [UInt8] = []) {
+  init(id: [UInt8], codeHash: [UInt8], terms: SiteTerms, expires: Instant, replaces: [UInt8] = [], reason: String = "") {
     self.id = id
     self.codeHash = codeHash
     self.terms = terms
     self.expires = expires
     self.replaces = replaces
+    self.reason = reason
   }
 
   /// The same for a member's new machine or new keys.
   ///
   /// Good only as long as the member has the certificate and terms of `grant`: an invitation that was forgotten in a drawer must not
   /// put out the machine that came after it.
-  public func replacing(_ grant: SiteGrant) -> InvitationRecord {
-    InvitationRecord(id: id, codeHash: codeHash, terms: terms, expires: expires, replaces: grant.serial)
+  ///
+  /// - Parameter reason: at most 500 bytes.
+  public func replacing(_ grant: SiteGrant, reason: String) -> InvitationRecord {
+    InvitationRecord(id: id, codeHash: codeHash, terms: terms, expires: expires, replaces: grant.serial, reason: reason)
   }
 
   public var bytes: [UInt8] {
@@ -126,6 +131,7 @@ public struct InvitationRecord: Hashable, Sendable {
     terms.write(to: &writer)
     writer.varint(expires.milliseconds)
     writer.blob(replaces)
+    writer.text(reason)
     return writer.bytes
   }
 
@@ -135,7 +141,8 @@ public struct InvitationRecord: Hashable, Sendable {
       try reader.version("invitation record")
       return InvitationRecord(
         id: try reader.fixed(16), codeHash: try reader.fixed(32), terms: try SiteTerms(from: &reader),
-        expires: try reader.instant(), replaces: try reader.blob(upTo: 20, "certificate serial"))
+        expires: try reader.instant(), replaces: try reader.blob(upTo: 20, "certificate serial"),
+        reason: try reader.text(upTo: SiteRevocation.maximumReason, "reason"))
     }
   }
 }

@@ -126,5 +126,19 @@ extension SiteGrant {
   }
 }
 
+extension SiteGrant {
+  /// The grant after a theft: it names a certificate and a seal key that nobody has, until the site joins again.
+  ///
+  /// - Parameters:
+  ///   - incarnation: the first that the stolen key shall not seal.
+  ///   - ends: what still counts of those before.
+  /// - Throws: as `init`.
+  public func lockingOut(
+    from incarnation: UInt32, ends: [SiteRevocation.Cut], now: Instant
+  ) throws(MembershipError) -> SiteGrant {
+    try renewed(key: .init(firstIncarnation: incarnation, key: SealKey().publicKey), serial: newSerial(), ends: ends, now: now)
+  }
+}
+
 /// A grant as it is stored and sent.
 public typealias SignedGrant = RootSigned<SiteGrant>

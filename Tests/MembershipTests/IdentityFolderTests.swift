@@ -34,6 +34,7 @@ struct IdentityFolderTests {
     try inFolder { folder in
       try folder.save(company.root)
       try folder.save(identity)
+      try folder.note(invitation: [1])
       let loaded = try folder.load()
       #expect(loaded.certificate == identity.certificate && loaded.root == identity.root)
       #expect(loaded.sealKey.publicKey == identity.sealKey.publicKey && loaded.tlsKeyPEM == identity.tlsKeyPEM)
@@ -54,10 +55,15 @@ struct IdentityFolderTests {
     try inFolder { folder in
       try folder.save(company.root)
       try folder.save(identity)
+      try folder.note(invitation: [1])
       let path = folder.path(of: file)
       try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
       expectProblem("keys.open-to-others", field: path, remedy: "chmod 600 \(path)") {
-        if file == .rootKey { _ = try folder.loadRoot() } else { _ = try folder.load() }
+        switch file {
+        case .rootKey: _ = try folder.loadRoot()
+        case .invitation: _ = try folder.isNoted(invitation: [1])
+        default: _ = try folder.load()
+        }
       }
     }
   }

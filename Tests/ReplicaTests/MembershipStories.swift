@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Ground
 import Membership
 import Testing
@@ -25,12 +26,25 @@ private final class RealCompany {
     return try SiteGrant(company: root.company, terms: terms, sealKey: key.publicKey, serial: [UInt8(site)], issued: now)
   }
 
+  /// A clock that is always ahead of the company's.
+  struct Ahead: WallClock {
+    let clock: HandClock
+    let lead: UInt64
+
+    init(_ company: RealCompany, by lead: UInt64) {
+      clock = company.clock
+      self.lead = lead
+    }
+
+    func milliseconds() -> UInt64 { clock.milliseconds() + lead }
+  }
+
   /// Opens a site's file, the same one each time, with a key.
-  func open(_ site: UInt32, _ key: SealKey, file: String? = nil) throws -> Replica {
+  func open(_ site: UInt32, _ key: SealKey, file: String? = nil, clock: (any WallClock)? = nil) throws -> Replica {
     let company = root.company
     return try Replica(
       path: folder.appendingPathComponent(file ?? "\(site).sqlite").path, schema: Schema(version: 1, [Order.self, Move.self]), site: SiteID(site),
-      authority: Authority(root.public), sealer: { key.seal(company: company, origin: $0, number: $1, hash: $2) }, clock: clock)
+      authority: Authority(root.public), sealer: { key.seal(company: company, origin: $0, number: $1, hash: $2) }, clock: clock ?? self.clock)
   }
 
   func trust(_ grants: [SiteGrant], at replicas: Replica...) async throws {
@@ -73,7 +87,7 @@ struct MembershipStories {
     try await company.trust([hq, first], at: site)
     try site.adoptSealKey(keys.old.publicKey)
     #expect(try await site.makeOrder("A", on: office) == origin(1))
-    try await site.sealOwnChains()
+    try site.sealOwnChains()
     try site.close()
 
     let renewed = try first.renewed(key: .init(firstIncarnation: 2, key: keys.new.publicKey), now: company.now)
@@ -174,6 +188,130 @@ struct MembershipStories {
       let member = try #require(try await replica.isAdmitted(SiteID(2)))
       #expect(member.shelves == grants[3].shelves && member.issued == grants[3].issued && member.former == ShelfSet.everything.subtracting(grants[3].shelves))
     }
+  }
+
+  @Test("Only the newest certificate counts; one made after the grant that is known here is believed until its grant comes")
+  func newestCertificate() throws {
+    let company = try RealCompany()
+    let first = try company.grant(2, .office, "*", SealKey())
+    let later = Instant(milliseconds: company.now.milliseconds + 600_000)
+    let member = AdmittedMember(try first.renewed(serial: [9], now: later))
+    #expect(!member.hasReplaced(certificate: [9], made: later))
+    #expect(member.hasReplaced(certificate: first.serial, made: company.now))
+    #expect(member.hasReplaced(certificate: [7], made: later))
+    #expect(!member.hasReplaced(certificate: [7], made: Instant(milliseconds: later.milliseconds + 60_000)))
+    #expect(member.hasReplaced(certificate: try first.lockingOut(from: 2, ends: [], now: later).serial, made: later))
+    let locked = AdmittedMember(try first.lockingOut(from: 2, ends: [], now: later))
+    #expect(locked.hasReplaced(certificate: first.serial, made: company.now) && locked.sealKey != first.sealKey)
+    #expect(locked.sealKey(of: origin(1)) == first.sealKey && locked.sealKey(of: origin(2)) == locked.sealKey)
+  }
+
+  @Test("A machine that takes another's place numbers its documents apart; one that only changed its key counts on")
+  func documentNumbers() async throws {
+    let company = try RealCompany()
+    let keys = [SealKey(), SealKey()]
+    let first = try company.grant(2, .office, "*", keys[0])
+    let renewed = try first.renewed(key: .init(firstIncarnation: 2, key: keys[1].publicKey), now: company.now)
+    let old = try company.open(2, keys[0])
+    try await company.trust([first], at: old)
+    _ = try await old.makeOrder("A", on: office)
+    try await company.trust([renewed], at: old)
+    try old.changeSealKey(to: keys[1].publicKey) {}
+    try old.close()
+    let same = try company.open(2, keys[1])
+    try same.adoptSealKey(keys[1].publicKey)
+    #expect(try await same.makeOrder("B", on: office) == origin(2))
+    let other = try company.open(2, keys[1], file: "other.sqlite")
+    try await company.trust([renewed], at: other)
+    try other.adoptSealKey(keys[1].publicKey)
+    #expect(try await other.makeOrder("C", on: office) == origin(2))
+    let numbers = { (replica: Replica) in try await replica.read { try $0.all(Order.self).map(\.number).sorted() } }
+    // No member record is here, so the site's number stands for its code.
+    #expect(try await numbers(same) == ["SO-2-2026-000001", "SO-2-2026-000002"])
+    #expect(try await numbers(other) == ["SO-2-2026-2-000001"])
+  }
+
+  @Test("A change of keys is made only when all is sealed, and once; if it fails, the old key goes on")
+  func changeOfKeys() async throws {
+    let company = try RealCompany()
+    let keys = [SealKey(), SealKey()]
+    let hq = try company.grant(1, .headquarters, "*", keys[0])
+    let grant = try company.grant(2, .office, "*", keys[0]).renewed(
+      key: .init(firstIncarnation: 5, key: keys[1].publicKey), now: company.now)
+    let site = try company.open(2, keys[0])
+    try await company.trust([hq, grant], at: site)
+    _ = try await site.makeOrder("A", on: office)
+    struct PowerCut: Error {}
+    #expect(throws: PowerCut.self) { try site.changeSealKey(to: keys[1].publicKey) { throw PowerCut() } }
+    #expect(try await site.incarnation() == 1)
+    _ = try await site.makeOrder("B", on: office)
+    try site.changeSealKey(to: keys[1].publicKey) {
+      // What is sealed is on disk already when the folders change places.
+      var configuration = Configuration()
+      configuration.readonly = true
+      let beside = try DatabaseQueue(path: site.path, configuration: configuration)
+      #expect(try beside.read { try Int.fetchOne($0, sql: "SELECT sealed FROM frontier") } == 2)
+    }
+    #expect(try await site.incarnation() == 5)
+    try site.close()
+  }
+
+  @Test("When a person accepts what a revoked site wrote later, the raised cut takes the place of the first")
+  func raisedCut() async throws {
+    let company = try RealCompany()
+    let key = SealKey()
+    let hq = try company.grant(1, .headquarters, "*", key)
+    let grant = try company.grant(2, .office, "*", key)
+    let laptop = try company.open(2, key)
+    let receiver = try company.open(1, key)
+    try await company.trust([hq, grant], at: laptop, receiver)
+    try await receiver.record(try company.root.sign(grant))
+    for customer in ["A", "B", "C"] { _ = try await laptop.makeOrder(customer, on: office) }
+    for (cut, refused) in [(UInt64(1), [UInt64(2)]), (3, [])] {
+      let signed = try company.root.sign(
+        SiteRevocation(company: company.root.company, site: SiteID(2), at: company.now, reason: "", cut: [.init(origin: origin(1), number: cut)]))
+      _ = try await receiver.commit(by: "wei", step: "revoke") { snapshot, changes in
+        try changes.update(try #require(try snapshot.first(Member.self))) {
+          $0.revocation = Blob(signed.bytes)
+          $0.revocationSignature = Blob(signed.signature)
+        }
+      }
+      #expect(try await laptop.send(to: receiver).flatMap(\.refused).map(\.number) == refused)
+      #expect(try await receiver.number(of: origin(1)) == cut)
+    }
+  }
+
+  @Test("What is held back for a clock ahead is told with its stamps, and taken back to when it came")
+  func restampPlan() async throws {
+    let company = try RealCompany()
+    let key = SealKey()
+    let grants = [try company.grant(1, .headquarters, "*", key), try company.grant(2, .office, "*", key)]
+    let ahead = RealCompany.Ahead(company, by: 3 * 3_600_000)
+    let laptop = try company.open(2, key, clock: ahead)
+    let receiver = try company.open(1, key)
+    try await company.trust(grants, at: laptop, receiver)
+    _ = try await laptop.makeOrder("A", on: office)
+    #expect(try await laptop.send(to: receiver).flatMap(\.refused).map(\.refusal.code) == [.clockAhead])
+    let held = try await receiver.quarantinedStamps(of: SiteID(2))
+    #expect(held == [QuarantinedStamp(origin: origin(1), number: 1, stamp: Stamp(milliseconds: ahead.milliseconds()), at: company.now)])
+    #expect(try await receiver.quarantinedStamps(of: SiteID(3)).isEmpty)
+    let entry = try #require(RestampPlan(held, earlier: []).entries.first)
+    #expect(entry.back == 3 * 3_600_000 && entry.numbers == 1...1 && entry.stamps == held[0].stamp...held[0].stamp)
+    #expect(RestampPlan(held, earlier: [entry]).entries.isEmpty)
+  }
+
+  @Test("A restamp is a run without a gap, behind those made before, and none where the time has come")
+  func restampRuns() {
+    let now = Instant(milliseconds: 10_000)
+    let held = { (incarnation: UInt32, number: UInt64, stamp: UInt64) in
+      QuarantinedStamp(origin: self.origin(incarnation), number: number, stamp: Stamp(milliseconds: stamp, counter: 7), at: now)
+    }
+    let earlier = [SiteRestamps.Entry(origin: origin(1), numbers: 1...2, stamps: .zero...Stamp(milliseconds: 1), back: 1)]
+    let plan = RestampPlan(
+      [held(1, 2, 70_000), held(1, 3, 80_000), held(1, 4, 90_000), held(1, 6, 95_000), held(2, 2, 9_000), held(3, 7, 10_001)], earlier: earlier)
+    #expect(plan.entries.map(\.numbers) == [3...4, 6...6, 7...7])
+    #expect(plan.entries.map(\.back) == [80_000, 85_000, 1])
+    #expect(plan.entries[0].stamps == Stamp(milliseconds: 80_000, counter: 7)...Stamp(milliseconds: 90_000, counter: 7))
   }
 
   @Test("Restamps that the root signed are read from the member's record; others are none")

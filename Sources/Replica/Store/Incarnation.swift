@@ -31,10 +31,35 @@ extension Replica {
     if let first, first > incarnation { try beginIncarnation(atLeast: first) }
   }
 
-  /// Seals our chain up to its head, so that nothing is left that only the present key could vouch for.
-  public func sealOwnChains() async throws {
-    try await write { [site] db, state in
-      for origin in state.heads.keys where origin.site == site { try self.seal(origin, state, db) }
+  /// Seals our chains up to their heads, so that nothing is left that only the present key could vouch for.
+  public func sealOwnChains() throws {
+    try pool.write { db in
+      try locked(db) { db, state in
+        for origin in state.heads.keys where origin.site == site { try seal(origin, state, db) }
+      }
+    }
+  }
+
+  /// Goes over to another seal key: seals what there is with the present one, and lets `swap` put the other in its place at a moment
+  /// when nobody can commit and nothing is unsealed. What follows stands in the incarnation that the other key is granted for.
+  ///
+  /// This replica still has the present key: close it.
+  ///
+  /// - Parameter swap: a crash within it, or after it and before this returns, leaves all change sets sealed on disk.
+  public func changeSealKey(to key: [UInt8], _ swap: () throws -> Void) throws {
+    precondition(sealer != nil, "a replica that only reads has no key to change")
+    var isDone = false
+    while !isDone {
+      try sealOwnChains()
+      isDone = try pool.write { [authority, site] db in
+        // Another process may have committed in between.
+        let unsealed = "SELECT EXISTS (SELECT 1 FROM frontier WHERE number > sealed AND origin >> 12 = ?)"
+        guard try Bool.fetchOne(db, sql: unsealed, arguments: [Int(site.number)]) == false else { return false }
+        try swap()
+        let first = try Members(db, authority).admitted[site]?.sealKeys.firstIncarnation(of: key) ?? 1
+        try db.execute(sql: "UPDATE meta SET value = ? WHERE name = 'incarnation' AND value < ?", arguments: [first, first])
+        return true
+      }
     }
   }
 }
