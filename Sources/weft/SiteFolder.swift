@@ -58,12 +58,20 @@ struct SiteFolder: Sendable {
 
   /// Opens the replica as the site whose keys lie in the folder.
   func open() throws -> OpenSite {
+    try KeyRenewal(folder: self).finish()
     guard keys.has(.site) else { throw Self.missing(path) }
     let identity = try keys.load()
-    let replica = try Replica(
+    let replica = try replica(identity)
+    try replica.adoptSealKey(identity.sealKey.publicKey)
+    return OpenSite(folder: self, identity: identity, replica: replica, workplace: Workplace(replica))
+  }
+}
+
+extension SiteFolder {
+  func replica(_ identity: SiteIdentity) throws -> Replica {
+    try Replica(
       path: database, schema: CompanySchema.current, site: identity.site, authority: Authority(identity.root),
       sealer: { origin, number, hash in identity.seal(origin: origin, number: number, hash: hash) })
-    return OpenSite(folder: self, identity: identity, replica: replica, workplace: Workplace(replica))
   }
 }
 

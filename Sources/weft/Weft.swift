@@ -22,10 +22,10 @@ struct Weft: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      CompanyCommand.self, InviteCommand.self, JoinCommand.self, RevokeCommand.self, RetireCommand.self, RunCommand.self,
-      DoCommand.self, ImportCommand.self, ShowCommand.self, ListCommand.self, TimelineCommand.self,
-      InboxCommand.self, ConflictsCommand.self, PeersCommand.self, ClockCommand.self, VerifyCommand.self, CheckpointCommand.self, RollbackCommand.self,
-      ExportCommand.self, SchemaCommand.self,
+      CompanyCommand.self, InviteCommand.self, JoinCommand.self, RenewCommand.self, ShelvesCommand.self, RevokeCommand.self,
+      RetireCommand.self, RunCommand.self, DoCommand.self, ImportCommand.self, ShowCommand.self, ListCommand.self, TimelineCommand.self,
+      InboxCommand.self, ConflictsCommand.self, QuarantineCommand.self, PeersCommand.self, ClockCommand.self, VerifyCommand.self,
+      CheckpointCommand.self, RollbackCommand.self, ExportCommand.self, SchemaCommand.self,
     ])
 
   static func main() async {

@@ -66,8 +66,8 @@ extension JSON: ExpressibleByIntegerLiteral {
 
 extension OpenSite {
   /// Writes a member's record, with the grant that makes it one.
-  func record(_ terms: SiteTerms, _ grant: SignedGrant, by name: String, step: String) async throws {
-    _ = try await replica.commit(by: name, step: step) { snapshot, changes in
+  func record(_ terms: SiteTerms, _ grant: SignedGrant, by name: String, step: String, reason: String = "") async throws {
+    _ = try await replica.commit(by: name, step: step, reason: reason) { snapshot, changes in
       if let known = try snapshot.first(Member.self, where: "site = ?", [Int(terms.site.number)]) {
         return try changes.update(known) {
           $0.name = terms.name

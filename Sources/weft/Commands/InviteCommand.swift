@@ -7,55 +7,83 @@ import Replica
 
 struct InviteCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "invite", abstract: "Invite a site (at headquarters).",
+    commandName: "invite", abstract: "Invite a site, or a member again for its new machine or keys (at headquarters).",
     discussion: """
       Prints one line of text, good for one site, for 7 days. Give it to whoever sets the site up; it is as secret as a key.
 
         weft invite SH01 --role office --name "Shanghai office" --dir hq
         weft invite LAP7 --role field --office SH01 --name "Li Na's laptop" --dir hq
+
+      A member is invited again with --again, as what it is: for a new machine in place of one that is gone (`weft join` there), or to
+      change the keys of one that lives (`weft renew`). When the machine or its keys are in other hands, add --stolen: its certificate
+      and keys count no more from now on, and of what it wrote, only what headquarters has.
+
+        weft invite LAP7 --again --reason "disk broken" --dir hq
+        weft invite LAP7 --again --stolen --reason "stolen at the fair" --by wei --dir hq
       """)
 
   @Argument(help: "The site's code, 2 to 8 capital letters and digits.") var code: String
-  @Option(help: "office, plant, warehouse, field, headquarters or reader.") var role: SiteRole
-  @Option(help: "The site's name.") var name: String
+  @Option(help: "office, plant, warehouse, field, headquarters or reader.") var role: SiteRole?
+  @Option(help: "The site's name.") var name: String?
   @Option(help: "The shelves it reads, if not the usual ones of its role: 'company office/2 plant/*'.") var shelves: String?
   @Option(help: "For a field laptop: the code of its office.") var office: String?
   @Option(help: "host:port of this node as the new site reaches it; its own listening address if left out.") var address: String?
   @Option(help: "Hours until it ends.") var hours = Invitation.defaultHours
+  @Flag(help: "The site is a member: invite it again, as it is.") var again = false
+  @Flag(help: "With --again: what the old machine holds is in other hands.") var stolen = false
+  @Option(help: "With --again: why.") var reason = ""
+  @Option(help: "With --stolen: who decides it (or WEFT_OPERATOR).") var by: String?
   @OptionGroup var site: SiteOptions
+
+  func validate() throws {
+    if again {
+      guard role == nil, name == nil, shelves == nil, office == nil else {
+        throw ValidationError("--again invites the site as it is: leave out --role, --name, --shelves and --office.")
+      }
+    } else {
+      guard role != nil, name != nil else { throw ValidationError("A new site needs --role and --name.") }
+      guard !stolen, reason.isEmpty else { throw ValidationError("--stolen and --reason go with --again.") }
+    }
+    guard reason.utf8.count <= SiteRevocation.maximumReason else {
+      throw ValidationError("A reason has at most \(SiteRevocation.maximumReason) bytes.")
+    }
+  }
 
   func run() async throws {
     let folder = site.folder
     let open = try folder.open()
-    guard folder.keys.has(.rootKey) else {
-      throw Problem(
-        "invite.noRoot", field: "dir", Words("This node does not hold the company's root key.", "本节点没有公司根密钥。"),
-        remedy: Words("Invite at headquarters.", "请在总部发出邀请。"))
-    }
-    let root = try folder.keys.loadRoot()
-    let number = try await open.nextSite(code)
+    let root = try folder.root()
     let settings = try folder.settings()
-    let terms = try SiteTerms(site: number, code: code, name: name, role: role, shelves: try await shelfSet(open, number))
-    let invitation = try root.invite(
-      terms, address: address ?? "\(settings.listenHost):\(settings.listenPort)", now: Instant(milliseconds: SystemClock().milliseconds()), hours: hours)
-    try await open.replica.keepInvitation(invitation.record.id, invitation.record.bytes)
+    let address = address ?? "\(settings.listenHost):\(settings.listenPort)"
+    let now = Instant(milliseconds: SystemClock().milliseconds())
+    let invitation: Invitation
+    if again {
+      let member = try await stolen ? open.lockOut(code, root, by: open.actor(by).name, reason: reason, now) : open.otherMember(code)
+      invitation = try root.invite(member.terms, address: address, now: now, hours: hours)
+      let record = invitation.record.replacing(member, reason: reason)
+      try await open.replica.keepInvitation(record.id, record.bytes)
+    } else {
+      invitation = try root.invite(try await newTerms(open), address: address, now: now, hours: hours)
+      try await open.replica.keepInvitation(invitation.record.id, invitation.record.bytes)
+    }
     if site.json {
-      let answer: JSON = ["token": .string(invitation.token), "site": .int(Int64(number.number)), "expires": .string(invitation.expires.description)]
+      let answer: JSON = [
+        "token": .string(invitation.token), "site": .int(Int64(invitation.terms.site.number)), "expires": .string(invitation.expires.description),
+      ]
       print(answer.pretty)
     } else {
       print(invitation.token)
     }
   }
 
-  private func shelfSet(_ open: OpenSite, _ number: SiteID) async throws -> ShelfSet {
-    if let shelves {
-      guard let set = ShelfSet(shelves) else {
-        throw Problem(
-          "shelves.form", field: "shelves", Words("\"\(shelves)\" names no shelves.", "“\(shelves)”不是有效的数据架。"),
-          remedy: Words("Write them like: company office/2 plant/* warehouse/*.", "请写成：company office/2 plant/* warehouse/*。"))
-      }
-      return set
-    }
+  private func newTerms(_ open: OpenSite) async throws -> SiteTerms {
+    guard let role, let name else { throw ValidationError("A new site needs --role and --name.") }
+    let number = try await open.nextSite(code)
+    return try SiteTerms(site: number, code: code, name: name, role: role, shelves: try await newShelves(open, number, role))
+  }
+
+  private func newShelves(_ open: OpenSite, _ number: SiteID, _ role: SiteRole) async throws -> ShelfSet {
+    if let shelves { return try shelfSet(shelves) }
     switch role {
     case .headquarters, .reader: return .everything
     case .office: return ShelfSet(kinds: [.company, .plant, .warehouse], [Shelf(.office, number)])
@@ -82,7 +110,7 @@ extension OpenSite {
     if members.contains(where: { $0.code == code }) {
       throw Problem(
         "site.exists", field: "code", Words("\(code) is a member already.", "\(code) 已是成员。"),
-        remedy: Words("Choose another code.", "请换一个代码。"))
+        remedy: Words("Choose another code, or invite it again with --again.", "请换一个代码，或用 --again 再次邀请。"))
     }
     let invited = try await replica.invitations().compactMap { try? InvitationRecord(bytes: $0.record) }.map(\.terms)  // Ours, so readable.
     if let again = invited.last(where: { $0.code == code }) { return again.site }

@@ -3,7 +3,6 @@ import Foundation
 import Ground
 import Membership
 import Replica
-import Sync
 
 struct JoinCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,10 +11,13 @@ struct JoinCommand: AsyncParsableCommand {
       Headquarters' node must be running. The site's keys are made here and never leave the folder.
 
         weft join weft-invite-1:… --dir sh01 --administrator li.na --port 7401 --console-port 7481
+
+      With the invitation of a member (`weft invite SH01 --again`) this folder takes the place of the member's old machine: what
+      headquarters has of the site comes back when the node runs, its operators too, and the old machine is refused by everyone.
       """)
 
   @Argument(help: "The invitation, or the path of a file that holds it.") var invitation: String
-  @Option(help: "Sign-in name of the site's first administrator.") var administrator: String
+  @Option(help: "Sign-in name of the site's first administrator; for a new site.") var administrator: String?
   @Option(help: "Port that other sites call.") var port = 7400
   @Option(help: "Port of the console.") var consolePort = 7480
   @OptionGroup var site: SiteOptions
@@ -23,52 +25,23 @@ struct JoinCommand: AsyncParsableCommand {
   func run() async throws {
     let folder = site.folder
     let now = Instant(milliseconds: SystemClock().milliseconds())
-    let text = FileManager.default.fileExists(atPath: invitation) ? try String(contentsOfFile: invitation, encoding: .utf8) : invitation
-    let invited = try Invitation.parse(text.trimmingSpaces(), now: now)
+    let invited = try Admittance.invitation(invitation, now: now)
     try folder.make()
-    // Keys of an attempt that broke off are used again, so that headquarters gives the same answer.
-    let keys = folder.keys.has(.siteKey) ? try folder.keys.loadKeys() : JoinKeys()
-    if !folder.keys.has(.siteKey) { try folder.keys.save(keys) }
-    do {
-      let reply = try await ask(invited, keys)
-      let admission = Admission(
-        siteCertificate: reply.siteCertificate, rootCertificate: reply.rootCertificate,
-        grant: SignedGrant(bytes: reply.grant, signature: reply.grantSignature))
-      let (identity, grant) = try admission.accept(keys: keys, invitation: invited, at: now)
-      try folder.keys.save(identity)
-      try folder.save(SiteFolder.Settings(listenPort: port, consolePort: consolePort, peers: [invited.address]))
-      let open = try folder.open()
-      try await open.replica.trust([(reply.grant, reply.grantSignature)] + reply.members.map { ($0.grant, $0.signature) })
-      if grant.role != .reader { try await open.registerAdministrator(administrator) }
-      report(grant)
-    } catch let error as MembershipError {
-      throw error.problem
-    }
-  }
-
-  private func ask(_ invited: Invitation, _ keys: JoinKeys) async throws -> JoinReply {
-    let (host, port) = try Node.address(invited.address)
-    let tls = TLSMaterial(certificates: [invited.certificateDER], privateKey: invited.tlsKeyDER, roots: [invited.root.der])
-    let request = try keys.request(for: invited)
-    let client = JoinClient(tls: tls, identify: { try Node.identify($0, invited.root) })
-    let reply: JoinReply
-    do {
-      reply = try await client.join(
-        host: host, port: port,
-        Sync.JoinRequest(
-          invitation: request.invitation, code: request.code, tlsPublicKey: request.tlsKey, sealPublicKey: request.sealKey,
-          tlsProof: request.tlsProof, sealProof: request.sealProof))
-    } catch {
+    let admitted = try await Admittance.ask(invited, try Admittance.keys(folder.keys), now: now)
+    // A member's new machine gets its operators back with all the rest.
+    let isNew = admitted.grant.sealKeys.periods.count == 1
+    guard let administrator = isNew && admitted.grant.role != .reader ? administrator : "" else {
       throw Problem(
-        "join.unreachable", field: "invitation", Words("Headquarters at \(invited.address) does not answer: \(error).", "总部 \(invited.address) 没有响应：\(error)。"),
-        remedy: Words("See that its node runs (`weft run`) and can be reached from here, then join again.", "请确认其节点正在运行（`weft run`）且可从此处访问，然后重试。"))
+        "join.administrator", field: "administrator", Words("A new site needs its first administrator.", "新站点需要首位管理员。"),
+        remedy: Words("Give the same command again with --administrator NAME.", "请加上 --administrator 姓名 后重新执行。"))
     }
-    guard reply.refusalCode.isEmpty else {
-      throw Problem(
-        reply.refusalCode, field: "invitation", Words("Headquarters refused: \(reply.refusalText)", "总部拒绝：\(reply.refusalText)"),
-        remedy: Words("Ask headquarters for a new invitation.", "请向总部申请新的邀请。"))
-    }
-    return reply
+    try folder.keys.save(admitted.identity)
+    try folder.save(SiteFolder.Settings(listenPort: port, consolePort: consolePort, peers: [invited.address]))
+    let open = try folder.open()
+    try await open.replica.trust(admitted.grants)
+    try open.replica.adoptSealKey(admitted.identity.sealKey.publicKey)
+    if !administrator.isEmpty { try await open.registerAdministrator(administrator) }
+    report(admitted.grant)
   }
 
   private func report(_ grant: SiteGrant) {
