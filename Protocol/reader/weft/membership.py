@@ -56,6 +56,10 @@ class Member:
     ends: dict
 
     @property
+    def site(self):
+        return self.terms.site
+
+    @property
     def code(self):
         return self.terms.code
 

@@ -42,6 +42,10 @@ class RecordType:
     def fields_by_name(self):
         return {field.name: field for field in self.fields}
 
+    @property
+    def bound(self):
+        return (self.balance or {}).get("bound")
+
     def writable(self, role):
         return sum(field.bit for field in self.fields if role in field.writers)
 

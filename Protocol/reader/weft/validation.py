@@ -66,6 +66,30 @@ def check_change(change, record, shelf, change_set, author):
     if change.mask & record.known & ~record.writable(author.role):
         raise Refusal("right", f"a {author.role} may not write all of these fields of a {record.name}")
     check_values(change, record)
+    if not change.is_update and record.bound:
+        check_holder(change, record, shelf, author)
+
+
+def check_holder(change, record, shelf, author):
+    """Who moves a bounded sum, and in which direction; see merge.md, "Bounded balances"."""
+    bound = record.bound
+    cells = {
+        column: change.cells[field.number][index]
+        for field in record.fields if change.has(field.number) and not change.empties(field.number)
+        for index, column in enumerate(field.column_names)
+    }
+    kind = next((kind for kind in bound["kinds"] if kind["value"] == cells[bound["kind"]]), None)
+    if kind is None:
+        raise UnknownOption(record.name)
+    if kind["by"] == "holder":
+        is_party = cells[bound["holder"]] == author.site
+    else:
+        is_party = author.site == shelf & 0xFFFFF if bound["owner"] == "shelf" else author.role == bound["owner"]
+    if not is_party:
+        raise Refusal("right", f"{author.code} may not write a {record.name} of kind {kind['value']}")
+    amount = cells[record.balance["sum"]]
+    if amount < 0 if kind["effect"] == "adds" else amount > 0:
+        raise Refusal("value", f"a {record.name} of kind {kind['value']} with the amount {amount}")
 
 
 def check_values(change, record):
