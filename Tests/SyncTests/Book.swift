@@ -197,9 +197,9 @@ actor MemoryStore: SyncStore {
   private func notify() { for watcher in watchers { watcher.yield() } }
 
   func greeting() -> Greeting { book.greeting }
-  func greeted(by peer: Greeting) -> Meeting {
+  func greeted(by peer: Greeting) -> Encounter {
     greetings.append(peer)
-    return Meeting()
+    return Encounter()
   }
 
   func checkpoint(after frontier: Frontier, to peer: SiteID) -> OutgoingCheckpoint? { book.offer(after: frontier) }

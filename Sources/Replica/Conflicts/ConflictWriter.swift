@@ -89,6 +89,13 @@ final class ConflictWriter {
     marks.touch(record, type, field)
   }
 
+  /// Gives a lost edit the value that it has; nothing when it is none.
+  func fill(_ record: RecordKey, _ field: Int, _ version: Version, _ value: [UInt8]) throws {
+    try db.execute(
+      sql: "UPDATE conflict SET value = ? WHERE record = ? AND field = ? AND stamp = ? AND origin = ?",
+      arguments: [Data(value), Data(record.bytes), field, Int64(version.stamp.rawValue), Int64(version.origin.rawValue)])
+  }
+
   /// A version of a field was replaced by something, so it is not a lost edit.
   func supersede(_ record: RecordKey, _ field: Int, _ version: Version, wasHere: Bool) throws {
     if wasHere {

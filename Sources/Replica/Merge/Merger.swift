@@ -104,7 +104,14 @@ final class Merger {
       var rest = late.mask & table.schema.knownMask & ~later
       while rest != 0 {
         let number = rest.trailingZeroBitCount + 1
-        if versions[number] == changeSet.version { winners |= rest & ~(rest - 1) }
+        if versions[number] == changeSet.version {
+          winners |= rest & ~(rest - 1)
+        } else {
+          // If it was kept as a lost edit meanwhile, it was so without its value.
+          loser.removeAll()
+          late.write(number, table.schema, to: &loser)
+          try conflicts.fill(change.key, number, changeSet.version, loser.bytes)
+        }
         rest &= rest - 1
       }
       return versions
@@ -203,14 +210,16 @@ final class Merger {
   ) throws {
     // What the incoming value replaced is no lost edit any more; if it has not been one yet (it is still to come, or it is the current
     // value), remember that it never will be.
-    var mayBeLost = try replaced != present && isMerged(replaced, current.shelf)
-    var isSuccession = false
-    if mayBeLost, conflicts.hasUpgrade, try conflicts.waitsForUpgrade(ChangeTarget(change), number, replaced) {
-      mayBeLost = false
-      isSuccession = try wins && succeeds(present, by: replaced, ChangeTarget(change), number)
+    var before: Version? = replaced
+    // A field that waits of a creation has the creation's version already, and is empty until the upgrade.
+    let created = current.versions.created
+    while let version = before {
+      let waits = conflicts.hasUpgrade && version != created ? try conflicts.waitsForUpgrade(ChangeTarget(change), number, version) : false
+      let mayBeLost = try version != present && !waits && isMerged(version, current.shelf)
+      try conflicts.supersede(change.key, number, version, wasHere: mayBeLost)
+      // What waits for an upgrade has itself replaced something, which is no lost edit either. Each step goes back in time.
+      before = waits ? try self.replaced(by: version, ChangeTarget(change), number) : nil
     }
-    try conflicts.supersede(change.key, number, replaced, wasHere: mayBeLost)
-    guard !isSuccession else { return }
     let kind: ConflictKind = record.isAdvance[number] ? .lifecycle : .edit
     loser.removeAll()
     winner.removeAll()
@@ -236,18 +245,7 @@ final class Merger {
     return try !found.bytes.withUnsafeBytes { try ChangeSetOutline($0) }.leftOut.contains(shelf)
   }
 
-  /// Whether a value that waits for an upgrade took the place of the present one, be it through others that wait. Then nobody's edit is
-  /// lost when that value is replaced, though this program has never shown it.
-  private func succeeds(_ present: Version, by version: Version, _ target: ChangeTarget, _ number: Int) throws -> Bool {
-    var version = version
-    // Each step goes back in time, so this ends.
-    while try conflicts.waitsForUpgrade(target, number, version), let before = try replaced(by: version, target, number) {
-      if before == present { return true }
-      version = before
-    }
-    return false
-  }
-
+  /// What a version of a field replaced, as the log has it.
   private func replaced(by version: Version, _ target: ChangeTarget, _ number: Int) throws -> Version? {
     try LogSearch.find(version, db)?.bytes.withUnsafeBytes { buffer in
       let changeSet = try ChangeSetView(buffer)

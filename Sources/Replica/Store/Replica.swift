@@ -22,7 +22,7 @@ public final class Replica: Sendable {
   /// Asked only for the data version, which tells what other connections have done.
   let watch: DatabaseQueue
   private let writer = WriterBox()
-  private let gate = WriterGate()
+  let gate = WriterGate()
   private let knownMembers = Remembered<Members>()
   let sharedBatches = SharedBatches()
   private let keys: KeyBox

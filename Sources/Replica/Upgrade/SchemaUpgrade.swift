@@ -23,6 +23,7 @@ struct SchemaUpgrade {
   func run(_ pool: DatabasePool, site: SiteID, keepsBackup: Bool) throws {
     try pool.writeWithoutTransaction { db in
       try db.inTransaction(.immediate) {
+        try Self.dropEarlierWaiting(db)
         try db.execute(sql: OwnTables.all.joined())
         let before = try Int.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'schema'") ?? 0
         guard before <= schema.version else { throw FileIsNewer(path: path, file: before, program: schema.version).problem }
@@ -38,6 +39,19 @@ struct SchemaUpgrade {
         return .commit
       }
     }
+  }
+}
+
+extension SchemaUpgrade {
+  /// Development files have a table without the fields' mask; as long as nothing waits in it, it is made anew.
+  fileprivate static func dropEarlierWaiting(_ db: Database) throws {
+    guard try db.tableExists("waiting"), try !db.columns(in: "waiting").contains(where: { $0.name == "fields" }) else { return }
+    guard try Int.fetchOne(db, sql: "SELECT count(*) FROM waiting") == 0 else {
+      throw Problem(
+        "schema.development", Words("The file comes from a program before 0.1.0, and changes wait in it.", "该文件来自 0.1.0 之前的程序，其中有等待中的更改。"),
+        remedy: Words("Join anew in another folder.", "请在新文件夹中重新加入。"))
+    }
+    try db.execute(sql: "DROP TABLE waiting")
   }
 }
 

@@ -154,7 +154,7 @@ public struct Session: Sendable {
   }
 
   /// The store's answer to `greet`: chains that the peer gets anew from where its history and ours part.
-  public mutating func met(_ meeting: Meeting, _ now: SyncTime) -> [SessionAction] {
+  public mutating func met(_ meeting: Encounter, _ now: SyncTime) -> [SessionAction] {
     guard case .open(var exchange) = state else { return [] }
     if meeting.needsAnew { return end(.anew, "a chain has two histories", now) }
     for rung in meeting.rewinds { exchange.outbound.rewind(rung.origin, to: rung.head) }

@@ -27,7 +27,7 @@ public struct ReplicaStore: SyncStore {
       shelves: member.shelves, frontier: try await replica.frontier(), ladder: try await replica.ladder())
   }
 
-  public func greeted(by peer: Greeting) async throws -> Meeting {
+  public func greeted(by peer: Greeting) async throws -> Encounter {
     try await replica.acknowledged(by: peer.site, peer.frontier, at: Instant(milliseconds: SystemClock().milliseconds()))
     return try await replica.meet(peer.site, peer.frontier, peer.ladder)
   }

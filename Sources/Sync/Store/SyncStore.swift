@@ -33,7 +33,7 @@ public protocol SyncStore: Sendable {
 
   /// A session with this peer begins. Here the store compares heads and rungs (a fork has the same number with another hash), and sees
   /// whether a peer knows more of our own chain than we do.
-  func greeted(by peer: Greeting) async throws -> Meeting
+  func greeted(by peer: Greeting) async throws -> Encounter
 
   /// `peer` says that it holds another history of a chain.
   /// - Returns: whether the session should begin anew, because our Hello will say more.

@@ -15,7 +15,7 @@ struct SessionDriver: Sendable {
     case writerDone
     case tick
     case changed
-    case met(Meeting)
+    case met(Encounter)
     case loaded(OutgoingBatch?)
     case offering(OutgoingCheckpoint)
     case fetched(CheckpointPiece)

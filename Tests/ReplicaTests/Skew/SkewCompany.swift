@@ -225,9 +225,14 @@ extension TestSite {
 
   /// Sets one field of a record of whatever type; nil empties it.
   func set(_ table: String, _ key: RecordKey, _ field: String, _ cells: [Cell]?) async throws {
+    try await set(table, key, [(field, cells)])
+  }
+
+  /// Sets several fields in one step.
+  func set(_ table: String, _ key: RecordKey, _ fields: [(name: String, cells: [Cell]?)]) async throws {
     _ = try await replica.commit(by: "li", step: "ticket.change") { snapshot, changes in
       guard let row = try snapshot.rows(table, where: "id = ?", [Data(key.bytes)]).first else { return }
-      changes.update(any: row, row.schema.field(named: field)!, to: cells)
+      for field in fields { changes.update(any: row, row.schema.field(named: field.name)!, to: field.cells) }
     }
   }
 

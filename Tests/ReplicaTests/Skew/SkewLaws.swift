@@ -96,8 +96,9 @@ struct SkewLaws {
       try await add(to: site, release: release, random.next())
     } else {
       let (schema, key, state) = rows.randomElement(using: &random)!
-      let field = schema.fields.filter { $0.rule != .once }.randomElement(using: &random)!
-      try await site.set(schema.name, key, field.name, value(of: field, state, &random))
+      // Several fields in one step, so that what is known and what is not stand in one change.
+      let fields = schema.fields.filter { $0.rule != .once }.shuffled(using: &random).prefix(Int.random(in: 1...3, using: &random))
+      try await site.set(schema.name, key, fields.map { ($0.name, value(of: $0, state, &random)) })
     }
   }
 

@@ -36,6 +36,27 @@ struct UpgradeStories {
     #expect(try await copy.verify().isWhole)
   }
 
+  @Test("a file of a program before the first release opens if nothing waits in it, and is refused in words if something does", arguments: [0, 1])
+  func development(rows: Int) async throws {
+    let (company, site, _) = try await site()
+    try await site.replica.pool.write { db in
+      try db.execute(
+        sql: """
+          DROP TABLE waiting;
+          CREATE TABLE waiting (
+            record BLOB NOT NULL, origin INTEGER NOT NULL, number INTEGER NOT NULL, stamp INTEGER NOT NULL, cause TEXT NOT NULL,
+            PRIMARY KEY (record, origin, number)) STRICT, WITHOUT ROWID;
+          """)
+      if rows > 0 { try db.execute(sql: "INSERT INTO waiting VALUES (x'00', 1, 1, 1, 'record')") }
+    }
+    if rows == 0 {
+      #expect(try await company.reopen(site, Releases.two).replica.verify().isWhole)
+    } else {
+      let problem = await #expect(throws: Problem.self) { try await company.reopen(site, Releases.two) }
+      #expect(problem?.code == "schema.development")
+    }
+  }
+
   @Test("of the copies the newest two stay")
   func twoKept() async throws {
     let (company, first, _) = try await site()

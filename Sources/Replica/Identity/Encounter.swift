@@ -4,7 +4,7 @@ import Ground
 import Membership
 
 /// What two replicas find out about each other's chains when they meet.
-public struct Meeting: Sendable {
+public struct Encounter: Sendable {
   /// Chains of which the peer holds another history than we do and should have ours: from where on it gets it.
   public var rewinds: [Rung] = []
   /// Forks that the peer must be told of, so that its next Hello has a ladder of that chain.
@@ -22,7 +22,7 @@ extension Replica {
   ///   fetched before anything new is written.
   /// - Two histories of one chain: the one that headquarters holds counts. The author gets it from headquarters, or from a site whose
   ///   copy headquarters has acknowledged, and re-issues what it lacks under a new incarnation; other sites get it from headquarters.
-  public func meet(_ peer: SiteID, _ frontier: Frontier, _ ladder: [Rung]) async throws -> Meeting {
+  public func meet(_ peer: SiteID, _ frontier: Frontier, _ ladder: [Rung]) async throws -> Encounter {
     let now = clock.milliseconds()
     let heads = frontier.heads.map { Rung(origin: $0.key, head: $0.value) }
     let compared = try await pool.read { db in try Self.compare(heads + ladder, db) }
@@ -30,10 +30,10 @@ extension Replica {
     let behind = try await pool.read { [site] db in try Self.ownChainsBehind(site, frontier, db) }
     guard !behind.isEmpty || compared.contains(where: { !$0.value.isOneHistory }) else {
       // The peer knows no more of us than we do.
-      return Meeting()
+      return Encounter()
     }
     return try await write { [self] db, state in
-      var meeting = Meeting()
+      var meeting = Encounter()
       let roles = state.members.admitted.mapValues(\.role)
       let isHeadquarters = { (site: SiteID) in roles[site] == .headquarters }
       for (origin, found) in compared where !found.isOneHistory {
