@@ -68,10 +68,12 @@ enum BenchCompany {
 
 extension Replica {
   /// Everything that a peer at `frontier` lacks, in batches as a session would send them.
-  func batches(after frontier: Frontier = Frontier()) async throws -> [Batch] {
+  ///
+  /// - Parameter limit: another one each time makes them anew: a replica remembers what it has just been asked.
+  func batches(after frontier: Frontier = Frontier(), limit: Int = 256 << 10) async throws -> [Batch] {
     var all: [Batch] = []
     var frontier = frontier
-    while let next = try await outgoing(after: frontier, for: .everything) {
+    while let next = try await outgoing(after: frontier, for: .everything, limit: limit) {
       all.append(next.batch)
       frontier = next.through
     }

@@ -41,10 +41,10 @@ struct ExtractionTime {
     var times: [Double] = []
     var bytes = 0
     _ = try await replica.batches(after: before)
-    for _ in 0..<runs * 5 {
+    for run in 0..<runs * 5 {
       times.append(
         try await seconds {
-          bytes = try await replica.batches(after: before).reduce(0) { $0 + $1.deflated.count + 108 * $1.seals.count }
+          bytes = try await replica.batches(after: before, limit: (256 << 10) + 1 + run).reduce(0) { $0 + $1.deflated.count + 108 * $1.seals.count }
         })
     }
     try replica.close()

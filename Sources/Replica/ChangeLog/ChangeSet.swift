@@ -143,6 +143,25 @@ struct ChangeSetView {
 
   private static let chainDomain = Array("weft chain 1\0".utf8)
 
+  /// Whether it has all its parts and a reader of `shelves` may have them all, so that its bytes can be passed on as they are. Hashes
+  /// nothing.
+  static func isWhole(_ bytes: UnsafeRawBufferPointer, for shelves: ShelfSet) throws(WireError) -> Bool {
+    var reader = WireReader(bytes)
+    _ = try reader.byte()  // format
+    _ = try reader.varint()  // origin
+    _ = try reader.varint()  // schema version
+    let parts = try reader.count(ChangeSetLimit.parts, "parts")
+    _ = try reader.raw(6)
+    _ = try reader.varint()  // the stamp's counter
+    _ = try reader.varint()  // number
+    for _ in 0..<parts {
+      let code = try reader.varint()
+      guard try reader.byte() == 1, let shelf = Shelf(code: UInt32(truncatingIfNeeded: code)), shelves.contains(shelf) else { return false }
+      _ = try reader.blob()
+    }
+    return true
+  }
+
   /// The same change set without the parts that a reader of `shelves` may not have.
   func wireForm(for shelves: ShelfSet) -> [UInt8] {
     var writer = WireWriter(reserving: bytes.count)

@@ -18,8 +18,8 @@ struct HolderRule: Sendable {
 
   /// - Parameter cells: of a new record with all its required fields.
   func check(_ cells: UnsafeMutablePointer<WireCell>, on shelf: Shelf, by author: AdmittedMember) throws {
-    // A kind of a newer peer waits for an upgrade.
-    guard let kind = columns.kind(cells[columns.kind].bytes) else { throw UnknownOption() }
+    // A kind of a newer peer waits for an upgrade, and is judged then.
+    guard let kind = columns.kind(cells[columns.kind].bytes) else { return }
     let holder = cells[columns.holder].integer
     switch kind.by {
     case .holder:

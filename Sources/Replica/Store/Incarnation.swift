@@ -33,8 +33,10 @@ extension Replica {
 
   /// Seals our chains up to their heads, so that nothing is left that only the present key could vouch for.
   public func sealOwnChains() throws {
-    try pool.write { db in
-      try locked(db) { db, state in
+    gate.enter()
+    defer { gate.leave() }
+    try pool.writeWithoutTransaction { db in
+      try transaction(db) { db, state in
         for origin in state.heads.keys where origin.site == site { try seal(origin, state, db) }
       }
     }
@@ -53,8 +55,7 @@ extension Replica {
       try sealOwnChains()
       isDone = try pool.write { [authority, site] db in
         // Another process may have committed in between.
-        let unsealed = "SELECT EXISTS (SELECT 1 FROM frontier WHERE number > sealed AND origin >> 12 = ?)"
-        guard try Bool.fetchOne(db, sql: unsealed, arguments: [Int(site.number)]) == false else { return false }
+        guard try !WriterState.readHeads(db).contains(where: { $0.key.site == site && $0.value.head.number > $0.value.sealed }) else { return false }
         try swap()
         let first = try Members(db, authority).admitted[site]?.sealKeys.firstIncarnation(of: key) ?? 1
         try db.execute(sql: "UPDATE meta SET value = ? WHERE name = 'incarnation' AND value < ?", arguments: [first, first])

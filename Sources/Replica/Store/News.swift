@@ -13,6 +13,8 @@ public struct NewsMark: Hashable, Sendable {
   /// The sum of the heads of other sites, which also moves when records come without a log.
   let heads: Int64
   let grants: Int64
+  /// What is left of gaps of shelves; it moves when parts of old change sets come.
+  let gaps: Int64
 }
 
 extension Replica {
@@ -22,11 +24,11 @@ extension Replica {
         db.cachedStatement(
           sql: """
             SELECT coalesce((SELECT max(seq) FROM log), 0), (SELECT total(number) FROM frontier WHERE origin >> 12 <> ?),
-              (SELECT count(*) FROM trusted_grant)
+              (SELECT count(*) FROM trusted_grant), (SELECT total(last - first + 1) FROM shelf_gap)
             """),
         arguments: [Int(site.number)])!
       // `total` is a floating sum, which is exact up to 2^53 and cannot overflow.
-      return NewsMark(sequence: row[0], heads: Int64(row[1] as Double), grants: row[2])
+      return NewsMark(sequence: row[0], heads: Int64(row[1] as Double), grants: row[2], gaps: Int64(row[3] as Double))
     }
   }
 }
