@@ -125,7 +125,7 @@ extension SyncStore {
 
 extension SyncStore {
   public func standing(of peer: SiteID) async throws -> PeerStanding? {
-    try await isAdmitted(site: peer) ? PeerStanding(ours: .everything, theirs: .everything) : nil
+    try await isAdmitted(site: peer, by: nil) ? PeerStanding(ours: .everything, theirs: .everything) : nil
   }
 
   public func refused(by peer: SiteID, _ refusal: Refusal) async throws {}

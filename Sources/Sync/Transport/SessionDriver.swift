@@ -102,7 +102,8 @@ struct SessionDriver: Sendable {
       let begun = try await node.store.standing(of: peer)
       for await _ in changes {
         let now = try await node.store.standing(of: peer)
-        if try await now == nil || !node.store.isAdmitted(site: peer, by: certificate) {
+        let isAdmitted = try await node.store.isAdmitted(site: peer, by: certificate)
+        if now == nil || !isAdmitted {
           input.yield(.end(.notAdmitted, "\(peer) is no member any more, or has a newer certificate"))
         } else if now != begun {
           input.yield(.end(.anew, "other shelves from now on"))
