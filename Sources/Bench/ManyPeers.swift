@@ -175,10 +175,10 @@ private final class PeerStore: SyncStore {
   }
   func changes() async -> AsyncStream<Void> { await signals.make() }
 
-  func greeted(by peer: Greeting) {}
+  func greeted(by peer: Greeting) -> Encounter { Encounter() }
   func acknowledged(by peer: SiteID, _ frontier: Frontier, at: Instant) {}
   func fingerprints(_ ranges: [KeyRange], shelves: ShelfSet) -> [RangeFingerprint] { [] }
   func split(_ range: KeyRange, parts: Int) -> [KeyRange] { [range] }
   func items(in range: KeyRange, shelves: ShelfSet, limit: Int) -> [ProofItem] { [] }
-  func isAdmitted(site: SiteID) -> Bool { true }
+  func isAdmitted(site: SiteID, by certificate: ShownCertificate?) -> Bool { true }
 }
