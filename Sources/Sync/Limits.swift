@@ -46,10 +46,18 @@ public enum SyncLimits {
   public static let unwritten = 1024
 
   public static let proofRanges = 1024
+  /// Records that are listed of one range, and in one reply: 16,384 are about 0.6 MB.
   public static let proofItems = 1024
-  /// A range with no more records is compared record by record.
-  public static let proofLeaf = 64
-  public static let proofParts = 16
+  public static let proofListing = 16_384
+  /// What a range may say that it counts.
+  public static let proofCount = UInt64(1) << 40
+  /// A range that differs is cut into so many, of at least so many records each; a range with no more records than a leaf is listed. `Proof` says why.
+  public static let proofParts = 64
+  public static let proofTwig = 16
+  public static let proofLeaf = 24
+  /// Keys of one request for rows, and bytes of the rows of one reply; behind those the rows are left out and asked for again.
+  public static let rowKeys = 256
+  public static let rowBytes = 8 << 20
   /// Differing keys that a proof names; further ones are only counted.
   public static let proofDifferences = 10_000
   /// Requests that one proof connection may make.

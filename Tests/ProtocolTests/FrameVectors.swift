@@ -31,7 +31,13 @@ struct FrameVectors {
     ("a Refusal", .refusal(Sync.Refusal(origin: Origin(rawValue: 8193), number: 3, code: "seal", text: "封印不符"))),
     (
       "a ProofRequest",
-      .proofRequest(ProofRequest(ranges: [.init(.everything, items: false), .init(KeyRange(first: key, last: key), items: true)], shelves: .everything))
+      .proofRequest(
+        ProofRequest(
+          ranges: [
+            .init(KeyRange(first: KeyRange.everything.first, last: key), items: false),
+            .init(KeyRange(first: key.successor!, last: RecordKey(high: key.high, low: .max)), items: true),
+            .init(KeyRange(first: RecordKey(high: 2 << 56, low: 0), last: KeyRange.everything.last), items: false),
+          ], shelves: .everything))
     ),
     (
       "a ProofReply",

@@ -96,6 +96,11 @@ final class HeldClock: SyncClock {
     try Task.checkCancellation()
   }
 
+  /// Returns once somebody waits for the time to pass.
+  func untilSomeoneSleeps() async {
+    while state.withLock({ $0.sleepers.isEmpty }) { await Task.yield() }
+  }
+
   func advance(_ milliseconds: UInt64) {
     let due = state.withLock { state in
       state.uptime += milliseconds

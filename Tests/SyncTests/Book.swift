@@ -124,29 +124,34 @@ struct Book: Sendable {
     }.sorted { $0.key < $1.key }
   }
 
-  static func fingerprint(_ range: KeyRange, _ records: [ProofItem]) -> RangeFingerprint {
-    let inside = records.filter { range.first <= $0.key && $0.key <= range.last }
+  static func look(_ question: RangeQuestion, _ records: [ProofItem]) -> RangeAnswer {
+    let inside = records.filter { question.range.contains($0.key) }
+    switch question.kind {
+    case .fingerprint: return .fingerprint(fingerprint(question.range, inside))
+    case .items(let most):
+      guard inside.count <= most else { return .fingerprint(fingerprint(question.range, inside)) }
+      return .items(inside.map { RecordFingerprint(key: $0.key, digest: $0.digest) })
+    case .slices(let parts): return .parts(question.range.sliced(parts).map { fingerprint($0, inside) })
+    case .parts(let most, let least):
+      let wanted = max(1, min(most, inside.count / least))
+      var first = question.range.first
+      var parts: [RangeFingerprint] = []
+      for part in 1..<wanted where wanted > 1 {
+        let next = inside[inside.count * part / wanted].key
+        parts.append(fingerprint(KeyRange(first: first, last: RecordKey(high: next.low == 0 ? next.high - 1 : next.high, low: next.low &- 1)), inside))
+        first = next
+      }
+      return .parts(parts + [fingerprint(KeyRange(first: first, last: question.range.last), inside)])
+    }
+  }
+
+  private static func fingerprint(_ range: KeyRange, _ records: [ProofItem]) -> RangeFingerprint {
+    let inside = records.filter { range.contains($0.key) }
     let sum = inside.reduce(UInt128(0)) { sum, item in
       sum &+ item.digest.reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
     }
     return RangeFingerprint(
       range: range, count: inside.count, digest: (0..<16).map { UInt8(truncatingIfNeeded: sum >> (120 - 8 * $0)) })
-  }
-
-  static func split(_ range: KeyRange, parts: Int, _ records: [ProofItem]) -> [KeyRange] {
-    let keys = records.map(\.key).filter { range.first <= $0 && $0 <= range.last }
-    guard keys.count >= parts else { return [range] }
-    var first = range.first
-    var cuts: [KeyRange] = []
-    for part in 1..<parts {
-      let next = keys[keys.count * part / parts]
-      guard next > first else { continue }
-      let last = next.low > 0
-        ? RecordKey(high: next.high, low: next.low - 1) : RecordKey(high: next.high - 1, low: .max)
-      cuts.append(KeyRange(first: first, last: last))
-      first = next
-    }
-    return cuts + [KeyRange(first: first, last: range.last)]
   }
 }
 
@@ -232,14 +237,8 @@ actor MemoryStore: SyncStore {
     notify()
   }
 
-  func fingerprints(_ ranges: [KeyRange], shelves: ShelfSet) -> [RangeFingerprint] {
-    ranges.map { Book.fingerprint($0, records) }
-  }
-
-  func split(_ range: KeyRange, parts: Int) -> [KeyRange] { Book.split(range, parts: parts, records) }
-
-  func items(in range: KeyRange, shelves: ShelfSet, limit: Int) -> [ProofItem] {
-    Array(records.filter { range.first <= $0.key && $0.key <= range.last }.prefix(limit))
+  func look(at questions: [RangeQuestion], shelves: ShelfSet, listing: Int) -> (frontier: Frontier, answers: [RangeAnswer]) {
+    (book.frontier, questions.map { Book.look($0, records) })
   }
 
   func isAdmitted(site: SiteID, by certificate: ShownCertificate?) -> Bool {

@@ -28,7 +28,11 @@ struct FrameTests {
     .ack(Ack(advanced: frontier, bytes: 1 << 40, wall: wall)),
     .heartbeat(wall: wall),
     .refusal(Refusal(origin: Origin(rawValue: 77), number: 3, code: "bad-seal", text: "封印不符")),
-    .proofRequest(ProofRequest(ranges: [.init(.everything, items: false), .init(KeyRange(first: key, last: key), items: true)], shelves: .everything)),
+    .proofRequest(ProofRequest(ranges: [.init(.everything, items: false)], shelves: .everything)),
+    .proofRequest(
+      ProofRequest(
+        ranges: [.init(KeyRange(first: key, last: key), items: true), .init(KeyRange(first: key.successor!, last: KeyRange.everything.last), items: false)],
+        shelves: .everything)),
     .proofReply(
       ProofReply(
         answers: [.fingerprint(count: 9, digest: [UInt8](repeating: 2, count: 16)), .items([ProofItem(key, company)]), .items([])],
@@ -53,6 +57,47 @@ struct FrameTests {
       changed[Int.random(in: changed.indices, using: &random)] = UInt8.random(in: .min ... .max, using: &random)
       _ = try? Frame(decoding: changed)
     }
+  }
+
+  /// Ranges of one key each, that follow each other.
+  static func ranges(_ count: Int) -> [WireProofRequest.Range] {
+    (0..<count).map { number in range([], RecordKey(high: 0, low: UInt64(number)).bytes) }
+  }
+
+  static func counting(_ count: UInt64) -> WireProofReply.Range {
+    var range = WireProofReply.Range()
+    range.count = count
+    range.digest = .init(count: 16)
+    return range
+  }
+
+  static func range(_ first: [UInt8], _ last: [UInt8]) -> WireProofRequest.Range {
+    var range = WireProofRequest.Range()
+    range.first = .init(first)
+    range.last = .init(last)
+    return range
+  }
+
+  @Test("A range's keys go without the bytes that say nothing")
+  func shortKeys() throws {
+    let key = { (first: UInt8, rest: UInt8) in RecordKey(bytes: [first] + [UInt8](repeating: rest, count: 15))! }
+    let ranges = [
+      KeyRange(first: key(0, 0), last: key(1, 0xFF)), KeyRange(first: key(2, 0), last: key(3, 0xFF)), KeyRange(first: key(5, 0), last: key(0xFF, 0xFF)),
+    ]
+    let request = ProofRequest(ranges: ranges.map { .init($0, items: false) }, shelves: .everything)
+    let wire = try WireFrame(serializedBytes: Frame.proofRequest(request).encoded()).proofRequest.ranges
+    #expect(wire.map { [UInt8]($0.first) } == [[], [], [5]])
+    #expect(wire.map { [UInt8]($0.last) } == [[1], [3], []])
+  }
+
+  @Test("Ranges that overlap, fall, end before they begin or follow the last key are refused")
+  func badRanges() {
+    #expect(code { $0.proofRequest.ranges = [Self.range([1], [2]), Self.range([3], [3])] } == nil)
+    #expect(code { $0.proofRequest.ranges = [Self.range([1], [2]), Self.range([2], [3])] } == .malformed)
+    #expect(code { $0.proofRequest.ranges = [Self.range([4], [5]), Self.range([1], [2])] } == .malformed)
+    #expect(code { $0.proofRequest.ranges = [Self.range([9], [8])] } == .malformed)
+    #expect(code { $0.proofRequest.ranges = [Self.range([], []), Self.range([], [])] } == .malformed)
+    #expect(code { $0.proofRequest.ranges = [Self.range([UInt8](repeating: 0, count: 17), [])] } == .malformed)
   }
 
   func code(_ change: (inout WireFrame) -> Void) -> CloseCode? {
@@ -100,13 +145,10 @@ struct FrameTests {
     #expect(code { $0.refusal.code = String(repeating: "a", count: SyncLimits.code + 1) } == .malformed)
     #expect(code { $0.heartbeat.wallMilliseconds = 1 << 48 - 1 } == nil)
     #expect(code { $0.heartbeat.wallMilliseconds = 1 << 48 } == .malformed)
-    var range = WireProofRequest.Range()
-    range.first = .init(count: 16)
-    range.last = .init(count: 16)
-    #expect(code { $0.proofRequest.ranges = .init(repeating: range, count: SyncLimits.proofRanges) } == nil)
-    #expect(code { $0.proofRequest.ranges = .init(repeating: range, count: SyncLimits.proofRanges + 1) } == .malformed)
-    range.first = .init(repeating: 9, count: 16)
-    #expect(code { $0.proofRequest.ranges = [range] } == .malformed)
+    #expect(code { $0.proofRequest.ranges = Self.ranges(SyncLimits.proofRanges) } == nil)
+    #expect(code { $0.proofRequest.ranges = Self.ranges(SyncLimits.proofRanges + 1) } == .malformed)
+    #expect(code { $0.proofReply.ranges = [Self.counting(SyncLimits.proofCount)] } == nil)
+    #expect(code { $0.proofReply.ranges = [Self.counting(SyncLimits.proofCount + 1)] } == .malformed)
     #expect(code { $0.joinRequest.tlsProof = .init(count: SyncLimits.joinField) } == nil)
     #expect(code { $0.joinRequest.tlsProof = .init(count: SyncLimits.joinField + 1) } == .malformed)
   }

@@ -45,7 +45,8 @@ final class Merger {
   }
 
   /// Applies a validated change set. A refusal here leaves it half done: the caller rolls back.
-  func apply(_ changeSet: ChangeSetView, waiting waits: Waits) throws -> Effect {
+  /// - Parameter keys: nil for all records; else changes of others are passed over.
+  func apply(_ changeSet: ChangeSetView, waiting waits: Waits, only keys: Set<RecordKey>? = nil) throws -> Effect {
     var effect = Effect()
     var ordinal = 0
     let created = FieldVersions(created: changeSet.version)
@@ -55,6 +56,10 @@ final class Merger {
       guard let bytes = part.bytes else { continue }
       var reader = try PartReader(bytes, stamp: changeSet.stamp, schema: schema)
       while let change = try reader.next() {
+        if let keys, !keys.contains(change.key) {
+          ordinal += 1
+          continue
+        }
         if waits.isEmpty {
           try take(change, part.shelf, changeSet, created, later: 0)
         } else {

@@ -1,97 +1,138 @@
-import Crypto
-import Foundation
 import GRDB
 import Ground
 import Membership
 
-/// A record's key and the digest of its versions.
-public struct RecordFingerprint: Hashable, Sendable {
-  public var key: RecordKey
-  /// 16 bytes: the first half of SHA-256 over the key and the packed versions.
-  public var digest: [UInt8]
-
-  public init(key: RecordKey, digest: [UInt8]) {
-    self.key = key
-    self.digest = digest
-  }
-}
-
 extension Replica {
-  /// Fingerprints of ranges of keys, over the records on the given shelves, all in one snapshot.
-  public func fingerprints(_ ranges: [KeyRange], on shelves: ShelfSet) async throws -> (Frontier, [RangeFingerprint]) {
-    try await pool.read { [schema] db in
-      let found = try ranges.map { range in
-        var count = 0
-        var sum: (low: UInt64, high: UInt64) = (0, 0)
-        try Self.scan(db, schema, range, shelves) { record in
-          count += 1
-          let halves = record.digest.withUnsafeBytes { ($0.load(as: UInt64.self).bigEndian, $0.load(fromByteOffset: 8, as: UInt64.self).bigEndian) }
-          let (low, carry) = sum.low.addingReportingOverflow(halves.1)
-          sum = (low, sum.high &+ halves.0 &+ (carry ? 1 : 0))
-        }
-        return RangeFingerprint(range: range, count: count, digest: RecordKey(high: sum.high, low: sum.low).bytes)
-      }
-      return (Frontier(try WriterState.readHeads(db).mapValues(\.head)), found)
+  /// Looks at the records of some ranges: one snapshot, one pass over each stretch of keys, in the order of the keys.
+  ///
+  /// - Parameters:
+  ///   - questions: rising, without overlap.
+  ///   - shelves: only records on these count.
+  ///   - listing: how many records may be listed over all questions; where there are more, fingerprints are given instead.
+  /// - Returns: one answer a question, and what the replica holds in that snapshot.
+  public func look(
+    at questions: [RangeQuestion], on shelves: ShelfSet, listing: Int = .max
+  ) async throws -> (frontier: Frontier, answers: [RangeAnswer]) {
+    precondition(zip(questions, questions.dropFirst()).allSatisfy { $0.range.last < $1.range.first }, "ranges rise and don't overlap")
+    return try await pool.read { [schema] db in
+      let pass = RangePass(try RecordScan(db, schema, shelves), questions, listing)
+      let answers = try pass.run()
+      return (Frontier(try WriterState.readHeads(db).mapValues(\.head)), answers)
     }
   }
 
   /// The records of a range one by one, in key order, at most `limit`.
   public func items(in range: KeyRange, on shelves: ShelfSet, limit: Int) async throws -> [RecordFingerprint] {
     try await pool.read { [schema] db in
+      let scan = try RecordScan(db, schema, shelves)
       var all: [RecordFingerprint] = []
-      // The first of all types together are among the first of each.
-      try Self.scan(db, schema, range, shelves, ofEach: limit) { all.append($0) }
-      return Array(all.sorted { $0.key < $1.key }.prefix(limit))
-    }
-  }
-
-  /// Cuts a range into parts that hold about the same number of our records and together cover all of it.
-  public func split(_ range: KeyRange, into parts: Int, on shelves: ShelfSet) async throws -> [KeyRange] {
-    try await pool.read { [schema] db in
-      var keys: [RecordKey] = []
-      try Self.scan(db, schema, range, shelves, digests: false) { keys.append($0.key) }
-      keys.sort()
-      guard keys.count >= parts, parts > 1 else { return [range] }
-      var ranges: [KeyRange] = []
-      var first = range.first
-      for part in 1..<parts {
-        let cut = keys[keys.count * part / parts]
-        guard first < cut else { continue }
-        ranges.append(KeyRange(first: first, last: cut.predecessor))
-        first = cut
+      try scan.forEach(in: range) { key, versions in
+        guard all.count < limit else { return false }
+        all.append(RecordFingerprint(key: key, digest: RecordKey(number: scan.digest(key, versions)).bytes))
+        return true
       }
-      ranges.append(KeyRange(first: first, last: range.last))
-      return ranges
-    }
-  }
-
-  private static func scan(
-    _ db: Database, _ schema: Schema, _ range: KeyRange, _ shelves: ShelfSet, digests: Bool = true, ofEach limit: Int = .max,
-    _ body: (RecordFingerprint) -> Void
-  ) throws {
-    for record in schema.records {
-      let rows = try GRDB.Row.fetchCursor(
-        db.cachedStatement(sql: "SELECT id, _shelf, _versions FROM \(record.name) WHERE id BETWEEN ? AND ? ORDER BY id"),
-        arguments: [Data(range.first.bytes), Data(range.last.bytes)])
-      var taken = 0
-      while taken < limit, let row = try rows.next() {
-        guard let shelf = Shelf(code: UInt32(row[1] as Int64)), shelves.contains(shelf) else { continue }
-        let id: Data = row[0]
-        guard let key = RecordKey(bytes: id) else { continue }
-        taken += 1
-        var digest: [UInt8] = []
-        if digests {
-          var hash = SHA256()
-          hash.update(data: id)
-          hash.update(data: row[2] as Data)
-          digest = Array(hash.finalize().prefix(16))
-        }
-        body(RecordFingerprint(key: key, digest: digest))
-      }
+      return all
     }
   }
 }
 
-extension RecordKey {
-  var predecessor: RecordKey { low == 0 ? RecordKey(high: high &- 1, low: .max) : RecordKey(high: high, low: low - 1) }
+/// One pass for several questions.
+private final class RangePass {
+  private let scan: RecordScan
+  private let questions: [RangeQuestion]
+  private var listing: Int
+  private var answers: [RangeAnswer] = []
+
+  init(_ scan: RecordScan, _ questions: [RangeQuestion], _ listing: Int) {
+    self.scan = scan
+    self.questions = questions
+    self.listing = listing
+  }
+
+  func run() throws -> [RangeAnswer] {
+    while answers.count < questions.count { try runStretch() }
+    return answers
+  }
+
+  /// Questions whose ranges follow each other without a gap are one scan.
+  private func runStretch() throws {
+    let begin = answers.count
+    var end = begin + 1
+    while end < questions.count, questions[end - 1].range.last.successor == questions[end].range.first { end += 1 }
+    var collectors = try questions[begin..<end].map { try RangeCollector($0, scan) }[...]
+    try scan.forEach(in: KeyRange(first: questions[begin].range.first, last: questions[end - 1].range.last)) { key, versions in
+      while key > collectors.first!.range.last { close(collectors.removeFirst()) }
+      collectors[collectors.startIndex].add(key, scan.digest(key, versions))
+      return true
+    }
+    for collector in collectors { close(collector) }
+  }
+
+  private func close(_ collector: RangeCollector) {
+    let answer = collector.answer(listing: listing)
+    if case .items(let items) = answer { listing -= items.count }
+    answers.append(answer)
+  }
+}
+
+/// Gathers one question's answer while its records go by.
+private struct RangeCollector {
+  private enum Form {
+    case fingerprint
+    case items([RecordFingerprint], limit: Int)
+    case parts(RangeCutter)
+    case slices(open: ArraySlice<KeyRange>, closed: [RangeFingerprint])
+  }
+
+  let range: KeyRange
+  private var form: Form
+  /// Of the range, or of its open slice.
+  private var tally = RangeTally()
+
+  init(_ question: RangeQuestion, _ scan: RecordScan) throws {
+    range = question.range
+    form =
+      switch question.kind {
+      case .fingerprint: .fingerprint
+      case .items(let most): .items([], limit: most)
+      case .parts(let most, let least): .parts(RangeCutter(range, total: try scan.count(in: range), atMost: most, ofAtLeast: least))
+      case .slices(let parts): .slices(open: question.range.sliced(parts)[...], closed: [])
+      }
+  }
+
+  mutating func add(_ key: RecordKey, _ digest: UInt128) {
+    switch form {
+    case .fingerprint: break
+    case .items(var items, let limit):
+      // One copy of the list at a time, or each record would copy it.
+      form = .fingerprint
+      if tally.count < limit {
+        items.append(RecordFingerprint(key: key, digest: RecordKey(number: digest).bytes))
+        form = .items(items, limit: limit)
+      }
+    case .parts(var cutter):
+      form = .fingerprint
+      cutter.add(key, digest)
+      form = .parts(cutter)
+    case .slices(var open, var closed):
+      form = .fingerprint
+      while key > open.first!.last {
+        closed.append(tally.fingerprint(of: open.removeFirst()))
+        tally = RangeTally()
+      }
+      form = .slices(open: open, closed: closed)
+    }
+    tally.add(digest)
+  }
+
+  /// - Parameter listing: how many records may still be listed.
+  func answer(listing: Int) -> RangeAnswer {
+    switch form {
+    case .items(let items, _) where items.count <= listing: .items(items)
+    case .fingerprint, .items: .fingerprint(tally.fingerprint(of: range))
+    case .parts(let cutter): .parts(cutter.finished())
+    case .slices(let open, let closed):
+      .parts(closed + [tally.fingerprint(of: open.first!)] + open.dropFirst().map { RangeTally().fingerprint(of: $0) })
+    }
+  }
 }

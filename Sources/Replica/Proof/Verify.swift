@@ -19,6 +19,9 @@ public struct Verification: Sendable {
   public var since: [Origin: UInt64] = [:]
   /// Whether every record was recomputed: from the whole log, or from a checkpoint and the log behind it.
   public var isReplayed = true
+  /// Records that are not what the log gives, and ledgers (by type number) whose sums are wrong; what a repair takes up.
+  public internal(set) var damaged: Set<RecordKey> = []
+  public internal(set) var wrongBalances: Set<Int> = []
 
   public var isWhole: Bool { findings.isEmpty }
 }
@@ -134,9 +137,13 @@ extension Replica {
     }
   }
 
+  /// Rows of one table that are taken up at a time; a repair of more is made in several goes.
+  private static let maximumDamaged = 10_000
+
   /// Compares each table with the replayed one, row for row.
   private func compare(with path: String, _ result: inout Verification) async throws {
-    let tables = schema.records.flatMap { [$0.name] + ($0.declaration.balance.map { [$0.table] } ?? []) } + ["conflict", "waiting"]
+    let tables = schema.records.flatMap { [$0.name] + ($0.declaration.balance.map { [$0.table] } ?? []) } + RecordRows.tables.map(\.0)
+    let ledgers = Dictionary(uniqueKeysWithValues: schema.records.compactMap { record in record.declaration.balance.map { ($0.table, record.number) } })
     let names = Set(schema.records.map(\.name))
     let found = try await pool.writeWithoutTransaction { [result] db in
       var result = result
@@ -147,10 +154,12 @@ extension Replica {
         let columns = try db.columns(in: table).map(\.name).filter { !$0.hasPrefix("against_") }.joined(separator: ", ")
         for (sign, a, b) in [("is not what the log gives", "main", "replay"), ("is in the log and not here", "replay", "main")] {
           let rows = try GRDB.Row.fetchAll(
-            db, sql: "SELECT \(columns) FROM \(a).\(table) EXCEPT SELECT \(columns) FROM \(b).\(table) LIMIT 20")
-          for row in rows {
-            let key = (row[0] as Data?).flatMap { RecordKey(bytes: $0)?.description } ?? "\(row)"
-            result.findings.append(.init(place: "\(table) \(key)", text: sign))
+            db, sql: "SELECT \(columns) FROM \(a).\(table) EXCEPT SELECT \(columns) FROM \(b).\(table) LIMIT \(Self.maximumDamaged)")
+          for (index, row) in rows.enumerated() {
+            let key = ledgers[table] == nil ? Data.fromDatabaseValue(row[0]).flatMap { RecordKey(bytes: $0) } : nil
+            if let key { result.damaged.insert(key) }
+            if let ledger = ledgers[table] { result.wrongBalances.insert(ledger) }
+            if index < 20 { result.findings.append(.init(place: "\(table) \(key?.description ?? "\(row)")", text: sign)) }
           }
         }
       }

@@ -64,6 +64,13 @@ enum OwnTables {
     -- That this machine's clock is wrong, and who took it as it is; one row at most.
     CREATE TABLE IF NOT EXISTS clock_alarm (
       one INTEGER PRIMARY KEY CHECK (one = 1), offset_ms INTEGER NOT NULL, since INTEGER NOT NULL, confirmed_by TEXT) STRICT;
+    -- What the newest comparison with each peer found.
+    CREATE TABLE IF NOT EXISTS proof_result (
+      peer INTEGER NOT NULL PRIMARY KEY, at INTEGER NOT NULL, records INTEGER NOT NULL, differing INTEGER NOT NULL,
+      repaired INTEGER NOT NULL, settled INTEGER NOT NULL, round_trips INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT;
+    -- What was damaged in this file and put right; a balance has no record.
+    CREATE TABLE IF NOT EXISTS repair (
+      seq INTEGER PRIMARY KEY, record BLOB, type INTEGER NOT NULL, at INTEGER NOT NULL, source TEXT NOT NULL, what TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS invitation (
       id BLOB NOT NULL PRIMARY KEY, record BLOB NOT NULL, answer BLOB) STRICT;
     CREATE TABLE IF NOT EXISTS series (name TEXT NOT NULL PRIMARY KEY, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;

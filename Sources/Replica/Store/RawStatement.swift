@@ -42,6 +42,27 @@ final class RawStatement {
     return code == SQLITE_ROW
   }
 
+  /// Goes to the next row, whose columns are then read from `handle`. After the last row, or an error, the statement is reset.
+  /// - Returns: whether there is one.
+  func step() throws -> Bool {
+    let code = sqlite3_step(handle)
+    if code == SQLITE_ROW { return true }
+    sqlite3_reset(handle)
+    guard code == SQLITE_DONE else {
+      throw DatabaseError(resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(db.sqliteConnection)))
+    }
+    return false
+  }
+
+  func reset() { sqlite3_reset(handle) }
+
+  /// A blob of the present row, valid until the next step.
+  func blob(_ column: Int32) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: sqlite3_column_blob(handle, column), count: Int(sqlite3_column_bytes(handle, column)))
+  }
+
+  func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+
   /// Runs a statement that gives no rows.
   /// - Returns: how many rows it changed.
   @discardableResult

@@ -181,11 +181,7 @@ extension ProofRequest {
   fileprivate init(_ wire: WireProofRequest) throws(FrameFailure) {
     try bounded(wire.ranges.count, SyncLimits.proofRanges, "ranges")
     var ranges: [Asked] = []
-    for range in wire.ranges {
-      let asked = KeyRange(first: try key(range.first), last: try key(range.last))
-      guard asked.first <= asked.last else { throw FrameFailure(.malformed, "a range that ends before it begins") }
-      ranges.append(Asked(asked, items: range.items))
-    }
+    for range in wire.ranges { ranges.append(Asked(try KeyRange(range, after: ranges.last?.range.last), items: range.items)) }
     self.init(ranges: ranges, shelves: try Sync.shelves(wire.shelves))
   }
 }
@@ -201,8 +197,8 @@ extension ProofReply {
         for item in range.items { items.append(ProofItem(try key(item.key), try sized(item.digest, 16, "digest"))) }
         answers.append(.items(items))
       } else {
-        guard let count = Int(exactly: range.count) else { throw FrameFailure(.malformed, "a count of 64 bits") }
-        answers.append(.fingerprint(count: count, digest: try sized(range.digest, 16, "digest")))
+        guard range.count <= SyncLimits.proofCount else { throw FrameFailure(.malformed, "a range that counts \(range.count) records") }
+        answers.append(.fingerprint(count: Int(range.count), digest: try sized(range.digest, 16, "digest")))
       }
     }
     self.init(answers: answers, frontier: try Sync.frontier(wire.frontier))

@@ -140,12 +140,12 @@ extension ProofRequest {
   fileprivate var wire: WireProofRequest {
     var request = WireProofRequest()
     request.shelves = shelves.description
-    request.ranges = ranges.map { asked in
-      var wire = WireProofRequest.Range()
-      wire.first = Data(asked.range.first.bytes)
-      wire.last = Data(asked.range.last.bytes)
+    var previous: RecordKey?
+    for asked in ranges {
+      var wire = asked.range.wire(after: previous)
       wire.items = asked.items
-      return wire
+      request.ranges.append(wire)
+      previous = asked.range.last
     }
     return request
   }

@@ -1,25 +1,27 @@
 import Replica
 
 extension SyncStore {
-  /// Answers a request, ours or a peer's. The frontier is read first: it never claims more than the answers hold.
+  /// Answers a peer's request, all of it from one snapshot.
   func answers(to request: ProofRequest) async throws -> ProofReply {
-    let frontier = try await greeting().frontier
-    let plain = request.ranges.filter { !$0.items }.map(\.range)
-    var fingerprints = try await self.fingerprints(plain, shelves: request.shelves)[...]
-    var answers: [ProofReply.Answer] = []
-    for asked in request.ranges {
-      if asked.items {
-        let items = try await self.items(in: asked.range, shelves: request.shelves, limit: SyncLimits.proofItems + 1)
-        if items.count <= SyncLimits.proofItems {
-          answers.append(.items(items))
-        } else if let grown = try await self.fingerprints([asked.range], shelves: request.shelves).first {
-          // The range has grown since it was small enough to be listed: the asker cuts it further.
-          answers.append(.fingerprint(count: grown.count, digest: grown.digest))
-        }
-      } else if let fingerprint = fingerprints.popFirst() {
-        answers.append(.fingerprint(count: fingerprint.count, digest: fingerprint.digest))
-      }
+    let questions = request.ranges.map { RangeQuestion($0.range, $0.items ? .items(atMost: SyncLimits.proofItems) : .fingerprint) }
+    let view = try await look(at: questions, shelves: request.shelves, listing: SyncLimits.proofListing)
+    return ProofReply(answers: view.answers.map(ProofReply.Answer.init), frontier: view.frontier)
+  }
+}
+
+extension ProofReply.Answer {
+  fileprivate init(_ answer: RangeAnswer) {
+    switch answer {
+    case .fingerprint(let fingerprint): self = .fingerprint(count: fingerprint.count, digest: fingerprint.digest)
+    case .items(let items): self = .items(items.map { ProofItem($0.key, $0.digest) })
+    case .parts: preconditionFailure("no request asks for parts")
     }
-    return ProofReply(answers: answers, frontier: frontier)
+  }
+}
+
+extension ProofReply {
+  /// Without the heads that the peer has been told already.
+  func without(_ told: Frontier) -> ProofReply {
+    ProofReply(answers: answers, frontier: Frontier(frontier.heads.filter { told.heads[$0.key] != $0.value }))
   }
 }

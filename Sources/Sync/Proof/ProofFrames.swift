@@ -51,6 +51,7 @@ public struct ProofReply: Hashable, Sendable {
   }
 
   public var answers: [Answer]
+  /// The heads that have moved since the Hello or the last reply.
   public var frontier: Frontier
 
   public init(answers: [Answer], frontier: Frontier) {

@@ -83,16 +83,18 @@ public struct ReplicaStore: SyncStore {
     try await acknowledgements.keep(Acknowledgement(peer: peer, frontier: frontier, at: at))
   }
 
-  public func fingerprints(_ ranges: [KeyRange], shelves: ShelfSet) async throws -> [RangeFingerprint] {
-    try await replica.fingerprints(ranges, on: shelves).1
+  public func look(
+    at questions: [RangeQuestion], shelves: ShelfSet, listing: Int
+  ) async throws -> (frontier: Frontier, answers: [RangeAnswer]) {
+    try await replica.look(at: questions, on: shelves, listing: listing)
   }
 
-  public func split(_ range: KeyRange, parts: Int) async throws -> [KeyRange] {
-    try await replica.split(range, into: parts, on: .everything)
+  public func rows(of keys: [RecordKey], shelves: ShelfSet, limit: Int) async throws -> [[UInt8]] {
+    try await replica.rows(of: keys, on: shelves, limit: limit)
   }
 
-  public func items(in range: KeyRange, shelves: ShelfSet, limit: Int) async throws -> [ProofItem] {
-    try await replica.items(in: range, on: shelves, limit: limit).map { ProofItem($0.key, $0.digest) }
+  public func repair(_ differences: [RecordDifference], against peer: ComparedPeer, fetch: RowSource) async throws -> RepairReport {
+    try await replica.repair(differences, against: peer, fetch: fetch)
   }
 
   public func isAdmitted(site: SiteID, by certificate: ShownCertificate?) async throws -> Bool {

@@ -63,14 +63,18 @@ public protocol SyncStore: Sendable {
   /// `peer` put change sets that we sent into its quarantine.
   func refused(by peer: SiteID, _ refusal: Refusal) async throws
 
-  /// Count and digest of each range, only of records on `shelves`.
-  func fingerprints(_ ranges: [KeyRange], shelves: ShelfSet) async throws -> [RangeFingerprint]
+  /// Looks at the records of ranges that rise and do not overlap, only those on `shelves`, in one snapshot, and lists at most `listing` of
+  /// them over all questions. The frontier is that snapshot's.
+  func look(
+    at questions: [RangeQuestion], shelves: ShelfSet, listing: Int
+  ) async throws -> (frontier: Frontier, answers: [RangeAnswer])
 
-  /// Cuts a range into at most `parts` that cover it without a gap, of about the same number of records.
-  func split(_ range: KeyRange, parts: Int) async throws -> [KeyRange]
+  /// Records as rows, empty for one that is not here on `shelves`; fewer than asked for when there would be more than `limit` bytes, but
+  /// at least one.
+  func rows(of keys: [RecordKey], shelves: ShelfSet, limit: Int) async throws -> [[UInt8]]
 
-  /// The records of a range, in key order, only those on `shelves`, at most `limit`.
-  func items(in range: KeyRange, shelves: ShelfSet, limit: Int) async throws -> [ProofItem]
+  /// Judges records that a proof found different, and puts right what is damaged here.
+  func repair(_ differences: [RecordDifference], against peer: ComparedPeer, fetch: RowSource) async throws -> RepairReport
 
   /// Whether the site is a member now: known, and neither revoked nor retired; and whether its certificate is the one that counts.
   ///
@@ -133,4 +137,10 @@ extension SyncStore {
   public func told(of fork: ForkNotice, by peer: SiteID) async throws -> Bool { false }
 
   public func metItself() async throws {}
+
+  public func rows(of keys: [RecordKey], shelves: ShelfSet, limit: Int) async throws -> [[UInt8]] { keys.map { _ in [] } }
+
+  public func repair(_ differences: [RecordDifference], against peer: ComparedPeer, fetch: RowSource) async throws -> RepairReport {
+    RepairReport()
+  }
 }
