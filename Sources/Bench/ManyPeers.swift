@@ -177,8 +177,6 @@ private final class PeerStore: SyncStore {
 
   func greeted(by peer: Greeting) -> Encounter { Encounter() }
   func acknowledged(by peer: SiteID, _ frontier: Frontier, at: Instant) {}
-  func fingerprints(_ ranges: [KeyRange], shelves: ShelfSet) -> [RangeFingerprint] { [] }
-  func split(_ range: KeyRange, parts: Int) -> [KeyRange] { [range] }
-  func items(in range: KeyRange, shelves: ShelfSet, limit: Int) -> [ProofItem] { [] }
+  func look(at questions: [RangeQuestion], shelves: ShelfSet, listing: Int) -> (frontier: Frontier, answers: [RangeAnswer]) { (Frontier(), []) }
   func isAdmitted(site: SiteID, by certificate: ShownCertificate?) -> Bool { true }
 }

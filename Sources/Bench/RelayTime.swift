@@ -87,9 +87,7 @@ private actor SinkStore: SyncStore {
   func greeted(by peer: Greeting) -> Encounter { Encounter() }
   func outgoing(after frontier: Frontier, to peer: SiteID, limit: Int) -> OutgoingBatch? { nil }
   func acknowledged(by peer: SiteID, _ frontier: Frontier, at: Instant) {}
-  func fingerprints(_ ranges: [KeyRange], shelves: ShelfSet) -> [RangeFingerprint] { [] }
-  func split(_ range: KeyRange, parts: Int) -> [KeyRange] { [range] }
-  func items(in range: KeyRange, shelves: ShelfSet, limit: Int) -> [ProofItem] { [] }
+  func look(at questions: [RangeQuestion], shelves: ShelfSet, listing: Int) -> (frontier: Frontier, answers: [RangeAnswer]) { (Frontier(), []) }
   func isAdmitted(site: SiteID, by certificate: ShownCertificate?) -> Bool { true }
   func changes() -> AsyncStream<Void> { AsyncStream { _ in } }
 }

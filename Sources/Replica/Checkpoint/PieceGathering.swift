@@ -154,15 +154,3 @@ struct PieceGathering {
     Version(stamp: Stamp(rawValue: UInt64(row[column] as Int64)), origin: Origin(rawValue: UInt32(row[column + 1] as Int64)))
   }
 }
-
-extension RawStatement {
-  /// Moves to the next row of a query.
-  /// - Returns: false behind the last; the statement may then be run again.
-  func step() throws -> Bool {
-    let code = sqlite3_step(handle)
-    if code == SQLITE_ROW { return true }
-    sqlite3_reset(handle)
-    guard code == SQLITE_DONE else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
-    return false
-  }
-}

@@ -17,7 +17,7 @@ extension Replica {
     return try await pool.read { [schema] db in
       let pass = RangePass(try RecordScan(db, schema, shelves), questions, listing)
       let answers = try pass.run()
-      return (Frontier(try WriterState.readHeads(db).mapValues(\.head)), answers)
+      return (try Frontier.held(db), answers)
     }
   }
 

@@ -44,16 +44,17 @@ final class RecordReplay: @unchecked Sendable {
   func advance(_ db: Database) throws {
     let members = try Members(db, authority)
     try copy.pool.write { target in
-      let state = try WriterState(copy.schema, authority, target)
+      let state = try WriterState(copy.schema, authority, copy.site, target)
       try state.begin(target)
       state.merger.applied = applied
+      state.merger.restamps = members.restamps
       let insert = try target.makeStatement(sql: "INSERT INTO log (origin, number, stamp, hash, bytes) VALUES (?, ?, ?, ?, ?)")
       let rows = try GRDB.Row.fetchCursor(db, sql: "SELECT seq, hash, bytes FROM log WHERE seq > ? ORDER BY seq", arguments: [sequence])
       while let row = try rows.next() {
         sequence = row[0]
         let hash = [UInt8](row[1] as Data)
         do {
-          try ([UInt8](row[2] as Data)).withUnsafeBytes { try take(try ChangeSetView($0), hash, members, state, insert, target, db) }
+          try ([UInt8](row[2] as Data)).withUnsafeBytes { try take(try ChangeSetView($0).counted(by: members.restamps), hash, members, state, insert, target, db) }
         } catch is WireError {
           isDamaged = true
         } catch is MergeRefusal {
@@ -61,6 +62,7 @@ final class RecordReplay: @unchecked Sendable {
         }
       }
       applied = state.merger.applied
+      try state.merger.settle()
     }
   }
 
@@ -75,7 +77,7 @@ final class RecordReplay: @unchecked Sendable {
       try hash.withUnsafeBytes { try LogStatement.run(insert, changeSet, $0, target) }
       _ = try state.merger.apply(changeSet, waiting: waiting, only: keys)
     }
-    state.merger.applied[changeSet.origin] = max(state.merger.applied[changeSet.origin] ?? .zero, changeSet.stamp)
+    state.merger.applied[changeSet.origin] = max(state.merger.applied[changeSet.origin] ?? .zero, changeSet.effectiveStamp)
   }
 
   /// Whether the change set is the next of its chain.

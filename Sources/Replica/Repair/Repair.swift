@@ -198,7 +198,10 @@ private final class RepairBench {
   func finish(_ state: WriterState) throws -> RepairReport {
     for type in ledgers.sorted() { try sum(type) }
     // A member's record may have changed, and what the writer remembers of lost edits.
-    if !report.mended.isEmpty { state.forgetMembers() }
+    if !report.mended.isEmpty {
+      try state.readMembers(db)
+      try state.rereadApplied()
+    }
     return report
   }
 }

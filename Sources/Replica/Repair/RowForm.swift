@@ -72,8 +72,6 @@ enum RowForm {
       }
     } catch let refusal as Refusal {
       throw refusal
-    } catch is UnknownOption {
-      throw .unknown
     } catch let refusal as MergeRefusal {
       throw .malformed(refusal.text)
     } catch {
@@ -119,7 +117,7 @@ enum RowForm {
           values[column] = Data(memory.cells[column].bytes).databaseValue
         }
       }
-      try FieldCheck(field, record).run(memory.cells, record)
+      guard try FieldCheck(field, record).run(memory.cells, record, false) else { throw Refusal.unknown }
     }
     return values
   }
