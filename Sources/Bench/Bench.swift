@@ -83,6 +83,8 @@ struct Bench {
     if wants(.link) {
       say("linking two nodes")
       findings += try await LinkTime(folder: folder, changeSets: max(records / 10, 1)).run()
+      say("proving two replicas equal")
+      findings += try await ProofTime(folder: folder, records: isLong ? 1_000_000 : records).run()
     }
     if wants(.backlog, .peers) { findings += try await backlog(in: folder) }
     return findings

@@ -17,14 +17,28 @@ public struct PeerLine: Sendable {
   public var error: String
   /// How our clock differs from the peer's, when it does by more than 30 s.
   public var clock: Words?
+  /// What the newest comparison of all shared records found; nil when none was made.
+  public var proof: Proof?
 
-  public init(code: String, state: Words, lastHeard: Instant?, waiting: Int, error: String, clock: Words? = nil) {
+  public struct Proof: Sendable {
+    public var at: Instant
+    /// Records that differ; 0 when the two are identical.
+    public var differing: Int
+
+    public init(at: Instant, differing: Int) {
+      self.at = at
+      self.differing = differing
+    }
+  }
+
+  public init(code: String, state: Words, lastHeard: Instant?, waiting: Int, error: String, proof: Proof? = nil, clock: Words? = nil) {
     self.code = code
     self.state = state
     self.lastHeard = lastHeard
     self.waiting = waiting
     self.error = error
     self.clock = clock
+    self.proof = proof
   }
 }
 

@@ -21,17 +21,31 @@ struct SiteFolder: Sendable {
     var consolePort = 7480
     /// `host:port` of the sites that this one calls.
     var peers: [String] = []
+    /// The hour, by the site's clock, at which it compares itself with its peers each night; 2 when the file does not say.
+    var proofHour: Int?
+
+    var nightlyHour: Int { proofHour ?? 2 }
   }
 
   func settings() throws -> Settings {
     guard FileManager.default.fileExists(atPath: settingsPath) else { throw Self.missing(path) }
     do {
-      return try JSONDecoder().decode(Settings.self, from: Data(contentsOf: URL(fileURLWithPath: settingsPath)))
+      let settings = try JSONDecoder().decode(Settings.self, from: Data(contentsOf: URL(fileURLWithPath: settingsPath)))
+      guard (0...23).contains(settings.nightlyHour) else { throw Self.hour(settings.nightlyHour) }
+      return settings
+    } catch let error as Problem {
+      throw error
     } catch {
       throw Problem(
         "settings.unreadable", field: settingsPath, Words("The settings cannot be read: \(error).", "无法读取设置：\(error)。"),
         remedy: Words("Mend the file; a new one has listenHost, listenPort, consoleHost, consolePort, peers.", "请修正该文件，其中应有 listenHost、listenPort、consoleHost、consolePort、peers。"))
     }
+  }
+
+  private static func hour(_ hour: Int) -> Problem {
+    Problem(
+      "settings.hour", field: "proofHour", Words("There is no hour \(hour).", "没有 \(hour) 点这一时刻。"),
+      remedy: Words("Write 0 to 23, or leave it out for 2.", "请填写 0 至 23；省略时为 2。"))
   }
 
   func save(_ settings: Settings) throws {

@@ -77,7 +77,7 @@ struct RepairStories {
       try await self.damage(site, "INSERT INTO move (id, _shelf, item, quantity_e6, quantity_unit, _versions) VALUES (?, ?, 'bolt', 1000000, 'C62', x'')", [order, Shelf(.warehouse, SiteID(3)).code])
     case .lostEdit: try await self.damage(site, "DELETE FROM conflict WHERE record = ?", [clash])
     case .inventedEdit:
-      try await self.damage(site, "INSERT INTO conflict SELECT ?, field, stamp, origin, type, kind, value, against_stamp, against_origin FROM conflict", [order])
+      try await self.damage(site, "INSERT INTO conflict SELECT ?, field, stamp, origin, type, kind, value, against_stamp, against_origin, shelf, differs, decided, open FROM conflict", [order])
     case .changedEdit: try await self.damage(site, "UPDATE conflict SET value = x'0161' WHERE record = ?", [clash])
     case .balance: try await self.damage(site, "UPDATE move_balance SET quantity_e6 = quantity_e6 + 1 WHERE item = 'bolt'")
     case .lostBalance: try await self.damage(site, "DELETE FROM move_balance WHERE item = 'nut'")

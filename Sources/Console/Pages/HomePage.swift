@@ -39,6 +39,7 @@ struct HomePage: Sendable {
   struct PeerView: Sendable {
     let code, state, heard, waitingText: String
     let isBehind: Bool
+    let proof: String?
     let fault: String?
     let clockText: String?
   }
@@ -103,8 +104,16 @@ struct HomePage: Sendable {
       : Words("\(peer.waiting) change\(peer.waiting == 1 ? "" : "s") still to send", "还有 \(peer.waiting) 项更改待发送")
     return PeerView(
       code: peer.code, state: peer.state[language], heard: heard, waitingText: waiting[language],
-      isBehind: peer.waiting > 0 || !peer.error.isEmpty, fault: peer.error.isEmpty ? nil : peer.error,
+      isBehind: peer.waiting > 0 || !peer.error.isEmpty || peer.proof.map { $0.differing > 0 } ?? false,
+      proof: peer.proof.map { proof($0, peer.code, times)[language] }, fault: peer.error.isEmpty ? nil : peer.error,
       clockText: peer.clock?[language])
+  }
+
+  private static func proof(_ proof: PeerLine.Proof, _ code: String, _ times: TimeWords) -> Words {
+    let time = times.exact(proof.at)
+    return proof.differing == 0
+      ? Words("identical with \(code) as of \(time)", "截至 \(time) 与 \(code) 完全一致")
+      : Words("\(proof.differing) records differ from \(code) as of \(time)", "截至 \(time) 有 \(proof.differing) 条记录与 \(code) 不同")
   }
 }
 

@@ -8,7 +8,8 @@ struct PeersCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "peers", abstract: "How things stand with the other sites; cut and mend links.",
     discussion: """
-      "waiting" counts the change sets here that the peer has not yet said it holds; "clock" is ours against the peer's.
+      "waiting" counts the change sets here that the peer has not yet said it holds; "clock" is ours against the peer's. "proof" says what
+      the newest comparison of all shared records found; one is made each night, and by `weft verify --against`.
 
         weft peers --dir sh01
         weft peers --pause all --dir sh01      cut every link of this site, until
@@ -32,7 +33,7 @@ struct PeersCommand: AsyncParsableCommand {
           "last_heard": (line.state?.lastHeard ?? line.acknowledged).map { .string($0.description) } ?? .null,
           "waiting": .int(Int64(line.waiting)), "clock_offset_ms": line.state?.offsetMilliseconds.map { .int($0) } ?? .null,
           "clock": line.state?.offsetMilliseconds.map { .string(ClockConcern(offset: $0).name) } ?? .null,
-          "error": .string(line.state?.error ?? ""),
+          "error": .string(line.state?.error ?? ""), "proof": line.proof.map(Self.json) ?? .null,
         ]
       }
       print(JSON.array(list).pretty)
@@ -44,15 +45,24 @@ struct PeersCommand: AsyncParsableCommand {
     let language = site.language
     var table = TextTable(
       language == .english
-        ? ["site", "state", "since", "last heard", "waiting", "clock", ""] : ["站点", "状态", "开始", "最近联系", "待发", "时钟", ""])
+        ? ["site", "state", "since", "last heard", "waiting", "clock", "proof", ""] : ["站点", "状态", "开始", "最近联系", "待发", "时钟", "比对", ""])
     for line in lines {
       table.add([
         line.code, PeerLines.phase(line)[language], line.state?.since?.description ?? "",
         (line.state?.lastHeard ?? line.acknowledged)?.description ?? "", "\(line.waiting)",
-        line.state?.offsetMilliseconds.map { ClockWords.distance($0)[language] } ?? "", Self.trouble(line),
+        line.state?.offsetMilliseconds.map { ClockWords.distance($0)[language] } ?? "",
+        PeerLines.proof(line, open.workplace.calendar.zoneMinutes)[language], Self.trouble(line),
       ])
     }
     print(table.text)
+  }
+
+  private static func json(_ proof: Replica.KeptProof) -> JSON {
+    [
+      "identical": .bool(proof.isIdentical), "at": .string(proof.at.description), "records": .int(Int64(proof.records)),
+      "differing": .int(Int64(proof.differing)), "repaired": .int(Int64(proof.repaired)), "round_trips": .int(Int64(proof.roundTrips)),
+      "bytes": .int(Int64(proof.bytes)),
+    ]
   }
 
   /// Why there is no session, unless the state says it already.

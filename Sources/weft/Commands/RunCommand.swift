@@ -6,7 +6,11 @@ import Logging
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run this site: sync with its peers and serve its console, until Ctrl-C.",
-    discussion: "Ports and peers stand in DIR/site.json. Several commands may use the folder while the node runs.")
+    discussion: """
+      Ports and peers stand in DIR/site.json. Several commands may use the folder while the node runs.
+      Each night at "proofHour" (0 to 23 by the site's clock, 2 when left out) it compares itself with the peers that it calls and repairs
+      what is damaged here; a night when it did not run is made up for.
+      """)
 
   @Flag(help: "Log more.") var verbose = false
   @OptionGroup var site: SiteOptions

@@ -5,11 +5,20 @@ import Membership
 import Replica
 import Sync
 
-/// What a comparison with another site found.
+/// What a comparison with another site found, and what was done about it.
 struct EqualityProof: Sendable {
   var peer: String
-  var result: ProofResult
+  /// When it was made.
+  var at: Instant
+  /// The peer's hour and minute are told by this zone.
+  var zoneMinutes: Int
+  /// What was found first.
+  var found: ProofResult
+  /// What a second comparison found after a repair.
+  var again: ProofResult?
 
+  /// How things stand now.
+  var result: ProofResult { again ?? found }
   var isEqual: Bool { result.isIdentical }
 
   var text: Words {
@@ -18,36 +27,64 @@ struct EqualityProof: Sendable {
         "Not compared: \(peer) keeps its records by release \(other) of the schema, this program by another. Compare again when both have the same.",
         "未比对：\(peer) 使用第 \(other) 版结构，与本程序不同。请在双方版本一致后再比对。")
     }
+    let time = LocalTime.text(at, zoneMinutes)
+    var lines: [Words] = []
+    if !found.isIdentical {
+      lines.append(Words("✗ \(found.differing) records differed from \(peer).", "✗ 有 \(found.differing) 条记录与 \(peer) 不同。"))
+      lines += found.repairs.map(RepairText.lines) ?? names
+      if !found.isSettled {
+        lines.append(Words("The two did not hold the same change sets yet; let them sync first.", "双方尚未持有相同的变更集，请先同步。"))
+      }
+    }
     let cost = "\(result.roundTrips) round trips, \(result.bytesSent + result.bytesReceived) bytes"
     let costZH = "\(result.roundTrips) 次往返，\(result.bytesSent + result.bytesReceived) 字节"
-    guard !isEqual else {
-      return Words(
-        "✓ Identical with \(peer): \(result.records) records on the shelves that both hold (\(cost)).",
-        "✓ 与 \(peer) 完全一致：双方共有的 \(result.records) 条记录（\(costZH)）。")
+    lines.append(
+      isEqual
+        ? Words(
+          "✓ Identical with \(peer) as of \(time): \(result.records) records on the shelves that both hold (\(cost)).",
+          "✓ 截至 \(time) 与 \(peer) 完全一致：双方共有的 \(result.records) 条记录（\(costZH)）。")
+        : Words(
+          "✗ \(result.differing) records differ from \(peer) as of \(time) (\(cost)).",
+          "✗ 截至 \(time) 有 \(result.differing) 条记录与 \(peer) 不同（\(costZH)）。"))
+    return Words(lines.map(\.en).joined(separator: "\n"), lines.map(\.zh).joined(separator: "\n"))
+  }
+
+  private var names: [Words] {
+    found.differences.prefix(RepairText.shown).map { difference in
+      let place = difference.here == nil
+        ? Words(" (there only)", "（仅对方有）") : difference.there == nil ? Words(" (here only)", "（仅本方有）") : Words("", "")
+      return Words("  ✗ \(difference.key)\(place.en)", "  ✗ \(difference.key)\(place.zh)")
     }
-    let list = result.differences.prefix(20).map { "  ✗ \($0.key)" + ($0.here == nil ? " (there only)" : $0.there == nil ? " (here only)" : "") }
-    let behind = result.here.covers(result.there) && result.there.covers(result.here)
-      ? Words("", "") : Words(" The two do not hold the same change sets yet; let them sync first.", " 双方尚未持有相同的变更集，请先同步。")
-    return Words(
-      "✗ \(result.differing) records differ from \(peer) (\(cost)).\(behind.en)\n" + list.joined(separator: "\n"),
-      "✗ 有 \(result.differing) 条记录与 \(peer) 不同（\(costZH)）。\(behind.zh)\n" + list.joined(separator: "\n"))
   }
 
   var json: JSON {
     [
-      "site": .string(peer), "identical": .bool(isEqual), "other_schema": result.otherSchema.map { .int(Int64($0)) } ?? .null,
-       "records": .int(Int64(result.records)), "differing": .int(Int64(result.differing)),
-      "round_trips": .int(Int64(result.roundTrips)), "bytes": .int(Int64(result.bytesSent + result.bytesReceived)),
-      "differences": .array(result.differences.map { .string($0.key.description) }),
+      "site": .string(peer), "identical": .bool(isEqual), "at": .string(at.description), "records": .int(Int64(result.records)),
+      "other_schema": result.otherSchema.map { .int(Int64($0)) } ?? .null,
+      "differing": .int(Int64(result.differing)), "settled": .bool(result.isSettled), "round_trips": .int(Int64(result.roundTrips)),
+      "bytes": .int(Int64(result.bytesSent + result.bytesReceived)),
+      "differences": .array(found.differences.map { .string($0.key.description) }),
+      "repair": found.repairs.map(RepairText.json) ?? .null,
     ]
+  }
+
+  /// As the site keeps it; nil when nobody said who he is.
+  var kept: Replica.KeptProof? {
+    result.peer.map { site in
+      Replica.KeptProof(
+        peer: site, at: at, records: result.records, differing: result.differing, repaired: found.repairs?.mended.count ?? 0,
+        isSettled: result.isSettled, roundTrips: result.roundTrips, bytes: result.bytesSent + result.bytesReceived)
+    }
   }
 }
 
 extension OpenSite {
   /// Compares all shared records with a peer, over a connection of its own.
   ///
-  /// - Parameter peer: a member's code whose address this site calls or that calls from loopback, or `host:port`.
-  func prove(_ peer: String) async throws -> EqualityProof {
+  /// - Parameters:
+  ///   - peer: a member's code whose address this site calls or that calls from loopback, or `host:port`.
+  ///   - repair: whether records that are damaged here are put right, and the two compared anew.
+  func prove(_ peer: String, repair: Bool) async throws -> EqualityProof {
     var logger = Logger(label: "weft.verify", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = .error
     let local = try Node.local(self, CommitWatch(replica), logger)
@@ -56,8 +93,7 @@ extension OpenSite {
     var last: any Error = unreachable(peer)
     for address in addresses {
       do {
-        let (host, port) = try Node.address(address)
-        return EqualityProof(peer: peer, result: try await ProofClient(local).prove(host: host, port: port, with: member?.site))
+        return try await prove(peer, at: address, with: member?.site, repair: repair, local, SystemSyncClock())
       } catch {
         last = error
       }
@@ -66,6 +102,23 @@ extension OpenSite {
     throw Problem(
       "verify.unreachable", field: "against", Words("\(peer) cannot be compared with: \(last).", "无法与 \(peer) 比对：\(last)。"),
       remedy: Words("See that its node runs, and that its link is not paused.", "请确认其节点正在运行且连接未暂停。"))
+  }
+
+  /// Compares with whoever answers at an address, repairs if that is asked for, and keeps what was found.
+  func prove(
+    _ name: String?, at address: String, with site: SiteID?, repair: Bool, _ local: LocalNode, _ clock: any SyncClock
+  ) async throws -> EqualityProof {
+    let (host, port) = try Node.address(address)
+    let client = ProofClient(local)
+    let found = try await client.prove(host: host, port: port, with: site, repair: repair)
+    let isMended = found.repairs?.mended.isEmpty == false
+    let again = isMended ? try await client.prove(host: host, port: port, with: found.peer) : nil
+    let peer = try await replica.members().first { $0.site == found.peer }?.code
+    let proof = EqualityProof(
+      peer: name ?? peer ?? address, at: clock.now().wall, zoneMinutes: workplace.calendar.zoneMinutes, found: found, again: again)
+    // What is still on its way is no finding about a peer.
+    if let kept = proof.kept, kept.isSettled { try await replica.keepProof(kept) }
+    return proof
   }
 
   private func unreachable(_ peer: String) -> Problem {

@@ -51,6 +51,7 @@ struct Node: Sendable {
       commits, PeerJournal(open.replica, board, commits), listener, CheckpointKeeper(open, logger), RecoveryKeeper(open.replica, logger),
       AutomaticSteps(open.workplace, commits, logger),
     ]
+    if !settings.peers.isEmpty { services.append(NightlyProof(open, settings, local, logger)) }
     for peer in settings.peers {
       let (host, port) = try Self.address(peer)
       services.append(Dialer(local, host: host, port: port))

@@ -83,12 +83,15 @@ enum PeerLines {
     var waiting: Int
     /// What it last said it holds, and when.
     var acknowledged: Instant?
+    /// What the newest comparison with it found.
+    var proof: Replica.KeptProof?
   }
 
   static func read(_ replica: Replica) async throws -> [Line] {
     let states = try await replica.peerStates()
     let paused = try await replica.paused()
     let frontier = try await replica.frontier()
+    let proofs = try await replica.proofs()
     var lines: [Line] = []
     for member in try await replica.members() where member.site != replica.site {
       let held = try await replica.acknowledgedFrontier(of: member.site)
@@ -100,7 +103,7 @@ enum PeerLines {
       lines.append(
         Line(
           code: member.code, state: state, isPaused: paused.contains(SiteID(0)) || paused.contains(member.site), waiting: waiting,
-          acknowledged: try await replica.lastAcknowledgement(by: member.site)))
+          acknowledged: try await replica.lastAcknowledgement(by: member.site), proof: proofs.first { $0.peer == member.site }))
     }
     for state in states where state.site == nil {
       lines.append(Line(code: state.address, state: state, isPaused: paused.contains(SiteID(0)), waiting: 0, acknowledged: nil))
@@ -118,9 +121,23 @@ enum PeerLines {
     }
   }
 
+  /// "identical as of 2026-11-24 02:10"; nothing where no comparison has been made.
+  static func proof(_ line: Line, _ zoneMinutes: Int) -> Words {
+    guard let proof = line.proof else { return Words("", "") }
+    let time = LocalTime.text(proof.at, zoneMinutes)
+    let mended = proof.repaired == 0 ? Words("", "") : Words(", \(proof.repaired) repaired here", "，本方已修复 \(proof.repaired) 条")
+    return proof.isIdentical
+      ? Words("identical as of \(time)\(mended.en)", "截至 \(time) 完全一致\(mended.zh)")
+      : Words("\(proof.differing) records differ as of \(time)\(mended.en)", "截至 \(time) 有 \(proof.differing) 条记录不同\(mended.zh)")
+  }
+
   /// For the console. A file that cannot be read gives no lines; the pages show their own errors.
   static func lines(_ replica: Replica) async -> [PeerLine] {
     guard let lines = try? await read(replica) else { return [] }
-    return lines.map { PeerLine(code: $0.code, state: phase($0), lastHeard: $0.state?.lastHeard ?? $0.acknowledged, waiting: $0.waiting, error: $0.state?.error ?? "", clock: Warnings.clock($0)) }
+    return lines.map { line in
+      PeerLine(
+        code: line.code, state: phase(line), lastHeard: line.state?.lastHeard ?? line.acknowledged, waiting: line.waiting, error: line.state?.error ?? "",
+        proof: line.proof.map { PeerLine.Proof(at: $0.at, differing: $0.differing) }, clock: Warnings.clock(line))
+    }
   }
 }
