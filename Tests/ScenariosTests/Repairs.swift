@@ -44,7 +44,7 @@ struct Repairs {
   }
 
   @Test("There is no hour but 0 to 23 for the night's proof", arguments: [("-1", false), ("0", true), ("23", true), ("24", false)])
-  func hours(hour: String, isTaken: Bool) throws {
+  func hours(hour: String, isTaken: Bool) async throws {
     let town = try Town()
     try town.at("hq", "company", "create", "Tianhe Pump", "--administrator", "wei", "--port", "\(try Town.freePort())", "--console-port", "\(try Town.freePort())")
     let path = town.dir("hq") + "/site.json"
@@ -52,7 +52,8 @@ struct Repairs {
     try settings.write(toFile: path, atomically: true, encoding: .utf8)
     if isTaken {
       try town.start("hq")
-      #expect(town.stop("hq"))
+      let log = town.folder.appendingPathComponent("hq.log")
+      try await town.until("headquarters runs") { try String(contentsOf: log, encoding: .utf8).contains("HQ runs") }
     } else {
       #expect(try town.attempt("hq", "run").err.contains("There is no hour \(hour)"))
     }
