@@ -24,7 +24,11 @@ extension OrderState {
       (.checked, .confirmed), (.checked, .reviewed), (.checked, .approved), (.checked, .invoiced), (.checked, .paid),
       (.confirmed, .reviewed), (.confirmed, .approved), (.confirmed, .invoiced), (.confirmed, .paid), (.invoiced, .paid):
       .harmless
+    // It waits at one site and the other had what it waits for, or both know that it has to be checked first.
+    case (.received, .waiting), (.checked, .waiting), (.waiting, .confirmed), (.waiting, .reviewed), (.waiting, .approved), (.waiting, .invoiced), (.waiting, .paid):
+      .harmless
     // Stopped while nobody outside had been told.
+    case (.waiting, .rejected), (.waiting, .cancelled): .harmless
     case (.received, .rejected), (.received, .cancelled), (.checked, .rejected), (.checked, .cancelled), (.reviewed, .cancelled):
       .harmless
     // Ended either way.
@@ -86,6 +90,23 @@ extension Clash {
       "What went out is owed. Ask the customer: keep the goods and the invoice, or send them back; open a complaint for a return and its credit.",
       "货物已发出，款项应付。请询问客户：保留货物和发票，或退回；退货及红冲请登记投诉。"),
     owner: "sales-manager", level: "clash-goods", steps: ["complaint.open"])
+}
+
+extension RequestState {
+  public static let owner = "storekeeper"
+
+  public static func meeting(lost: RequestState, stands: RequestState) -> Meeting? {
+    switch (lost, stands) {
+    case (.open, .declined), (.open, .granted): .harmless
+    case (.declined, .granted):
+      .clash(
+        Clash(
+          Words("Declined at {lost} while it was granted at {stands}. What was granted holds.", "{lost} 已拒绝，而 {stands} 已分配。分配有效。"),
+          Words("Keep the state; or ask for the quantity back with allotment.return.", "请保留现状态；或通过 allotment.return 收回数量。"),
+          owner: "storekeeper", steps: ["allotment.return"]))
+    default: nil
+    }
+  }
 }
 
 extension SupplyState {

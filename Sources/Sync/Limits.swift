@@ -2,7 +2,7 @@
 public enum SyncLimits {
   /// A different major refuses a session; a different minor never does.
   public static let protocolMajor: UInt32 = 1
-  public static let protocolMinor: UInt32 = 0
+  public static let protocolMinor: UInt32 = 1
 
   /// Bytes of one frame behind its length: 16 MiB.
   public static let frame = 16 << 20

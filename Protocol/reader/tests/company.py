@@ -35,7 +35,8 @@ def signed_grant(site: int) -> list[str]:
     writer = Writer().varint(1).raw(root().company).varint(site)
     for text in (f"S{site}", f"Site {site}", role, shelves):
         writer.text(text)
-    writer.raw(secret.public_key().public_bytes_raw()).blob(bytes([0x40, site])).varint(1_790_000_000_000)
+    writer.varint(1).varint(1).raw(secret.public_key().public_bytes_raw()).blob(bytes([0x40, site])).varint(1_790_000_000_000)
+    writer.text("").varint(0)  # No former shelves, no chains that end.
     key = serialization.load_pem_private_key(vectors("root.json")["key_pem"].encode(), None)
     data = bytes(writer.data)
     return [data.hex(), sign_ecdsa(key, b"weft grant 1\0" + data).hex()]

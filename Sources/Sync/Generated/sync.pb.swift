@@ -509,7 +509,8 @@ nonisolated struct WireProofRequest: Sendable {
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
     // methods supported on all messages.
 
-    /// Record keys of 16 bytes, both included.
+    /// Record keys, both included. A key's bytes at the end may be left out: they are zeros in `first`, 0xFF in `last`. An empty `first`
+    /// follows the last key of the range before.
     var first: Data = Data()
 
     var last: Data = Data()
@@ -533,6 +534,7 @@ nonisolated struct WireProofReply: Sendable {
   /// One for each range of the request, in its order.
   var ranges: [WireProofReply.Range] = []
 
+  /// The heads that the answerer has not told in this connection yet.
   var frontier: [WireHead] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -32,6 +32,8 @@ public struct Session: Sendable {
     /// What the peer said that it has on disk.
     var kept: Frontier
     var checkpoint = CheckpointTransfer()
+    /// The minor that the peer speaks: it knows the frames of forks and checkpoints from 1 on.
+    var minor: UInt32
   }
 
   public let side: Side
@@ -159,10 +161,11 @@ public struct Session: Sendable {
     if meeting.needsAnew { return end(.anew, "a chain has two histories", now) }
     for rung in meeting.rewinds { exchange.outbound.rewind(rung.origin, to: rung.head) }
     let heads = exchange.held.heads
+    let knowsForks = exchange.minor >= 1
     state = .open(exchange)
     let notices = meeting.rewinds.map { ForkNotice(origin: $0.origin, agreed: $0.head.number, head: heads[$0.origin] ?? $0.head) }
       + meeting.untold.map { ForkNotice(origin: $0.origin, agreed: 0, head: $0.head) }
-    return notices.map { send(.forkNotice($0), now) } + pump(now)
+    return (knowsForks ? notices : []).map { send(.forkNotice($0), now) } + pump(now)
   }
 
   public mutating func loadFailed(_ reason: String, _ now: SyncTime) -> [SessionAction] {
@@ -214,7 +217,7 @@ public struct Session: Sendable {
     if let failure = check.refusal(of: hello) { return end(failure.code, failure.text, now) }
     let frontier = hello.greeting.frontier
     state = .open(
-      Exchange(outbound: Outbound(peer: frontier), told: greeting.frontier, held: greeting.frontier, kept: frontier))
+      Exchange(outbound: Outbound(peer: frontier), told: greeting.frontier, held: greeting.frontier, kept: frontier, minor: hello.minor))
     var actions = side == .listener ? [send(self.hello(now), now)] : []
     actions += [.greet(hello.greeting), clock(hello.wall, now), .keepAck(frontier, at: now.wall)]
     return actions + pump(now)
@@ -260,7 +263,7 @@ public struct Session: Sendable {
     if let (batch, moved) = exchange.outbound.release() { actions.append(send(.batch(batch, through: moved), now)) }
     if !exchange.checkpoint.isGiving, let frontier = exchange.outbound.wantsLoad() {
       let limit = SyncLimits.batchTarget
-      actions.append(exchange.checkpoint.mayOffer ? .load(after: frontier, limit: limit) : .loadLog(after: frontier, limit: limit))
+      actions.append(exchange.checkpoint.mayOffer && exchange.minor >= 1 ? .load(after: frontier, limit: limit) : .loadLog(after: frontier, limit: limit))
     }
     state = .open(exchange)
     return actions
