@@ -15,14 +15,16 @@ extension Replica {
   /// - Returns: nil when the peer lacks nothing that can be given to it.
   public func outgoing(after frontier: Frontier, for shelves: ShelfSet, limit: Int = 256 << 10) async throws -> OutgoingBatch? {
     let question = SharedBatches.Question(frontier: frontier, shelves: shelves, limit: limit)
-    if let known = sharedBatches.answer(to: question, at: try await dataVersion()) { return known }
-    if sealer != nil, try await hasUnsealed() {
+    // Read before anything is looked at: what is read then may be newer than the answer is kept for, never older. A commit between the
+    // look for unsealed change sets and the extraction would else be kept as one that nobody need be told of.
+    var version = try await dataVersion()
+    if let known = sharedBatches.answer(to: question, at: version) { return known }
+    while sealer != nil, try await hasUnsealed() {
       try await write { [self] db, state in
         for origin in state.heads.keys where origin.site == site { try seal(origin, state, db) }
       }
+      version = try await dataVersion()
     }
-    // As it is before the reading begins: what is read may be newer, never older.
-    let version = try await dataVersion()
     let outgoing = try await pool.read { [schema, authority, site] db in
       var extraction = try Extraction(db, schema, frontier, shelves)
       if !frontier.gaps.isEmpty { extraction.own = try Members(db, authority).admitted[site]?.shelves ?? ShelfSet() }

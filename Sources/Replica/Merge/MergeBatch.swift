@@ -347,7 +347,7 @@ private struct BatchMerge {
 
   private mutating func keep(_ changeSet: ChangeSetView, _ code: String, _ text: String, isNews: Bool) throws {
     let conflict = isNews
-      ? "DO UPDATE SET code = excluded.code, text = excluded.text, bytes = excluded.bytes, peer = excluded.peer, at = excluded.at WHERE code <> 'fork'" : "DO NOTHING"
+      ? "DO UPDATE SET code = excluded.code, text = excluded.text, bytes = excluded.bytes, peer = excluded.peer WHERE code <> 'fork'" : "DO NOTHING"
     try db.cachedStatement(
       sql: "INSERT INTO quarantine (origin, number, code, text, bytes, peer, at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (origin, number) \(conflict)"
     ).execute(arguments: [

@@ -26,7 +26,10 @@ public struct RestampPlan: Sendable {
       guard last.stamp.milliseconds > last.at.milliseconds else { return nil }
       return SiteRestamps.Entry(
         origin: first.origin, numbers: first.number...last.number, stamps: first.stamp...last.stamp,
-        back: min(last.stamp.milliseconds - last.at.milliseconds, first.stamp.milliseconds))
+        // By more than the time from the first to the last, so that no stamp is one of theirs before and after.
+        back: min(
+          max(last.stamp.milliseconds - last.at.milliseconds, last.stamp.milliseconds - first.stamp.milliseconds + 1),
+          first.stamp.milliseconds))
     }
   }
 }

@@ -31,6 +31,17 @@ extension Replica {
     }
   }
 
+  /// The numbers of a chain in quarantine that a seal vouches for: a cut should fall on one of them, or what lies before it cannot be
+  /// passed on.
+  public func sealedInQuarantine(_ origin: Origin) async throws -> [UInt64] {
+    try await pool.read { db in
+      try Int64.fetchAll(
+        db, sql: "SELECT s.number FROM quarantine_seal s JOIN quarantine q ON q.origin = s.origin AND q.number = s.number WHERE s.origin = ? ORDER BY 1",
+        arguments: [Int64(origin.rawValue)]
+      ).map { UInt64($0) }
+    }
+  }
+
   /// Tries again what lies in quarantine: its time may have come, or a grant or decision that it lacked.
   ///
   /// - Parameter all: false for only what was ahead of our clock and is no more.

@@ -161,7 +161,7 @@ public final class Replica: Sendable {
     by operatorName: String, step: String, reason: String = "",
     _ build: @escaping @Sendable (Snapshot, inout Changes) throws -> T
   ) async throws -> Committed<T> {
-    try await writeBriefly { [self] db, state in
+    let (committed, membersChanged) = try await writeBriefly { [self] db, state -> (Committed<T>, Bool) in
       let now = clock.milliseconds()
       let missing = try state.missing(at: now, db)
       guard missing == 0 else { throw ReturningFromBackup(missing: missing) }
@@ -170,7 +170,7 @@ public final class Replica: Sendable {
         try Numbers.next(series, snapshot)
       }
       let value = try build(snapshot, &changes)
-      guard !changes.isEmpty else { return Committed(value: value, version: nil, number: 0) }
+      guard !changes.isEmpty else { return (Committed(value: value, version: nil, number: 0), false) }
       if let alarm = state.clockAlarm, !alarm.isConfirmed, changes.isCorrection { throw ClockOff(alarm: alarm) }
       try changes.answerAgreed(snapshot)
       let origin = Origin(site: site, incarnation: try state.incarnation())
@@ -178,19 +178,22 @@ public final class Replica: Sendable {
       let version = Version(stamp: hybrid.tick(now: now), origin: origin)
       let number = state.head(of: origin).head.number + 1
       let bytes = changes.encode(version, number: number, operatorName: operatorName, step: step, reason: changes.reason ?? reason)
-      try bytes.withUnsafeBytes { buffer in
+      let effect = try bytes.withUnsafeBytes { buffer in
         let changeSet = try ChangeSetView(buffer)
         let author = try state.members.author(of: origin, number: number)
         let waiting = try state.validation.check(changeSet, by: author)
         let hash = changeSet.chained(after: state.head(of: origin).head.hash).array
-        _ = try state.append(changeSet, hash: hash, waiting: waiting, isOwn: true, db)
+        return try state.append(changeSet, hash: hash, waiting: waiting, isOwn: true, db)
       }
       try changes.checkBounds(heldBy: site, at: version.stamp, db)
       // Only now: a key that was made by a clock ahead must not stay when its step came to nothing.
       keys.source = changes.keySource
       try sealIfLong(origin, state, db)
-      return Committed(value: value, version: version, number: number)
+      return (Committed(value: value, version: version, number: number), effect.membersChanged)
     }
+    // A grant, a raised cut or a restamp may be what something in quarantine was waiting for.
+    if membersChanged { _ = try await retryQuarantine(all: true) }
+    return committed
   }
 
   private func sealIfLong(_ origin: Origin, _ state: WriterState, _ db: Database) throws {

@@ -88,6 +88,13 @@ struct RevokeCommand: AsyncParsableCommand {
           "revoke.held", field: "through", Words("\(held[origin] ?? 0) change sets of \(origin) count already.", "\(origin) 已有 \(held[origin] ?? 0) 个变更集生效。"),
           remedy: Words("Give that number or a higher one.", "请给出该编号或更大的编号。"))
       }
+      let sealed = try await open.replica.sealedInQuarantine(origin)
+      guard sealed.isEmpty || sealed.contains(cut.number) || cut.number == held[origin] || cut.number > sealed.last! else {
+        let numbers = sealed.map(String.init).joined(separator: ", ")
+        throw Problem(
+          "revoke.unsealed", field: "through", Words("No seal of \(code) ends at \(cut.number), so it could not be passed on.", "\(code) 没有封印止于 \(cut.number)，无法转发。"),
+          remedy: Words("Give one of: \(numbers).", "请给出：\(numbers)。"))
+      }
       cuts[origin] = cut.number
     }
     return cuts
