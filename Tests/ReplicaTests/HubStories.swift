@@ -22,6 +22,23 @@ struct HubStories {
     #expect(logs.allSatisfy { $0 == logs[0] })
   }
 
+  @Test("a commit made beside an extraction is given by the next one, though there was nothing to give")
+  func besides() async throws {
+    let company = try Company()
+    let site = try await company.sites([(.office, "*"), (.office, "*")])[0]
+    _ = try await site.makeOrder("first")
+    var held = try #require(try await site.replica.outgoing(after: Frontier(), for: .everything)).through
+    for round in 0..<300 {
+      let before = held
+      async let beside = site.replica.outgoing(after: before, for: .everything)
+      async let made = site.makeOrder("order \(round)")
+      _ = try await (beside, made)
+      let next = try #require(try await site.replica.outgoing(after: held, for: .everything), "round \(round)")
+      #expect(next.through.number(of: site.origin) == UInt64(round + 2))
+      held = next.through
+    }
+  }
+
   @Test("what one peer was given is given to the next as it is, and never when there is something newer")
   func shared() async throws {
     let company = try Company()
