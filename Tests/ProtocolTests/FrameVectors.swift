@@ -16,6 +16,31 @@ struct FrameVectors {
     company: [UInt8](repeating: 7, count: 16), site: SiteID(3), incarnation: 2, schemaVersion: 8,
     shelves: ShelfSet(kinds: [.company], [Shelf(.office, SiteID(2))]), frontier: frontier)
 
+  private static let place = Frontier.Place(origin: Origin(site: SiteID(2), incarnation: 1), shelf: Shelf(.office, SiteID(2)))
+  /// What minor 1 added.
+  private static let later: [(String, Frame)] = [
+    (
+      "a Hello with gaps and a ladder",
+      .hello(
+        Hello(
+          purpose: .sync, wall: wall,
+          greeting: Greeting(
+            company: greeting.company, site: SiteID(3), incarnation: 2, schemaVersion: 8, shelves: .everything,
+            frontier: Frontier(frontier.heads, gaps: [place: .init(first: 3, last: 7)]),
+            ladder: [
+              Rung(origin: Origin(site: SiteID(3), incarnation: 2), head: head),
+              Rung(origin: Origin(site: SiteID(3), incarnation: 2), head: Head(number: 1, hash: head.hash, stamp: head.stamp)),
+            ])))
+    ),
+    ("an Ack that moves a gap", .ack(Ack(advanced: Frontier([:], gaps: [place: .init(first: 8, last: 7)]), bytes: 9, wall: wall))),
+    ("a ForkNotice", .forkNotice(ForkNotice(origin: Origin(rawValue: 8193), agreed: 5, head: head))),
+    ("a CheckpointOffer", .checkpointOffer(CheckpointOffer(manifest: [1, 2], signature: [UInt8](repeating: 1, count: 64)))),
+    ("a CheckpointWant", .checkpointWant(CheckpointWant(manifest: head.hash, piece: [UInt8](repeating: 9, count: 32)))),
+    ("a CheckpointPiece", .checkpointPiece(CheckpointPiece(piece: [UInt8](repeating: 9, count: 32), deflated: [1, 2, 3], inflatedSize: 300))),
+    ("a RowsRequest", .rowsRequest(RowsRequest(keys: [key], shelves: .everything))),
+    ("a RowsReply", .rowsReply(RowsReply(rows: [[1, 2], []]))),
+  ]
+
   private static let frames: [(String, Frame)] = [
     ("a Hello", .hello(Hello(purpose: .sync, wall: wall, greeting: greeting))),
     (
@@ -58,7 +83,7 @@ struct FrameVectors {
   @Test("Frames: their bytes behind the length, and what they say")
   func frames() throws {
     var vectors: [JSON] = []
-    for (name, frame) in Self.frames {
+    for (name, frame) in Self.frames + Self.later {
       #expect(try Frame(decoding: frame.encoded()) == frame, "\(name)")
       vectors.append([
         "name": .string(name), "bytes": .hex(frame.encoded()), "frame": .string(try frame.wire.jsonString()),
@@ -75,6 +100,9 @@ struct FrameVectors {
       ("a Hello with a hash of 31 bytes", 23, try badHello { $0.frontier[0].hash.removeLast() }),
       ("a Hello with a number of 64 bits", 23, try badHello { $0.frontier[0].number = 1 << 63 }),
       ("a Hello with one origin twice", 23, try badHello { $0.frontier += $0.frontier }),
+      ("a Hello with a gap that begins behind its end", 23, try badHello { $0.gaps = [gap(9, 7)] }),
+      ("a Hello with one gap twice", 23, try badHello { $0.gaps = [gap(1, 7), gap(2, 7)] }),
+      ("a Hello with 257 rungs", 23, try badHello { $0.ladder = Array(repeating: $0.frontier[0], count: 257) }),
       ("a Hello of another major", 10, try badHello { $0.protocolMajor = 2 }),
     ]
     var vectors: [JSON] = []
@@ -88,6 +116,12 @@ struct FrameVectors {
       vectors.append(["name": .string(name), "code": .int(Int64(code)), "bytes": .hex(bytes)])
     }
     try VectorFile("bad_frames.json").holds(.array(vectors))
+  }
+
+  private func gap(_ first: UInt64, _ last: UInt64) -> WireShelfGap {
+    var gap = WireShelfGap()
+    (gap.origin, gap.shelf, gap.first, gap.last) = (8193, Shelf(.office, SiteID(2)).code, first, last)
+    return gap
   }
 
   private func badHello(_ change: (inout WireHello) -> Void) throws -> [UInt8] {

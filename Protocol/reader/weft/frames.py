@@ -2,6 +2,7 @@
 
 from google.protobuf.message import DecodeError
 
+from . import shelves
 from . import sync_pb2 as pb
 
 MAJOR, MINOR = 1, 0
@@ -9,6 +10,7 @@ MAXIMUM_DEFLATED = 12 << 20
 MAXIMUM_INFLATED_SIZE = 1 << 40
 MAXIMUM_SEALS = 4096
 MAXIMUM_HEADS = 65_536
+MAXIMUM_RUNGS = 256
 MAXIMUM_SHELVES = 64 << 10
 MAXIMUM_CODE, MAXIMUM_TEXT = 64, 1024
 
@@ -53,11 +55,15 @@ def check_hello(hello):
     need(len(hello.shelves.encode()) <= MAXIMUM_SHELVES, "too many shelves")
     check_clock(hello)
     check_heads(hello.frontier)
+    check_gaps(hello.gaps)
+    need(len(hello.ladder) <= MAXIMUM_RUNGS, "too many rungs")
+    need(all(rung.number < 1 << 63 and len(rung.hash) == 32 for rung in hello.ladder), "a rung of the wrong size")
 
 
 def check_ack(ack):
     check_clock(ack)
     check_heads(ack.advanced)
+    check_gaps(ack.gaps)
 
 
 def check_clock(frame):
@@ -75,9 +81,17 @@ def check_batch(batch):
     need(len(batch.seals) <= MAXIMUM_SEALS, "too many seals")
     need(all(len(seal.hash) == 32 and len(seal.signature) == 64 for seal in batch.seals), "a seal of the wrong size")
     check_heads(batch.through)
+    check_gaps(batch.gaps)
 
 
 def check_heads(heads):
     need(len(heads) <= MAXIMUM_HEADS, "too many heads")
     need(all(head.number < 1 << 63 and len(head.hash) == 32 for head in heads), "a head of the wrong size")
     need(len({head.origin for head in heads}) == len(heads), "an origin twice")
+
+
+def check_gaps(gaps):
+    need(len(gaps) <= MAXIMUM_HEADS, "too many gaps")
+    need(
+        all(shelves.is_code(gap.shelf) and 1 <= gap.first <= gap.last + 1 and gap.last < 1 << 63 for gap in gaps), "a gap that is none")
+    need(len({(gap.origin, gap.shelf) for gap in gaps}) == len(gaps), "a gap twice")
