@@ -114,7 +114,7 @@ struct ChangeSetView {
   func union(_ other: ChangeSetView) -> [UInt8] {
     var writer = WireWriter(reserving: bytes.count + other.bytes.count)
     writeHead(to: &writer)
-    for (part, theirs) in zip(parts, other.parts) { part.write(to: &writer, part.bytes ?? theirs.bytes) }
+    for part in parts { part.write(to: &writer, part.bytes ?? other.parts.first { $0.shelf == part.shelf }?.bytes) }
     return writer.bytes
   }
 
@@ -171,7 +171,8 @@ struct ChangeSetView {
   }
 
   private func writeHead(to writer: inout WireWriter) {
-    Self.writeHead(to: &writer, version, number: number, schemaVersion: schemaVersion, parts: parts.count)
+    // The stamp as it was written: the chain vouches for that one, however it counts.
+    Self.writeHead(to: &writer, Version(stamp: stamp, origin: origin), number: number, schemaVersion: schemaVersion, parts: parts.count)
   }
 
   static func writeHead(to writer: inout WireWriter, _ version: Version, number: UInt64, schemaVersion: Int, parts: Int) {

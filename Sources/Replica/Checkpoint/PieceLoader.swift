@@ -190,27 +190,11 @@ extension ChangeSetView {
     guard let other else { return Array(bytes) }
     let result: Result<[UInt8], WireError> = other.withUnsafeBytes { buffer in
       do throws(WireError) {
-        return .success(join(try ChangeSetView(buffer)))
+        return .success(union(try ChangeSetView(buffer)))
       } catch {
         return .failure(error)
       }
     }
     return try result.get()
-  }
-
-  private func join(_ other: ChangeSetView) -> [UInt8] {
-    var writer = WireWriter(reserving: bytes.count + other.bytes.count)
-    Self.writeHead(to: &writer, version, number: number, schemaVersion: schemaVersion, parts: parts.count)
-    for part in parts {
-      writer.varint(UInt64(part.shelf.code))
-      if let bytes = part.bytes ?? other.parts.first(where: { $0.shelf == part.shelf })?.bytes {
-        writer.byte(1)
-        writer.blob(bytes)
-      } else {
-        writer.byte(0)
-        part.hash.withUnsafeBytes { writer.raw($0) }
-      }
-    }
-    return writer.bytes
   }
 }

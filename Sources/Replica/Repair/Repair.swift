@@ -175,17 +175,9 @@ private final class RepairBench {
     let isWrong = try Bool.fetchOne(
       db, sql: "SELECT EXISTS (SELECT * FROM (\(kept)) EXCEPT \(right)) OR EXISTS (SELECT * FROM (\(right)) EXCEPT \(kept))")
     guard isWrong == true else { return }
-    try sum(type)
+    try schema.record(type)?.sumBalance(in: db)
     try keep(.init(key: nil, table: balance.table, source: .log, what: RepairCause.balance), type)
     ledgers.remove(type)
-  }
-
-  private func sum(_ type: Int) throws {
-    guard let record = schema.record(type), let balance = record.declaration.balance else { return }
-    let keys = balance.by.joined(separator: ", ")
-    try db.execute(sql: "DELETE FROM \(balance.table)")
-    try db.execute(
-      sql: "INSERT INTO \(balance.table) (\(keys), \(balance.sum)) SELECT \(keys), sum(\(balance.sum)) FROM \(record.name) GROUP BY \(keys)")
   }
 
   private func keep(_ mended: RepairReport.Mended, _ type: Int) throws {
@@ -196,7 +188,7 @@ private final class RepairBench {
   }
 
   func finish(_ state: WriterState) throws -> RepairReport {
-    for type in ledgers.sorted() { try sum(type) }
+    for type in ledgers.sorted() { try schema.record(type)?.sumBalance(in: db) }
     // A member's record may have changed, and what the writer remembers of lost edits.
     if !report.mended.isEmpty {
       try state.readMembers(db)

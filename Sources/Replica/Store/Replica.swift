@@ -239,7 +239,7 @@ public final class Replica: Sendable {
   }
 
   public func frontier() async throws -> Frontier {
-    try await pool.read { db in Frontier(try WriterState.readHeads(db).mapValues(\.head), gaps: try ShelfGaps(db).all) }
+    try await pool.read { try Frontier.held($0) }
   }
 }
 
