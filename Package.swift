@@ -79,6 +79,7 @@ let package = Package(
       name: "Console",
       dependencies: [
         "Ground", "Membership", "Replica", "Records", "Workflow", "Exchange",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

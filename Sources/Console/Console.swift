@@ -52,17 +52,18 @@ public struct Console: Sendable {
   let port: Int
 
   /// - Parameters:
+  ///   - store: what this console keeps for itself.
   ///   - host: the address to listen on; a loopback one.
   ///   - port: 0 takes any free one.
   ///   - changes: a new stream for each listener, with an element after each commit, local or merged.
   ///   - peers: how things stand with each peer now.
   public init(
-    workplace: Workplace, host: String, port: Int, changes: @escaping @Sendable () async -> AsyncStream<Void>,
+    workplace: Workplace, store: DeskStore, host: String, port: Int, changes: @escaping @Sendable () async -> AsyncStream<Void>,
     peers: @escaping @Sendable () async -> [PeerLine], logger: Logger
   ) {
     self.host = host
     self.port = port
-    desk = Desk(workplace: workplace, changes: changes, peers: peers, port: BoundPort(port), logger: logger)
+    desk = Desk(workplace: workplace, store: store, changes: changes, peers: peers, port: BoundPort(port), logger: logger)
   }
 
   /// The service that listens until it is told to shut down.

@@ -5,12 +5,14 @@ import Records
 import Replica
 import Workflow
 
-/// A node's folder: `keys/`, `site.sqlite` and `site.json`.
+/// A node's folder: `keys/`, `site.sqlite`, `desk.sqlite` and `site.json`.
 struct SiteFolder: Sendable {
   let path: String
 
   var keys: IdentityFolder { IdentityFolder(path: path + "/keys") }
   var database: String { path + "/site.sqlite" }
+  /// What the console keeps for itself.
+  var desk: String { path + "/desk.sqlite" }
   private var settingsPath: String { path + "/site.json" }
 
   /// Where the node listens, and whom it calls.

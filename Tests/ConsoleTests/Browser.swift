@@ -74,10 +74,11 @@ final class Browser: @unchecked Sendable {
 }
 
 extension Company.Seeded {
-  func console(_ peers: [PeerLine] = []) -> Console {
+  func console(_ peers: [PeerLine] = []) throws -> Console {
     var logger = Logger(label: "console")
     logger.logLevel = .error
-    return Console(workplace: office.workplace, host: "127.0.0.1", port: 0, changes: { [notices] in notices.stream() }, peers: { peers }, logger: logger)
+    let store = try DeskStore(path: company.folder.appendingPathComponent("desk.sqlite").path)
+    return Console(workplace: office.workplace, store: store, host: "127.0.0.1", port: 0, changes: { [notices] in notices.stream() }, peers: { peers }, logger: logger)
   }
 
   /// Runs the console on a free port, with a browser before it.

@@ -227,7 +227,7 @@ struct TextsTests {
       #expect(!words.en.isEmpty && !words.zh.isEmpty, "\(name)")
       #expect(words.zh.contains { ("\u{4E00}"..."\u{9FFF}").contains($0) }, "\(name) is in Chinese")
     }
-    for words in Texts.chapters + Array(Texts.fields.values) { #expect(!words.en.isEmpty && !words.zh.isEmpty) }
+    for words in Array(Texts.chapters.values) + Array(Texts.fields.values) { #expect(!words.en.isEmpty && !words.zh.isEmpty) }
     #expect(Texts.chapters.count == 12)
   }
 
@@ -241,6 +241,7 @@ struct TextsTests {
       let text = try String(contentsOf: url, encoding: .utf8)
       used.formUnion(text.matches(of: #/\{\{t\.(\w+)\}\}/#).map { String($0.1) })
       used.formUnion(text.matches(of: #/Texts\.words\("(\w+)"\)/#).map { String($0.1) })
+      used.formUnion(text.matches(of: #/\btext: "(\w+)"/#).map { String($0.1) })
     }
     #expect(used.subtracting(Texts.catalogue.keys).isEmpty)
     #expect(Set(Texts.catalogue.keys).subtracting(used).isEmpty)

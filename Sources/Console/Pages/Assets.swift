@@ -2,7 +2,7 @@ import Crypto
 import Foundation
 import Hummingbird
 
-/// The style sheet, the script and the icon: read once, kept by browsers until they change.
+/// The style sheet, the scripts and the icon: read once, and kept by browsers for a year, since their addresses change with their content.
 struct Assets: Sendable {
   private struct File: Sendable {
     var name: String
@@ -11,29 +11,53 @@ struct Assets: Sendable {
     var tag: String
   }
 
-  private let files: [File]
+  private let files: [String: File]
 
-  static let shipped = Assets([("console.css", "text/css"), ("console.js", "text/javascript"), ("weft.svg", "image/svg+xml")])
+  /// The style sheet is the files of `css` in the order of their names; each script of `js` is a file of its own.
+  static let shipped = Assets()
 
-  init(_ names: [(String, String)]) {
+  private init() {
     let folder = ShippedFiles.folder("assets")
-    files = names.map { name, type in
-      guard let data = try? Data(contentsOf: folder.appendingPathComponent(name)) else {
-        // They are part of the program, and a test reads them.
-        fatalError("the console's \(name) is missing")
+    var all: [File] = []
+    do {
+      let manager = FileManager.default
+      let sheets = try manager.contentsOfDirectory(atPath: folder.appendingPathComponent("css").path).sorted()
+      let sheet = try sheets.reduce(into: Data()) { $0 += try Data(contentsOf: folder.appendingPathComponent("css/\($1)")) }
+      all.append(Self.file("console.css", "text/css", sheet))
+      for name in try manager.contentsOfDirectory(atPath: folder.appendingPathComponent("js").path).sorted() {
+        all.append(Self.file(name, "text/javascript", try Data(contentsOf: folder.appendingPathComponent("js/\(name)"))))
       }
-      let tag = "\"" + Data(SHA256.hash(data: data)).base64URL.prefix(16) + "\""
-      return File(name: name, type: "\(type); charset=utf-8", bytes: ByteBuffer(bytes: data), tag: tag)
+      all.append(Self.file("weft.svg", "image/svg+xml", try Data(contentsOf: folder.appendingPathComponent("weft.svg"))))
+    } catch {
+      // They are part of the program, and a test reads them.
+      fatalError("the console's assets can't be read: \(error)")
     }
+    files = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+  }
+
+  private static func file(_ name: String, _ type: String, _ data: Data) -> File {
+    File(name: name, type: "\(type); charset=utf-8", bytes: ByteBuffer(bytes: data), tag: String(Data(SHA256.hash(data: data)).base64URL.prefix(16)))
+  }
+
+  /// Where a page finds a file: `/assets/console.css?v=…`.
+  func address(_ name: String) -> String {
+    guard let file = files[name] else {
+      // A test opens every page.
+      fatalError("there is no asset \(name)")
+    }
+    return "/assets/\(name)?v=\(file.tag)"
   }
 
   func add(to router: Router<ConsoleContext>) {
-    for file in files {
+    for file in files.values {
       router.get("/assets/\(file.name)") { request, _ in
-        let isKnown = request.headers[.ifNoneMatch] == file.tag
+        let isKnown = request.headers[.ifNoneMatch] == "\"\(file.tag)\""
+        let isNamed = request.uri.queryParameters["v"].map(String.init) == file.tag
         return Response(
           status: isKnown ? .notModified : .ok,
-          headers: [.contentType: file.type, .eTag: file.tag, .cacheControl: "no-cache"],
+          headers: [
+            .contentType: file.type, .eTag: "\"\(file.tag)\"", .cacheControl: isNamed ? "public, max-age=31536000, immutable" : "no-cache",
+          ],
           body: isKnown ? .init() : .init(byteBuffer: file.bytes))
       }
     }

@@ -2,6 +2,7 @@ import Foundation
 import Ground
 import Hummingbird
 import Mustache
+import Replica
 
 /// Renders a page: its part in the frame that all pages share, or the part alone for a page that refreshes itself.
 struct Page {
@@ -12,8 +13,9 @@ struct Page {
   /// - Parameters:
   ///   - template: a name in `Resources/templates`.
   ///   - section: the entry of the navigation that is marked.
+  ///   - scripts: of this page alone, beside the one that all pages have: names of files in `assets/js`.
   func answer(
-    _ template: String, _ title: Words, _ view: some Sendable, status: HTTPResponse.Status = .ok, section: String = ""
+    _ template: String, _ title: Words, _ view: some Sendable, status: HTTPResponse.Status = .ok, section: String = "", scripts: [String] = []
   ) async throws -> Response {
     let language = context.session.language
     let base: [String: Any] = [
@@ -30,10 +32,18 @@ struct Page {
         message: context.session.message, back: request.method == .get ? request.uri.string : request.uri.path,
         other: language == .english ? "zh" : "en", otherName: language == .english ? "中文" : "English",
         otherLanguage: language == .english ? "zh-CN" : "en", htmlLanguage: language == .english ? "en" : "zh-CN",
-        isHome: section == "home", isDoing: section == "do", isImporting: section == "import")
+        navigation: navigation(site, section, language), style: Assets.shipped.address("console.css"),
+        scripts: (["console.js"] + scripts).map { Assets.shipped.address($0) })
     ]) { _, new in new }
     guard let page = Templates.shipped.render(frame, withTemplate: "frame") else { throw MissingTemplate(name: "frame") }
     return Self.html(page, status)
+  }
+
+  private func navigation(_ site: AdmittedMember?, _ section: String, _ language: Language) -> [Frame.Entry] {
+    guard let actor = context.session.actor, let site else { return [] }
+    return NavigationEntry.all.filter { $0.isFor(actor, at: site.role) }.map {
+      Frame.Entry(path: $0.path, label: Texts.all(in: language)[$0.text] ?? $0.text, isCurrent: $0.section == section)
+    }
   }
 
   static func html(_ text: String, _ status: HTTPResponse.Status) -> Response {
@@ -59,10 +69,16 @@ struct Page {
 }
 
 private struct Frame: Sendable {
+  struct Entry: Sendable {
+    let path, label: String
+    let isCurrent: Bool
+  }
   let title, main, language, siteCode, siteName, siteRole: String
   let person, roles, message: String?
   let back, other, otherName, otherLanguage, htmlLanguage: String
-  let isHome, isDoing, isImporting: Bool
+  let navigation: [Entry]
+  let style: String
+  let scripts: [String]
 }
 
 /// A template that the program should have shipped and did not.

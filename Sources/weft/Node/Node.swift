@@ -43,9 +43,9 @@ struct Node: Sendable {
     let board = PeerBoard()
     let local = try Self.local(open, commits, board: board, logger)
     let keys = open.folder.keys
-    let desk = keys.has(.rootKey) ? JoinDesk(open, try keys.loadRoot()) : nil
+    let joinDesk = keys.has(.rootKey) ? JoinDesk(open, try keys.loadRoot()) : nil
     var handler: Listener.JoinHandler?
-    if let desk { handler = { id, request in try await desk.answer(invitation: id, request) } }
+    if let joinDesk { handler = { id, request in try await joinDesk.answer(invitation: id, request) } }
     let listener = Listener(local, host: settings.listenHost, port: settings.listenPort, joinHandler: handler)
     var services: [any Service] = [
       commits, PeerJournal(open.replica, board, commits), listener, CheckpointKeeper(open, logger), RecoveryKeeper(open.replica, logger),
@@ -57,13 +57,15 @@ struct Node: Sendable {
       services.append(Dialer(local, host: host, port: port))
     }
     let replica = open.replica
+    let desk = try DeskStore(path: open.folder.desk)
     let console = Console(
-      workplace: open.workplace, host: settings.consoleHost, port: settings.consolePort,
+      workplace: open.workplace, store: desk, host: settings.consoleHost, port: settings.consolePort,
       changes: { await commits.stream() }, peers: { await PeerLines.lines(replica) }, logger: logger)
     services.append(console.application())
     let group = ServiceGroup(
       configuration: .init(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
+    try desk.close()
     try open.replica.close()
   }
 

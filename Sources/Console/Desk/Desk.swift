@@ -11,6 +11,7 @@ import Workflow
 /// What every page works with.
 struct Desk: Sendable {
   let workplace: Workplace
+  let store: DeskStore
   let changes: @Sendable () async -> AsyncStream<Void>
   let peers: @Sendable () async -> [PeerLine]
   let port: BoundPort

@@ -1,0 +1,27 @@
+import Ground
+import Membership
+import Workflow
+
+/// A page that the frame of all pages leads to.
+struct NavigationEntry: Sendable {
+  let path: String
+  /// The name of its text in the catalogue.
+  let text: String
+  /// What `Page.answer` calls the section.
+  let section: String
+  /// Where it is shown; empty means at every site.
+  var sites: Set<SiteRole> = []
+  /// To whom it is shown; empty means to everyone.
+  var roles: Set<OperatorRole> = []
+
+  func isFor(_ actor: Actor, at site: SiteRole) -> Bool {
+    (sites.isEmpty || sites.contains(site)) && (roles.isEmpty || !roles.isDisjoint(with: actor.roles))
+  }
+
+  /// In the order in which people see them.
+  static let all: [NavigationEntry] = [
+    NavigationEntry(path: "/", text: "navHome", section: "home"),
+    NavigationEntry(path: "/do", text: "navDo", section: "do"),
+    NavigationEntry(path: "/import", text: "navImport", section: "import", sites: [.office, .field], roles: [.salesClerk, .salesManager]),
+  ]
+}
