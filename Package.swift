@@ -75,10 +75,16 @@ let package = Package(
       dependencies: [
         "Ground", "Membership", "Replica", "Records", "Workflow", .product(name: "SwiftCSV", package: "SwiftCSV"),
       ], swiftSettings: strict),
+    .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
+    .target(
+      name: "Papers",
+      dependencies: [
+        "Ground", "Membership", "Replica", "Records", "Workflow", "CZint", .product(name: "Mustache", package: "swift-mustache"),
+      ], resources: [.copy("Resources")], swiftSettings: strict),
     .target(
       name: "Console",
       dependencies: [
-        "Ground", "Membership", "Replica", "Records", "Workflow", "Exchange",
+        "Ground", "Membership", "Replica", "Records", "Workflow", "Exchange", "Papers",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -91,7 +97,7 @@ let package = Package(
     .executableTarget(
       name: "weft",
       dependencies: [
-        "Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Console",
+        "Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Papers", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -100,7 +106,8 @@ let package = Package(
     .executableTarget(
       name: "Bench",
       dependencies: [
-        "Ground", "Membership", "Replica", "Sync", "CSession", .product(name: "Crypto", package: "swift-crypto"),
+        "Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Console", "CSession",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], swiftSettings: strict),
@@ -125,10 +132,12 @@ let package = Package(
     .testTarget(
       name: "ExchangeTests", dependencies: ["Exchange", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
+    .testTarget(name: "PapersTests", dependencies: ["Papers", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
     .testTarget(
       name: "ConsoleTests",
       dependencies: [
         "Console", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ], swiftSettings: strict),
     .testTarget(

@@ -12,9 +12,10 @@ struct Layers {
     "Sync": ["Ground", "Membership", "Replica"],
     "Workflow": ["Ground", "Membership", "Replica", "Records"],
     "Exchange": ["Ground", "Membership", "Replica", "Records", "Workflow"],
-    "Console": ["Ground", "Membership", "Replica", "Records", "Workflow", "Exchange"],
-    "weft": ["Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Console"],
-    "Bench": ["Ground", "Membership", "Replica", "Sync"],
+    "Papers": ["Ground", "Membership", "Replica", "Records", "Workflow"],
+    "Console": ["Ground", "Membership", "Replica", "Records", "Workflow", "Exchange", "Papers"],
+    "weft": ["Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Papers", "Console"],
+    "Bench": ["Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Console"],
   ]
 
   @Test("imports go down, never up", arguments: below.keys.sorted())
