@@ -27,7 +27,9 @@ struct Assets: Sendable {
       for name in try manager.contentsOfDirectory(atPath: folder.appendingPathComponent("js").path).sorted() {
         all.append(Self.file(name, "text/javascript", try Data(contentsOf: folder.appendingPathComponent("js/\(name)"))))
       }
-      all.append(Self.file("weft.svg", "image/svg+xml", try Data(contentsOf: folder.appendingPathComponent("weft.svg"))))
+      for name in ["weft.svg", "icons.svg"] {
+        all.append(Self.file(name, "image/svg+xml", try Data(contentsOf: folder.appendingPathComponent(name))))
+      }
     } catch {
       // They are part of the program, and a test reads them.
       fatalError("the console's assets can't be read: \(error)")

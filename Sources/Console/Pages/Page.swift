@@ -42,7 +42,7 @@ struct Page {
   private func navigation(_ site: AdmittedMember?, _ section: String, _ language: Language) -> [Frame.Entry] {
     guard let actor = context.session.actor, let site else { return [] }
     return NavigationEntry.all.filter { $0.isFor(actor, at: site.role) }.map {
-      Frame.Entry(path: $0.path, label: Texts.all(in: language)[$0.text] ?? $0.text, isCurrent: $0.section == section)
+      Frame.Entry(path: $0.path, label: Texts.all(in: language)[$0.text] ?? $0.text, icon: "\(Assets.shipped.address("icons.svg"))#\($0.section)", isCurrent: $0.section == section)
     }
   }
 
@@ -70,7 +70,7 @@ struct Page {
 
 private struct Frame: Sendable {
   struct Entry: Sendable {
-    let path, label: String
+    let path, label, icon: String
     let isCurrent: Bool
   }
   let title, main, language, siteCode, siteName, siteRole: String
