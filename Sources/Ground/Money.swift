@@ -89,4 +89,10 @@ public struct UnitPrice: Hashable, Sendable, CustomStringConvertible {
   }
 
   public var description: String { "\(amount) \(currency)/\(unit)" }
+
+  /// `1280.00 CNY/pcs`: as people read it, with at least the currency's decimal places.
+  public func text(_ language: Language) -> String {
+    let number = Money(amount, currency).map { String($0.description.dropLast(currency.count + 1)) } ?? amount.description
+    return "\(number) \(currency)/\(Units.name(unit, language))"
+  }
 }

@@ -82,7 +82,7 @@ struct PagesTests {
     try await seeded.browse { browser in
       try await browser.signIn()
       let page = try await browser.get("/r/\(order)").text
-      for text in ["P-100", "24 C62", "1,280 CNY/C62", "2026-12-18", "Receive an order", "Check the order", "Read to me by telephone", "li.na"] {
+      for text in ["P-100", "24 pcs", "1,280.00 CNY/pcs", "2026-12-18", "Receive an order", "Check the order", "Read to me by telephone", "li.na"] {
         #expect(page.contains(text), "\(text)")
       }
       #expect(page.contains("action=\"/r/\(order)/order.confirm\"") && page.contains("name=\"promised\""))

@@ -160,3 +160,24 @@ struct WrongClockKeys {
     #expect(later > after[4])
   }
 }
+
+@Suite("Units")
+struct UnitTests {
+  @Test("People read and type words for the codes that records carry", arguments: [("C62", "pcs", "件"), ("KGM", "kg", "千克"), ("MTK", "m²", "平方米")])
+  func words(code: String, en: String, zh: String) {
+    #expect(Units.name(code, .english) == en && Units.name(code, .chinese) == zh)
+    #expect(Units.code(code) == code && Units.code(en) == code && Units.code(en.uppercased()) == code && Units.code(zh) == code)
+  }
+
+  @Test("A unit that is none of ours stays as it was typed")
+  func unknown() {
+    #expect(Units.name("XYZ", .chinese) == "XYZ" && Units.code("XYZ") == "XYZ" && Units.code("") == "")
+  }
+
+  @Test("A price is read with its currency's decimal places, finer ones kept")
+  func price() {
+    #expect(UnitPrice(ExactDecimal(millionths: 1_280_000_000), "CNY", per: "C62").text(.english) == "1280.00 CNY/pcs")
+    #expect(UnitPrice(ExactDecimal(millionths: 123_400), "CNY", per: "KGM").text(.chinese) == "0.1234 CNY/千克")
+    #expect(UnitPrice(ExactDecimal(millionths: 90_000_000), "JPY", per: "C62").text(.english) == "90 JPY/pcs")
+  }
+}

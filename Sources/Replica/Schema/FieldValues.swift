@@ -134,10 +134,10 @@ extension Quantity: FieldValue {
         guard let value = Quantity(cells: cells) else { return .null }
         return ["amount": .string(value.amount.description), "unit": .string(value.unit)]
       },
-      display: { cells, _ in Quantity(cells: cells)?.description ?? "" },
+      display: { cells, language in Quantity(cells: cells).map { "\($0.amount) \(Units.name($0.unit, language))" } ?? "" },
       parse: { text in
         let (amount, unit) = try numberAndUnit(text, "40 C62")
-        return Quantity(amount, unit).cells
+        return Quantity(amount, Units.code(unit)).cells
       })
   }
   public var cells: [Cell] { [.integer(amount.millionths), .text(unit)] }
@@ -155,7 +155,7 @@ extension UnitPrice: FieldValue {
         guard let value = UnitPrice(cells: cells) else { return .null }
         return ["amount": .string(value.amount.description), "currency": .string(value.currency), "unit": .string(value.unit)]
       },
-      display: { cells, _ in UnitPrice(cells: cells)?.description ?? "" },
+      display: { cells, language in UnitPrice(cells: cells).map { $0.text(language) } ?? "" },
       parse: { text in
         let (amount, units) = try numberAndUnit(text, "12.50 CNY/C62")
         let parts = units.split(separator: "/")
@@ -164,7 +164,7 @@ extension UnitPrice: FieldValue {
             "price.unitMissing", Words("\"\(text)\" does not say per what.", "“\(text)”没有写明计价单位。"),
             remedy: Words("Write it like 12.50 CNY/C62.", "请写成 12.50 CNY/C62。"))
         }
-        return UnitPrice(amount, String(parts[0]), per: String(parts[1])).cells
+        return UnitPrice(amount, String(parts[0]), per: Units.code(String(parts[1]))).cells
       })
   }
   public var cells: [Cell] { [.integer(amount.millionths), .text(currency), .text(unit)] }

@@ -118,12 +118,12 @@ public struct ResolveConflict: Step {
     guard let life = conflict.field.type.life else { return [] }
     guard life.taking(lost: conflict.losingValue, from: conflict.winningValue ?? []) == nil else { return [] }
     let label = conflict.recordType.label
-    let state = conflict.field.type.display(conflict.winningValue ?? [], .english), zustand = conflict.field.type.display(conflict.winningValue ?? [], .chinese)
+    let state = Words(conflict.field.type.display(conflict.winningValue ?? [], .english), conflict.field.type.display(conflict.winningValue ?? [], .chinese))
     let remedy = try ConflictCase(conflict, context).remedy
     return [
       Problem(
         "conflict.lifecycle", field: "decision",
-        Words("A \(label.en.lowercased()) that is \(state) cannot go there.", "\(label.zh)处于“\(zustand)”，不能转到该状态。"),
+        Words("A \(label.en.lowercased()) that is \(state.en) cannot go there.", "\(label.zh)处于“\(state.zh)”，不能转到该状态。"),
         remedy: Words("Keep the current state. \(remedy.en)", "请保留现状态。\(remedy.zh)"))
     ]
   }

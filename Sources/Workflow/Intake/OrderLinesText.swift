@@ -75,12 +75,12 @@ public struct OrderLinesText: FieldValue {
     }
     var price: UnitPrice?
     if words.count == 5 {
-      do { price = UnitPrice(try ExactDecimal(typed: words[3]), String(words[4]), per: String(words[2])) } catch {
+      do { price = UnitPrice(try ExactDecimal(typed: words[3]), String(words[4]), per: Units.code(String(words[2]))) } catch {
         var problem = error
         problem.field = "price"
         throw problem
       }
     }
-    return Line(product: String(words[0]), quantity: Quantity(amount, String(words[2])), price: price)
+    return Line(product: String(words[0]), quantity: Quantity(amount, Units.code(String(words[2]))), price: price)
   }
 }

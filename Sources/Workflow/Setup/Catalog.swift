@@ -34,7 +34,7 @@ public struct DefineProduct: Step {
       $0.code = input.code
       $0.nameEN = input.nameEN
       $0.nameZH = input.nameZH
-      $0.unit = input.unit
+      $0.unit = Units.code(input.unit)
       $0.minutes = input.minutes
     }
     return StepResult(id.key, Words("The product \(input.code) is in the catalogue.", "产品 \(input.code) 已列入目录。"))
