@@ -5,7 +5,8 @@ import Replica
 /// A person who takes steps at a site, and the roles that say which.
 public struct Operator: RecordType {
   public static let record = RecordDeclaration(
-    5, "operator", on: .company, by: Set(SiteRole.allCases).subtracting([.reader]), "Operator", "操作员")
+    5, "operator", on: .company, by: Set(SiteRole.allCases).subtracting([.reader]), "Operator", "操作员",
+    search: SearchDeclaration(["name", "full_name"]))
   public static let fields = Operator()
 
   public let name = Field<String>(1, "name", .once, "Sign-in name", "登录名", indexed: true, maximumText: 64)
@@ -18,7 +19,8 @@ public struct Operator: RecordType {
 
 /// What the company sells or makes.
 public struct Product: RecordType {
-  public static let record = RecordDeclaration(10, "product", on: .company, by: [.headquarters], "Product", "产品")
+  public static let record = RecordDeclaration(10, "product", on: .company, by: [.headquarters], "Product", "产品",
+    search: SearchDeclaration(["code", "name_en", "name_zh"]))
   public static let fields = Product()
 
   public let code = Field<String>(1, "code", .once, "Code", "编码", indexed: true, maximumText: 40)

@@ -36,11 +36,11 @@ public enum CustomerGrade: String, Choice {
 
 /// Who orders. Belongs to one sales office.
 public struct Customer: RecordType {
-  public static let record = RecordDeclaration(12, "customer", on: .office, by: [.office, .field], "Customer", "客户")
+  public static let record = RecordDeclaration(12, "customer", on: .office, by: [.office, .field], "Customer", "客户", search: SearchDeclaration(["code", "name", "tax_number"]))
   public static let fields = Customer()
 
   public let code = Field<String>(1, "code", .once, "Code", "编码", indexed: true, maximumText: 40)
-  public let name = Field<String>(2, "name", .latest, "Name", "名称", maximumText: 200)
+  public let name = Field<String>(2, "name", .latest, "Name", "名称", indexed: true, maximumText: 200)
   /// Chinese unified social credit code or EU VAT number, without spaces.
   public let taxNumber = Field<String>(3, "tax_number", .latest, "Tax number", "税号", indexed: true, maximumText: 40)
   public let address = OptionalField<Address>(4, "address", .latest, "Address", "地址", maximumText: 400)

@@ -54,7 +54,8 @@ public enum OrderState: String, Lifecycle {
 
 public struct SalesOrder: RecordType {
   public static let record = RecordDeclaration(
-    20, "sales_order", on: .office, by: [.office, .field], "Sales order", "销售订单", series: "SO")
+    20, "sales_order", on: .office, by: [.office, .field], "Sales order", "销售订单", series: "SO",
+    search: SearchDeclaration(["number", "customer_reference"], through: ["customer"]))
   public static let fields = SalesOrder()
 
   public let number = Field<String>(1, "number", .once, "Number", "编号", indexed: true, maximumText: 40)
@@ -62,13 +63,13 @@ public struct SalesOrder: RecordType {
   public let customerReference = Field<String>(3, "customer_reference", .once, "Customer's reference", "客户订单号", indexed: true, maximumText: 100)
   public let channel = Field<Channel>(4, "channel", .once, "Channel", "渠道")
   public let received = Field<Instant>(5, "received", .once, "Received", "接收时间")
-  public let requested = OptionalField<Day>(6, "requested", .latest, "Requested delivery", "要求交期")
+  public let requested = OptionalField<Day>(6, "requested", .latest, "Requested delivery", "要求交期", indexed: true)
   public let promised = OptionalField<Day>(7, "promised", .latest, "Promised delivery", "承诺交期")
   public let address = OptionalField<Address>(8, "address", .latest, "Delivery address", "送货地址", maximumText: 400)
   public let deliveryTerms = OptionalField<String>(9, "delivery_terms", .latest, "Delivery terms (Incoterms 2020)", "交货条款", maximumText: 100)
   public let paymentDays = Field<Int>(10, "payment_days", .latest, "Payment days", "付款天数")
   /// Without tax; the sum of the lines.
-  public let total = Field<Money>(11, "total", .latest, "Total", "总额")
+  public let total = Field<Money>(11, "total", .latest, "Total", "总额", indexed: true)
   public let note = OptionalField<String>(12, "note", .latest, "Note", "备注")
   public let state = StateField<OrderState>(13)
   public let document = OptionalField<ReceivedDocument.ID>(14, "document", .once, "Received as", "原始文件")
@@ -88,7 +89,8 @@ public struct OrderLine: RecordType {
 
 /// What came in, as it came in.
 public struct ReceivedDocument: RecordType {
-  public static let record = RecordDeclaration(22, "received_document", on: .office, by: [.office, .field], "Received document", "接收的文件")
+  public static let record = RecordDeclaration(22, "received_document", on: .office, by: [.office, .field], "Received document", "接收的文件",
+    search: SearchDeclaration(["name"]))
   public static let fields = ReceivedDocument()
 
   public let name = Field<String>(1, "name", .once, "File name", "文件名", maximumText: 255)

@@ -25,7 +25,8 @@ public enum SupplyState: String, Lifecycle {
 
 /// What an office asks a plant to make: an order line without its price. Lies on the plant's shelf.
 public struct SupplyRequest: RecordType {
-  public static let record = RecordDeclaration(30, "supply_request", on: .plant, by: [.office], "Supply request", "供货请求")
+  public static let record = RecordDeclaration(30, "supply_request", on: .plant, by: [.office], "Supply request", "供货请求",
+    search: SearchDeclaration(["order_number"], through: ["product"]))
   public static let fields = SupplyRequest()
 
   public let order = Field<SalesOrder.ID>(1, "sales_order", .once, "Order", "订单", indexed: true)
@@ -41,7 +42,7 @@ public struct SupplyRequest: RecordType {
 }
 
 public struct WorkCentre: RecordType {
-  public static let record = RecordDeclaration(31, "work_centre", on: .plant, by: [.plant], "Work centre", "工作中心")
+  public static let record = RecordDeclaration(31, "work_centre", on: .plant, by: [.plant], "Work centre", "工作中心", search: SearchDeclaration(["code", "name"]))
   public static let fields = WorkCentre()
 
   public let code = Field<String>(1, "code", .once, "Code", "编码", indexed: true, maximumText: 40)
@@ -77,7 +78,8 @@ public enum WorkState: String, Lifecycle {
 }
 
 public struct WorkOrder: RecordType {
-  public static let record = RecordDeclaration(32, "work_order", on: .plant, by: [.plant], "Work order", "生产工单", series: "WO")
+  public static let record = RecordDeclaration(32, "work_order", on: .plant, by: [.plant], "Work order", "生产工单", series: "WO",
+    search: SearchDeclaration(["number", "order_number"], through: ["product"]))
   public static let fields = WorkOrder()
 
   public let number = Field<String>(1, "number", .once, "Number", "编号", indexed: true, maximumText: 40)

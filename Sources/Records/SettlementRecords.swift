@@ -23,7 +23,8 @@ public enum InvoiceState: String, Lifecycle {
 }
 
 public struct Invoice: RecordType {
-  public static let record = RecordDeclaration(60, "invoice", on: .office, by: [.office], "Invoice", "发票", series: "IN")
+  public static let record = RecordDeclaration(60, "invoice", on: .office, by: [.office], "Invoice", "发票", series: "IN",
+    search: SearchDeclaration(["number"], through: ["customer", "sales_order"]))
   public static let fields = Invoice()
 
   public let number = Field<String>(1, "number", .once, "Number", "编号", indexed: true, maximumText: 40)
@@ -101,7 +102,8 @@ public enum ComplaintKind: String, Choice {
 }
 
 public struct Complaint: RecordType {
-  public static let record = RecordDeclaration(70, "complaint", on: .office, by: [.office, .field], "Complaint", "投诉", series: "CP")
+  public static let record = RecordDeclaration(70, "complaint", on: .office, by: [.office, .field], "Complaint", "投诉", series: "CP",
+    search: SearchDeclaration(["number", "text"], through: ["sales_order"]))
   public static let fields = Complaint()
 
   public let number = Field<String>(1, "number", .once, "Number", "编号", indexed: true, maximumText: 40)

@@ -18,7 +18,8 @@ public enum ReceiptState: String, Lifecycle {
 
 /// Finished goods taken into a warehouse from a work order.
 public struct GoodsReceipt: RecordType {
-  public static let record = RecordDeclaration(40, "goods_receipt", on: .warehouse, by: [.warehouse], "Goods receipt", "成品入库", series: "GR")
+  public static let record = RecordDeclaration(40, "goods_receipt", on: .warehouse, by: [.warehouse], "Goods receipt", "成品入库", series: "GR",
+    search: SearchDeclaration(["number", "lot"], through: ["sales_order", "product"]))
   public static let fields = GoodsReceipt()
 
   public let number = Field<String>(1, "number", .once, "Number", "编号", indexed: true, maximumText: 40)
@@ -96,7 +97,8 @@ public enum DispatchState: String, Lifecycle {
 
 /// What an office asks a warehouse to send: where to, and what, without prices.
 public struct DispatchRequest: RecordType {
-  public static let record = RecordDeclaration(50, "dispatch_request", on: .warehouse, by: [.office], "Dispatch request", "发货请求")
+  public static let record = RecordDeclaration(50, "dispatch_request", on: .warehouse, by: [.office], "Dispatch request", "发货请求",
+    search: SearchDeclaration(["order_number", "customer_name"]))
   public static let fields = DispatchRequest()
 
   public let order = Field<SalesOrder.ID>(1, "sales_order", .once, "Order", "订单", indexed: true)
@@ -139,7 +141,8 @@ public enum ShipmentState: String, Lifecycle {
 }
 
 public struct Shipment: RecordType {
-  public static let record = RecordDeclaration(52, "shipment", on: .warehouse, by: [.warehouse], "Shipment", "发运单", series: "SH")
+  public static let record = RecordDeclaration(52, "shipment", on: .warehouse, by: [.warehouse], "Shipment", "发运单", series: "SH",
+    search: SearchDeclaration(["number", "order_number"], through: ["sales_order"]))
   public static let fields = Shipment()
 
   public let number = Field<String>(1, "number", .once, "Number", "编号", indexed: true, maximumText: 40)

@@ -15,10 +15,12 @@ public struct RecordDeclaration: Sendable {
   public var series: String?
   /// For ledger records: the sum that every replica keeps.
   public var balance: Balance?
+  /// What people find it by; nil for records that nobody searches, which then cost nothing.
+  public var search: SearchDeclaration?
 
   public init(
     _ number: Int, _ name: String, on shelf: ShelfKind?, by creators: Set<SiteRole>, _ en: String, _ zh: String,
-    series: String? = nil, balance: Balance? = nil
+    series: String? = nil, balance: Balance? = nil, search: SearchDeclaration? = nil
   ) {
     self.number = number
     self.name = name
@@ -27,6 +29,7 @@ public struct RecordDeclaration: Sendable {
     self.label = Words(en, zh)
     self.series = series
     self.balance = balance
+    self.search = search
   }
 }
 

@@ -63,5 +63,6 @@ extension RecordSchema {
       }
     }
     for sql in createIndexes + createBalance { try db.execute(sql: sql) }
+    try SearchTables(self)?.install(in: db)
   }
 }

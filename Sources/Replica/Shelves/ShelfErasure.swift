@@ -64,6 +64,7 @@ extension Replica {
       }
       try db.execute(sql: "DELETE FROM \(record.name) WHERE NOT \(kept)")
       try record.sumBalance(in: db)
+      try SearchTables(record)?.forgetErased(in: db)
     }
     for row in foreign { try leaveOut(row, shelves, db) }
     try db.execute(

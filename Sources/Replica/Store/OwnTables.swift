@@ -3,7 +3,7 @@ import GRDB
 /// The replica's own tables, beside those of the records. `docs/replica.md` says what each is for.
 enum OwnTables {
   /// All of them; those of one concern are declared beside it.
-  static let all = [sql, CheckpointTables.sql, ShelfGaps.sql, Alarms.sql, Disputes.sql]
+  static let all = [sql, CheckpointTables.sql, ShelfGaps.sql, Alarms.sql, Disputes.sql, SearchTables.sql]
 
   private static let sql = """
     CREATE TABLE IF NOT EXISTS meta (name TEXT NOT NULL PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;

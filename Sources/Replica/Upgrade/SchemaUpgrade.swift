@@ -30,6 +30,7 @@ struct SchemaUpgrade {
         let isUpgrade = before > 0 && before < schema.version
         if isUpgrade && keepsBackup { try UpgradeBackup(path: path, version: schema.version).make(free: free()) }
         for record in schema.records { try record.install(in: db) }
+        try SearchTables.removeAll(but: schema, in: db)
         try db.execute(
           sql: "INSERT OR REPLACE INTO meta (name, value) VALUES ('company', ?), ('site', ?), ('schema', ?)",
           arguments: [Data(authority.company), Int(site.number), schema.version])
