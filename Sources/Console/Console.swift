@@ -70,7 +70,7 @@ public struct Console: Sendable {
   public func application() -> some ApplicationProtocol {
     Application(
       router: router(), configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
-      onServerRunning: { [port = desk.port] channel in await port.bind(channel.localAddress?.port) }, logger: desk.logger)
+      services: [SearchKeeper(desk: desk)], onServerRunning: { [port = desk.port] channel in await port.bind(channel.localAddress?.port) }, logger: desk.logger)
   }
 
   func router() -> Router<ConsoleContext> {
@@ -85,6 +85,8 @@ public struct Console: Sendable {
     Assets.shipped.add(to: router)
     SignInPage(desk: desk).add(to: router)
     HomePage(desk: desk).add(to: router)
+    ListPage(desk: desk).add(to: router)
+    SearchPage(desk: desk).add(to: router)
     RecordPage(desk: desk).add(to: router)
     StepPages(desk: desk).add(to: router)
     ConflictsPage(desk: desk).add(to: router)

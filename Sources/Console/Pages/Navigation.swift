@@ -21,6 +21,8 @@ struct NavigationEntry: Sendable {
   /// In the order in which people see them.
   static let all: [NavigationEntry] = [
     NavigationEntry(path: "/", text: "navHome", section: "home"),
+    NavigationEntry(path: "/list", text: "navLists", section: "list"),
+    NavigationEntry(path: "/search", text: "navSearch", section: "search"),
     NavigationEntry(path: "/do", text: "navDo", section: "do"),
     NavigationEntry(path: "/import", text: "navImport", section: "import", sites: [.office, .field], roles: [.salesClerk, .salesManager]),
   ]

@@ -148,11 +148,11 @@ enum AddressParts {
   }
 }
 
-/// What a reference may be completed to: numbers or codes of the records that are here.
+/// What a reference may be completed to: numbers or codes of the records that are here, found by any of their words.
 enum Completion {
   static let limit = 20
 
-  /// - Parameter start: what was typed; the whole beginning must match.
+  /// - Parameter start: what was typed. Those whose number or code begins so come first.
   static func suggestions(_ type: String, _ start: String, _ snapshot: Snapshot) throws -> [String] {
     guard let record = snapshot.schema.record(named: type),
       let field = ["number", "code", "name"].lazy.compactMap({ record.field(named: $0) }).first
@@ -162,6 +162,9 @@ enum Completion {
       ? try snapshot.rows(type, order: "id DESC", limit: limit)
       // A range over the field's index.
       : try snapshot.rows(type, where: "\(column) >= ? AND \(column) < ?", [start, start + "\u{10FFFF}"], order: column, limit: limit)
-    return rows.compactMap { $0.value(field)?.first?.text }
+    // Then by any word of it: a name, a number's tail, pinyin.
+    let found = start.isEmpty || rows.count >= limit ? [] : try snapshot.found(type, start, limit: limit)
+    let more = found.filter { row in !rows.contains { $0.key == row.key } }
+    return (rows + more).prefix(limit).compactMap { $0.value(field)?.first?.text }
   }
 }

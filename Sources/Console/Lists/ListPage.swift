@@ -1,0 +1,107 @@
+import Foundation
+import Ground
+import Hummingbird
+import Replica
+import Workflow
+
+/// The records of a type: searched, narrowed by state, page by page, and as a file for a spreadsheet.
+struct ListPage: Sendable {
+  let desk: Desk
+
+  func add(to router: Router<ConsoleContext>) {
+    router.get("/list", use: first)
+    router.get("/list/:type", use: show)
+    router.get("/list/:type/csv", use: export)
+  }
+
+  private struct View: Sendable {
+    struct Tab: Sendable {
+      let tabName, tabLink: String
+      let isCurrent: Bool
+    }
+    struct State: Sendable {
+      let value, stateLabel: String
+      let isChosen: Bool
+    }
+    let tabs: [Tab]
+    let listPath, listLabel, search, csvLink: String
+    let states: [State]
+    let hasStates, isSearched: Bool
+    let table: TableView
+    let isEmpty, isFiltered: Bool
+    let nextPage, firstPage: String?
+  }
+
+  private func record(_ context: ConsoleContext) throws -> RecordSchema {
+    guard let record = desk.replica.schema.record(named: context.parameters.get("type") ?? "") else { throw Refused.notFound }
+    return record
+  }
+
+  /// The list that this site works with most.
+  @Sendable func first(_ request: Request, _ context: ConsoleContext) async throws -> Response {
+    guard let site = try await desk.site() else { throw Refused.notAMember }
+    return .redirect(to: "/list/\(RecordList.types(at: site.role)[0])", type: .normal)
+  }
+
+  @Sendable func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
+    guard let actor = context.session.actor else { throw Refused.noOperator }
+    guard let site = try await desk.site() else { throw Refused.notAMember }
+    let record = try record(context)
+    let query = ListQuery(record, request)
+    if !query.search.isEmpty { try await desk.replica.catchUpSearch() }
+    let types = RecordList.types(at: site.role)
+    let view = try await desk.workplace.look(as: actor) { [desk] step in
+      try Self.view(query, types.contains(record.name) ? types : types + [record.name], step, desk.times(context, now: step.now), context.session.language)
+    }
+    return try await Page(desk: desk, request: request, context: context).answer(
+      "list", record.label, view, section: "list", scripts: ["lists.js"])
+  }
+
+  private static func view(
+    _ query: ListQuery, _ types: [String], _ step: StepContext, _ times: TimeWords, _ language: Language
+  ) throws -> View {
+    let record = query.record
+    let page = try query.page(RecordList.pageSize, step.snapshot)
+    let path = "/list/\(record.name)"
+    let states = query.stateField?.type.options.sorted { $0.rank < $1.rank } ?? []
+    return View(
+      tabs: types.compactMap { step.snapshot.schema.record(named: $0) }.map {
+        .init(tabName: $0.label[language], tabLink: "/list/\($0.name)", isCurrent: $0.name == record.name)
+      },
+      listPath: path, listLabel: record.label[language], search: query.search, csvLink: query.address("\(path)/csv"),
+      states: states.map { .init(value: $0.value, stateLabel: $0.label[language], isChosen: query.states.contains($0.value)) },
+      hasStates: !states.isEmpty, isSearched: record.declaration.search != nil,
+      table: try TableView(page.rows, RecordList.of(record).fields(record), step.snapshot, language, times), isEmpty: page.rows.isEmpty,
+      isFiltered: query.isFiltered, nextPage: page.next.map { query.address(path, after: $0) },
+      firstPage: query.after == nil ? nil : query.address(path))
+  }
+
+  /// All that the filter lets through, piece by piece, so that a list of any length takes the memory of a piece.
+  @Sendable func export(_ request: Request, _ context: ConsoleContext) async throws -> Response {
+    guard let actor = context.session.actor else { throw Refused.noOperator }
+    let record = try record(context)
+    let query = ListQuery(record, request)
+    if !query.search.isEmpty { while try await desk.replica.catchUpSearch() {} }
+    let (language, zone) = (context.session.language, desk.workplace.calendar.zoneMinutes)
+    let name = record.label[language].addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? record.name
+    return Response(
+      status: .ok,
+      headers: [.contentType: "text/csv; charset=utf-8", .contentDisposition: "attachment; filename*=UTF-8''\(name).csv"],
+      body: .init { [workplace = desk.workplace] writer in
+        let fields = record.fields.filter { $0.type.kind != .blob }
+        try await writer.write(ByteBuffer(string: "\u{FEFF}" + CSVLine.text(fields.map { $0.label[language] })))
+        var query = query
+        query.after = nil
+        repeat {
+          let (text, next) = try await workplace.look(as: actor) { [query] step in
+            let page = try query.page(500, step.snapshot)
+            let times = TimeWords(zoneMinutes: zone, now: step.now, language: language)
+            return (try page.rows.map { try CSVLine.text($0, fields, step.snapshot, times) }.joined(), page.next)
+          }
+          if !text.isEmpty { try await writer.write(ByteBuffer(string: text)) }
+          query.after = next
+        } while query.after != nil
+        try await writer.finish(nil)
+      })
+  }
+}

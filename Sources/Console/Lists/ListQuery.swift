@@ -1,0 +1,53 @@
+import Foundation
+import GRDB
+import Ground
+import Hummingbird
+import Replica
+import Workflow
+
+/// What a list shows, as its address says it: `/list/sales_order?q=lantian&state=waiting&state=checked&after=…`. An address can be kept and sent.
+struct ListQuery: Sendable {
+  static let maximumSearch = 100
+
+  let record: RecordSchema
+  var search: String
+  /// Values of the state; empty means any.
+  var states: [String]
+  /// The last record of the page before.
+  var after: RecordKey?
+
+  var stateField: FieldSchema? { record.fields.first { $0.type.kind == .state } }
+  var isFiltered: Bool { !search.isEmpty || !states.isEmpty }
+
+  init(_ record: RecordSchema, _ request: Request) {
+    let query = request.uri.queryParameters
+    self.record = record
+    search = String((query["q"].map(String.init) ?? "").trimmingSpaces().prefix(Self.maximumSearch))
+    after = query["after"].flatMap { RecordKey(String($0)) }
+    let options = Set(record.fields.first { $0.type.kind == .state }?.type.options.map(\.value) ?? [])
+    states = query[values: "state"].map(String.init).filter(options.contains)
+  }
+
+  func address(_ path: String, after: RecordKey? = nil) -> String {
+    var parts = states.map { "state=\($0)" }
+    if !search.isEmpty { parts.append("q=\(search.addingPercentEncoding(withAllowedCharacters: Self.plain) ?? "")") }
+    if let after { parts.append("after=\(after)") }
+    return path + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
+  }
+
+  private static let plain = CharacterSet.alphanumerics.intersection(CharacterSet(charactersIn: "\u{0}"..."\u{7F}"))
+
+  /// A page by key, newest first: however long the list is, a page costs a page.
+  func page(_ limit: Int, _ snapshot: Snapshot) throws -> RecordSearch.Found {
+    let condition = stateField.flatMap { field in
+      states.isEmpty ? nil : "\(field.columnNames[0]) IN (\(states.map { _ in "?" }.joined(separator: ", ")))"
+    } ?? "1"
+    guard !search.isEmpty else {
+      let place = Data(after?.bytes ?? [UInt8](repeating: 0xFF, count: 16))
+      let rows = try snapshot.rows(record.name, where: "id < ? AND \(condition)", StatementArguments([place]) + StatementArguments(states), order: "id DESC", limit: limit + 1)
+      return RecordSearch.Found(rows: Array(rows.prefix(limit)), next: rows.count > limit ? rows[limit - 1].key : nil)
+    }
+    guard let words = RecordSearch(record, search, snapshot.schema) else { return RecordSearch.Found(rows: [], next: nil) }
+    return try words.newest(before: after, limit: limit, where: condition, StatementArguments(states), snapshot)
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Ground
+import Replica
+import Testing
+
+@testable import Console
+
+@Suite("Lists and the search over everything")
+struct ListsTests {
+  @Test("a customer is found by any two of its characters, by pinyin, and its order by the customer's new name")
+  func chinese() async throws {
+    let seeded = try await Company.seeded(customerName: "苏州蓝天水务有限公司")
+    _ = try await seeded.order("PO-77123")
+    for typed in ["蓝天", "水", "ltsw", "lantian", "szlt", "C-LANTIAN", "9132"] {
+      while try await seeded.office.replica.catchUpSearch() {}
+      let found = try await seeded.office.replica.read { try $0.found("customer", typed, limit: 5) }
+      #expect(found.count == 1, "\(typed)")
+    }
+    for (typed, count) in [("蓝天", 1), ("77123", 1), ("lt 77123", 1), ("po", 1), ("1", 1), ("2", 0), ("蓝水", 0), ("lt 5", 0)] {
+      let found = try await seeded.office.replica.read { try $0.found("sales_order", typed, limit: 5) }
+      #expect(found.count == count, "\(typed)")
+    }
+    _ = try await seeded.office.replica.commit(by: "li.na", step: "test") { snapshot, changes in
+      let customer = try #require(try snapshot.rows("customer").first)
+      changes.update(any: customer, try #require(customer.schema.field(named: "name")), to: [.text("无锡东方泵业")])
+    }
+    while try await seeded.office.replica.catchUpSearch() {}
+    for (typed, count) in [("东方", 1), ("wxdf", 1), ("蓝天", 0)] {
+      let found = try await seeded.office.replica.read { try $0.found("sales_order", typed, limit: 5) }
+      #expect(found.count == count, "\(typed)")
+    }
+  }
+
+  @Test("a list is searched, narrowed by states, paged by key and exported whole")
+  func list() async throws {
+    let seeded = try await Company.seeded()
+    for number in 1...52 { _ = try await seeded.order("REF-\(1000 + number)") }
+    try await seeded.browse { browser in
+      try await browser.signIn()
+      let first = try await browser.get("/list/sales_order").text
+      #expect(first.contains("REF-1052") && !first.contains("REF-1002"))
+      let start = try #require(first.range(of: "href=\"/list/sales_order?after="))
+      let second = try await browser.get("/list/sales_order?after=" + first[start.upperBound...].prefix { $0 != "\"" }).text
+      #expect(second.contains("REF-1002") && second.contains("REF-1001") && !second.contains("REF-1003"))
+      let one = try await browser.get("/list/sales_order?q=1017").text
+      #expect(one.contains("REF-1017") && !one.contains("REF-1018"))
+      let all = try await browser.get("/list/sales_order?q=lantian&state=checked&state=received").text
+      #expect(all.contains("REF-1052"))
+      #expect(try await browser.get("/list/sales_order?state=paid").text.contains("Nothing matches."))
+      #expect(try await browser.get("/list/sqlite_master").status == .notFound)
+      let csv = try await browser.get("/list/sales_order/csv?q=REF").text
+      #expect(csv.hasPrefix("\u{FEFF}Number,") && csv.components(separatedBy: "\r\n").count == 54)
+      let box = try await browser.get("/search?q=lantian").text
+      #expect(box.contains("C-LANTIAN") && box.contains("/list/sales_order?q=lantian"))
+      #expect(try await browser.get("/search?q=confirm").text.contains("/do/order.confirm"))
+    }
+  }
+
+  @Test("a cell that a spreadsheet would run is a text, and quotes, commas and lines stay in their cell")
+  func csv() {
+    #expect(CSVLine.text(["=1+1", "@x", "a,b", "say \"hi\"", "two\nlines", "plain"]) == "'=1+1,'@x,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",plain\r\n")
+  }
+}
