@@ -11,7 +11,7 @@ import Replica
 struct Bench {
   /// What can be measured alone.
   private enum Part: String, CaseIterable {
-    case merge, documents, commit, extract, link, backlog, peers
+    case merge, documents, commit, extract, link, backlog, peers, lists
   }
 
   private var records = 100_000
@@ -87,6 +87,10 @@ struct Bench {
       findings += try await ProofTime(folder: folder, records: isLong ? 1_000_000 : records).run()
     }
     if wants(.backlog, .peers) { findings += try await backlog(in: folder) }
+    if wants(.lists) {
+      say("searching an order book")
+      findings += try await Lists(folder: folder, orders: isLong ? 1_000_000 : records, runs: runs, say: say).run()
+    }
     return findings
   }
 
@@ -132,5 +136,5 @@ struct Bench {
     return (fresh.rate, findings)
   }
 
-  private func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  @Sendable private func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 }
