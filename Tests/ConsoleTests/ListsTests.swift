@@ -1,9 +1,10 @@
 import Foundation
+import GRDB
 import Ground
-import Replica
 import Testing
 
 @testable import Console
+@testable import Replica
 
 @Suite("Lists and the search over everything")
 struct ListsTests {
@@ -54,6 +55,48 @@ struct ListsTests {
       #expect(box.contains("C-LANTIAN") && box.contains("/list/sales_order?q=lantian"))
       #expect(try await browser.get("/search?q=confirm").text.contains("/do/order.confirm"))
     }
+  }
+
+  @Test("what is erased leaves no word in the index's own tables")
+  func erased() async throws {
+    let seeded = try await Company.seeded(customerName: "Quetzalcoatl")
+    let replica = seeded.office.replica
+    while try await replica.catchUpSearch() {}
+    let traces = """
+      SELECT (SELECT count(*) FROM search_customer_content WHERE c0 LIKE '%quetz%')
+        + (SELECT count(*) FROM search_customer_data WHERE instr(block, CAST('quetz' AS BLOB)) > 0)
+      """
+    #expect(try await replica.read { try $0.count(traces) } >= 2)
+    try await replica.writeAside { db in
+      try db.execute(sql: "DELETE FROM customer")
+      try SearchTables(replica.schema.record(named: "customer")!)!.forgetErased(in: db)
+    }
+    #expect(try await replica.read { try $0.count(traces) } == 0)
+    #expect(try await replica.read { try $0.count("SELECT count(*) FROM search_pending WHERE type = 12") } == 0)
+  }
+
+  @Test("records of one moment at several sites each have a place, and places rise as keys do")
+  func places() {
+    let keys = (1...40).map { RecordKey(milliseconds: 1_790_000_000_000, counter: 0, site: SiteID($0), random: 7) }
+    var taken: Set<Int64> = []
+    for key in keys { taken.insert(SearchPlace.places(key).first { !taken.contains($0) }!) }
+    #expect(taken.count == keys.count)
+    let later = [
+      RecordKey(milliseconds: 1_790_000_000_000, counter: 1, site: SiteID(1), random: 0), RecordKey(milliseconds: 1_790_000_000_001, counter: 0, site: SiteID(1), random: 0),
+    ]
+    #expect(taken.max()! < SearchPlace.first(later[0]) && SearchPlace.first(later[0]) + SearchPlace.spread <= SearchPlace.first(later[1]))
+  }
+
+  @Test("what is typed is held to its limits: words and length")
+  func limits() {
+    let many = (1...SearchWords.maximumWords + 1).map { "w\($0)" }
+    #expect(SearchWords.typed(many.dropLast(2).joined(separator: " ")).count == SearchWords.maximumWords - 1)
+    #expect(SearchWords.typed(many.dropLast().joined(separator: " ")).count == SearchWords.maximumWords)
+    #expect(SearchWords.typed(many.joined(separator: " ")).count == SearchWords.maximumWords)
+    let long = String(repeating: "x", count: SearchWords.maximumText)
+    #expect(SearchWords.words(in: long + "y") == SearchWords.words(in: long))
+    #expect(SearchWords.typed(" \" * ( ^ ").isEmpty)
+    #expect(SearchWords.words(in: "Ｍüller Straße") == ["muller", "strasse"])
   }
 
   @Test("a cell that a spreadsheet would run is a text, and quotes, commas and lines stay in their cell")
