@@ -87,6 +87,39 @@ struct ListsTests {
     #expect(taken.max()! < SearchPlace.first(later[0]) && SearchPlace.first(later[0]) + SearchPlace.spread <= SearchPlace.first(later[1]))
   }
 
+  @Test("a list in the order of a column has every record once, over all its pages, those without a value last, and walks an index")
+  func sorted() async throws {
+    let seeded = try await Company.seeded()
+    for number in 1...7 { _ = try await seeded.order("REF-\(number)", lines: "P-100 \(number * 5 % 7 + 1) C62", requested: "2026-12-\(11 + number % 3)") }
+    try await seeded.office.replica.read { snapshot in
+      let record = try #require(snapshot.schema.record(named: "sales_order"))
+      for (name, column) in [("-total", "total_minor"), ("total", "total_minor"), ("-requested", "requested"), ("promised", "promised"), ("number", "number")] {
+        guard let sort = ListSort(name, record) else {
+          #expect(name == "promised")
+          continue
+        }
+        var (found, after) = ([AnyRow](), RecordKey?.none)
+        repeat {
+          let page = try sort.page(of: record, after: after, 2, where: "state IN (?, ?)", ["received", "checked"], snapshot)
+          found += page.rows
+          after = page.next
+        } while after != nil
+        let direction = sort.isDescending ? "DESC" : "ASC"
+        let wanted = try snapshot.rows("sales_order", order: "\(column) \(direction), id \(direction)")
+        #expect(found.map(\.key) == wanted.map(\.key) && found.count == 7, "\(name)")
+        let plan = try GRDB.Row.fetchAll(
+          snapshot.db, sql: "EXPLAIN QUERY PLAN SELECT id FROM sales_order WHERE (\(column), id) < (0, x'00') AND +state IN ('paid') ORDER BY \(column) DESC, id DESC"
+        ).map { $0["detail"] as String }
+        #expect(plan.count == 1 && plan[0].hasPrefix("SEARCH sales_order USING") && plan[0].contains("sales_order_by_"), "\(plan)")
+      }
+    }
+    try await seeded.browse { browser in
+      try await browser.signIn()
+      let page = try await browser.get("/list/sales_order?sort=-total&state=checked&state=received").text
+      #expect(page.contains("Total ↓") && page.contains("sort=total") && page.contains("name=\"sort\" value=\"-total\""))
+    }
+  }
+
   @Test("what is typed is held to its limits: words and length")
   func limits() {
     let many = (1...SearchWords.maximumWords + 1).map { "w\($0)" }

@@ -23,7 +23,14 @@ struct ListPage: Sendable {
       let value, stateLabel: String
       let isChosen: Bool
     }
+    struct Sort: Sendable {
+      let sortLabel, sortLink: String
+      let isChosenSort: Bool
+    }
     let tabs: [Tab]
+    let sorts: [Sort]
+    let hasSorts: Bool
+    let sortName: String?
     let listPath, listLabel, search, csvLink: String
     let states: [State]
     let hasStates, isSearched: Bool
@@ -64,16 +71,33 @@ struct ListPage: Sendable {
     let page = try query.page(RecordList.pageSize, step.snapshot)
     let path = "/list/\(record.name)"
     let states = query.stateField?.type.options.sorted { $0.rank < $1.rank } ?? []
+    let sorts = query.search.isEmpty ? Self.sorts(query, path, language) : []
     return View(
       tabs: types.compactMap { step.snapshot.schema.record(named: $0) }.map {
         .init(tabName: $0.label[language], tabLink: "/list/\($0.name)", isCurrent: $0.name == record.name)
       },
+      sorts: sorts, hasSorts: sorts.count > 1, sortName: query.sort?.name,
       listPath: path, listLabel: record.label[language], search: query.search, csvLink: query.address("\(path)/csv"),
       states: states.map { .init(value: $0.value, stateLabel: $0.label[language], isChosen: query.states.contains($0.value)) },
       hasStates: !states.isEmpty, isSearched: record.declaration.search != nil,
       table: try TableView(page.rows, RecordList.of(record).fields(record), step.snapshot, language, times), isEmpty: page.rows.isEmpty,
       isFiltered: query.isFiltered, nextPage: page.next.map { query.address(path, after: $0) },
       firstPage: query.after == nil ? nil : query.address(path))
+  }
+
+  /// The newest first, and each sortable column; the chosen one leads to its other direction.
+  private static func sorts(_ query: ListQuery, _ path: String, _ language: Language) -> [View.Sort] {
+    var plain = query
+    plain.sort = nil
+    let newest = View.Sort(sortLabel: Texts.words("newest")[language], sortLink: plain.address(path), isChosenSort: query.sort == nil)
+    return [newest] + query.record.fields.filter(ListSort.isSortable).compactMap { field in
+      let isChosen = query.sort?.column == field.name
+      let isDescending = isChosen ? query.sort?.isDescending == false : true
+      var other = query
+      other.sort = ListSort((isDescending ? "-" : "") + field.name, query.record)
+      let arrow = isChosen ? (query.sort?.isDescending == true ? " ↓" : " ↑") : ""
+      return View.Sort(sortLabel: field.label[language] + arrow, sortLink: other.address(path), isChosenSort: isChosen)
+    }
   }
 
   /// All that the filter lets through, piece by piece, so that a list of any length takes the memory of a piece.

@@ -15,6 +15,8 @@ struct ListQuery: Sendable {
   var states: [String]
   /// The last record of the page before.
   var after: RecordKey?
+  /// nil shows the newest first. A list that is searched has no other order.
+  var sort: ListSort?
 
   var stateField: FieldSchema? { record.fields.first { $0.type.kind == .state } }
   var isFiltered: Bool { !search.isEmpty || !states.isEmpty }
@@ -25,12 +27,14 @@ struct ListQuery: Sendable {
     search = String((query["q"].map(String.init) ?? "").trimmingSpaces().prefix(Self.maximumSearch))
     after = query["after"].flatMap { RecordKey(String($0)) }
     let options = Set(record.fields.first { $0.type.kind == .state }?.type.options.map(\.value) ?? [])
+    sort = search.isEmpty ? query["sort"].flatMap { ListSort(String($0), record) } : nil
     states = query[values: "state"].map(String.init).filter(options.contains)
   }
 
   func address(_ path: String, after: RecordKey? = nil) -> String {
     var parts = states.map { "state=\($0)" }
     if !search.isEmpty { parts.append("q=\(search.addingPercentEncoding(withAllowedCharacters: Self.plain) ?? "")") }
+    if let sort { parts.append("sort=\(sort.name)") }
     if let after { parts.append("after=\(after)") }
     return path + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
   }
@@ -42,6 +46,7 @@ struct ListQuery: Sendable {
     let condition = stateField.flatMap { field in
       states.isEmpty ? nil : "\(field.columnNames[0]) IN (\(states.map { _ in "?" }.joined(separator: ", ")))"
     } ?? "1"
+    if let sort { return try sort.page(of: record, after: after, limit, where: condition, states, snapshot) }
     guard !search.isEmpty else {
       let place = Data(after?.bytes ?? [UInt8](repeating: 0xFF, count: 16))
       let rows = try snapshot.rows(record.name, where: "id < ? AND \(condition)", StatementArguments([place]) + StatementArguments(states), order: "id DESC", limit: limit + 1)
