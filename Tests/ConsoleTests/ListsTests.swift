@@ -115,6 +115,11 @@ struct ListsTests {
     }
     try await seeded.browse { browser in
       try await browser.signIn()
+      for address in ["from=2026-12-12&to=2026-12-12", "from=2026-12-12&to=2026-12-12&q=REF", "from=2026-12-12&to=2026-12-12&sort=total&state=checked&state=received"] {
+        let days = try await browser.get("/list/sales_order?\(address)").text
+        #expect(days.contains("REF-1") && days.contains("REF-4") && days.contains("REF-7") && !days.contains("REF-2") && !days.contains("REF-3"), "\(address)")
+      }
+      #expect(try await browser.get("/list/sales_order?from=2026-12-14").text.contains("Nothing matches."))
       let page = try await browser.get("/list/sales_order?sort=-total&state=checked&state=received").text
       #expect(page.contains("Total ↓") && page.contains("sort=total") && page.contains("name=\"sort\" value=\"-total\""))
     }

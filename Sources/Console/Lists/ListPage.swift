@@ -31,6 +31,9 @@ struct ListPage: Sendable {
     let sorts: [Sort]
     let hasSorts: Bool
     let sortName: String?
+    /// The label of the day that narrows the list; nil when the type has none.
+    let dayLabel: String?
+    let fromDay, toDay: String
     let listPath, listLabel, search, csvLink: String
     let states: [State]
     let hasStates, isSearched: Bool
@@ -77,6 +80,7 @@ struct ListPage: Sendable {
         .init(tabName: $0.label[language], tabLink: "/list/\($0.name)", isCurrent: $0.name == record.name)
       },
       sorts: sorts, hasSorts: sorts.count > 1, sortName: query.sort?.name,
+      dayLabel: query.dayField?.label[language], fromDay: query.from?.description ?? "", toDay: query.to?.description ?? "",
       listPath: path, listLabel: record.label[language], search: query.search, csvLink: query.address("\(path)/csv"),
       states: states.map { .init(value: $0.value, stateLabel: $0.label[language], isChosen: query.states.contains($0.value)) },
       hasStates: !states.isEmpty, isSearched: record.declaration.search != nil,

@@ -13,13 +13,18 @@ struct ListQuery: Sendable {
   var search: String
   /// Values of the state; empty means any.
   var states: [String]
+  /// The first and the last day of ``dayField``; nil for open.
+  var from: Day?
+  var to: Day?
   /// The last record of the page before.
   var after: RecordKey?
   /// nil shows the newest first. A list that is searched has no other order.
   var sort: ListSort?
 
   var stateField: FieldSchema? { record.fields.first { $0.type.kind == .state } }
-  var isFiltered: Bool { !search.isEmpty || !states.isEmpty }
+  /// The day that people narrow the list by, like when an order is wanted.
+  var dayField: FieldSchema? { record.fields.first { $0.type.kind == .day && $0.isIndexed } }
+  var isFiltered: Bool { !search.isEmpty || !states.isEmpty || from != nil || to != nil }
 
   init(_ record: RecordSchema, _ request: Request) {
     let query = request.uri.queryParameters
@@ -28,12 +33,17 @@ struct ListQuery: Sendable {
     after = query["after"].flatMap { RecordKey(String($0)) }
     let options = Set(record.fields.first { $0.type.kind == .state }?.type.options.map(\.value) ?? [])
     sort = search.isEmpty ? query["sort"].flatMap { ListSort(String($0), record) } : nil
+    let hasDay = record.fields.contains { $0.type.kind == .day && $0.isIndexed }
+    from = hasDay ? query["from"].flatMap { Day($0) } : nil
+    to = hasDay ? query["to"].flatMap { Day($0) } : nil
     states = query[values: "state"].map(String.init).filter(options.contains)
   }
 
   func address(_ path: String, after: RecordKey? = nil) -> String {
     var parts = states.map { "state=\($0)" }
     if !search.isEmpty { parts.append("q=\(search.addingPercentEncoding(withAllowedCharacters: Self.plain) ?? "")") }
+    if let from { parts.append("from=\(from)") }
+    if let to { parts.append("to=\(to)") }
     if let sort { parts.append("sort=\(sort.name)") }
     if let after { parts.append("after=\(after)") }
     return path + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
@@ -41,18 +51,29 @@ struct ListQuery: Sendable {
 
   private static let plain = CharacterSet.alphanumerics.intersection(CharacterSet(charactersIn: "\u{0}"..."\u{7F}"))
 
+  /// SQL over the type's columns, and the texts for its question marks.
+  private var narrowing: (condition: String, values: [String]) {
+    var conditions: [String] = []
+    if let field = stateField, !states.isEmpty {
+      conditions.append("\(field.columnNames[0]) IN (\(states.map { _ in "?" }.joined(separator: ", ")))")
+    }
+    if let field = dayField {
+      if from != nil { conditions.append("\(field.columnNames[0]) >= ?") }
+      if to != nil { conditions.append("\(field.columnNames[0]) <= ?") }
+    }
+    return (conditions.isEmpty ? "1" : conditions.joined(separator: " AND "), states + [from, to].compactMap { $0?.description })
+  }
+
   /// A page by key, newest first: however long the list is, a page costs a page.
   func page(_ limit: Int, _ snapshot: Snapshot) throws -> RecordSearch.Found {
-    let condition = stateField.flatMap { field in
-      states.isEmpty ? nil : "\(field.columnNames[0]) IN (\(states.map { _ in "?" }.joined(separator: ", ")))"
-    } ?? "1"
-    if let sort { return try sort.page(of: record, after: after, limit, where: condition, states, snapshot) }
+    let (condition, values) = narrowing
+    if let sort { return try sort.page(of: record, after: after, limit, where: condition, values, snapshot) }
     guard !search.isEmpty else {
       let place = Data(after?.bytes ?? [UInt8](repeating: 0xFF, count: 16))
-      let rows = try snapshot.rows(record.name, where: "id < ? AND \(condition)", StatementArguments([place]) + StatementArguments(states), order: "id DESC", limit: limit + 1)
+      let rows = try snapshot.rows(record.name, where: "id < ? AND \(condition)", StatementArguments([place]) + StatementArguments(values), order: "id DESC", limit: limit + 1)
       return RecordSearch.Found(rows: Array(rows.prefix(limit)), next: rows.count > limit ? rows[limit - 1].key : nil)
     }
     guard let words = RecordSearch(record, search, snapshot.schema) else { return RecordSearch.Found(rows: [], next: nil) }
-    return try words.newest(before: after, limit: limit, where: condition, StatementArguments(states), snapshot)
+    return try words.newest(before: after, limit: limit, where: condition, StatementArguments(values), snapshot)
   }
 }
