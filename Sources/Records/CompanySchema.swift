@@ -11,7 +11,7 @@ public enum CompanySchema {
     SalesOrder.self, OrderLine.self, ReceivedDocument.self, OrderReview.self,
     SupplyRequest.self, WorkCentre.self, WorkOrder.self, WorkReport.self, MaterialMove.self,
     GoodsReceipt.self, StockMove.self, Inspection.self, DispatchRequest.self, DispatchLine.self, Shipment.self, ShipmentLine.self,
-    Delivery.self,
+    Delivery.self, Pick.self, LoadCheck.self,
     AllotmentMove.self, PromiseMove.self, CreditMove.self, AllotmentRequest.self, AllotmentRule.self,
     Invoice.self, InvoiceLine.self, Payment.self, Complaint.self,
   ]

@@ -154,6 +154,20 @@ public struct Shipment: RecordType {
   public let vehicle = OptionalField<String>(7, "vehicle", .latest, "Vehicle", "车牌", maximumText: 40)
   public let departed = OptionalField<Instant>(8, "departed", .latest, "Departed", "发车时间")
   public let state = StateField<ShipmentState>(9)
+  public let seal = OptionalField<String>(10, "seal", .latest, "Seal number", "封条号", maximumText: 40)
+  /// Why less was packed than what was asked for.
+  public let shortReason = OptionalField<String>(11, "short_reason", .once, "Packed short because", "少装原因", maximumText: 400)
+  /// How many cartons had been scanned onto the truck when it left.
+  public let checked = OptionalField<Int>(12, "checked", .latest, "Cartons checked", "已核对箱数")
+  /// Why it left with cartons that were not scanned.
+  public let uncheckedReason = OptionalField<String>(13, "unchecked_reason", .latest, "Left unchecked because", "未核对原因", maximumText: 400)
+  /// The items of ``DepartureCheck`` that were ticked, separated by spaces.
+  public let checklist = OptionalField<String>(14, "checklist", .latest, "Checklist", "发车检查", maximumText: 200)
+  public let arrived = OptionalField<Instant>(15, "arrived", .latest, "Arrived", "到达时间")
+  /// Why the last attempt to deliver it failed.
+  public let attempt = OptionalField<AttemptReason>(16, "attempt", .latest, "Not delivered because", "未送达原因")
+  public let attempted = OptionalField<Instant>(17, "attempted", .latest, "Last attempt", "上次送货")
+  public let attemptNote = OptionalField<String>(18, "attempt_note", .latest, "Note of the attempt", "送货说明", maximumText: 400)
 }
 
 public struct ShipmentLine: RecordType {
@@ -165,6 +179,9 @@ public struct ShipmentLine: RecordType {
   public let product = Field<Product.ID>(3, "product", .once, "Product", "产品")
   public let lot = Field<String>(4, "lot", .once, "Lot", "批次", maximumText: 40)
   public let quantity = Field<Quantity>(5, "quantity", .once, "Quantity", "数量")
+  /// What the customer took; nil for all of it.
+  public let delivered = OptionalField<Quantity>(6, "delivered", .latest, "Delivered", "签收数量")
+  public let shortfall = OptionalField<ShortfallReason>(7, "shortfall", .latest, "Less because", "差异原因")
 }
 
 /// The customer's word that the goods came.
@@ -177,4 +194,11 @@ public struct Delivery: RecordType {
   public let receivedBy = Field<String>(3, "received_by", .once, "Received by", "签收人", maximumText: 100)
   public let on = Field<Day>(4, "delivered_on", .once, "Delivered on", "签收日期")
   public let note = OptionalField<String>(5, "note", .once, "Note", "备注")
+  /// The strokes of ``Signature``.
+  public let signature = OptionalField<Blob>(6, "signature", .once, "Signature", "签名")
+  public let isSignedOnPaper = OptionalField<Bool>(7, "signed_on_paper", .once, "Signed on paper", "纸质签名")
+  /// A JPEG file.
+  public let photo = OptionalField<Blob>(8, "photo", .once, "Photo", "照片")
+  /// Less was taken than what was sent.
+  public let isShort = OptionalField<Bool>(9, "short", .once, "Less than sent", "少于发货", indexed: true)
 }

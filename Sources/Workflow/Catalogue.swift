@@ -12,7 +12,8 @@ public enum Catalogue {
     AnyStep(ReleaseWork.self), AnyStep(ReportWork.self),
     AnyStep(ReceiveGoods.self), AnyStep(RecordInspection.self), AnyStep(CountStock.self),
     AnyStep(AllotmentGrant.self), AnyStep(AnswerRequest.self), AnyStep(SetAllotmentRule.self), AnyStep(AllotmentTakeback.self), AnyStep(ResolveOversell.self), AnyStep(CorrectAllotment.self),
-    AnyStep(PackShipment.self), AnyStep(DispatchShipment.self), AnyStep(RecordDelivery.self),
+    AnyStep(TakePick.self), AnyStep(UndoPick.self), AnyStep(PackShipment.self), AnyStep(LoadCarton.self), AnyStep(UnloadCarton.self), AnyStep(DispatchShipment.self),
+    AnyStep(ArriveAtCustomer.self), AnyStep(FailDelivery.self), AnyStep(RecordDelivery.self),
     AnyStep(IssueInvoice.self), AnyStep(RecordPayment.self),
     AnyStep(OpenComplaint.self), AnyStep(AnswerComplaint.self),
   ]

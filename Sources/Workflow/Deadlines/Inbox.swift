@@ -33,7 +33,7 @@ public enum Inbox {
     let here = catalogue.map(\.declaration).filter { $0.sites.contains(context.site.role) }
     let mine = Set(here.filter { !$0.operators.isDisjoint(with: context.actor.roles) }.map(\.name))
     let all = try opened(context) + deliveriesToInvoice(context) + overduePayments(context) + conflicts(context)
-      + oversells(context) + unconfirmed(context)
+      + oversells(context) + unconfirmed(context) + shortDeliveries(context)
     return all.filter { mine.contains($0.step) }.sorted { a, b in
       a.isOverdue != b.isOverdue ? a.isOverdue : (a.due, a.subject) < (b.due, b.subject)
     }
@@ -78,6 +78,20 @@ public enum Inbox {
   private static let uninvoiced = """
     SELECT 1 FROM dispatch_request r JOIN shipment s ON s.dispatch_request = r.id
     WHERE r.sales_order = sales_order.id AND s.state = 'delivered' AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.shipment = s.id)
+    """
+
+  /// Deliveries of which a customer took less than what was sent, until a complaint that came later than the delivery is open for the order.
+  private static func shortDeliveries(_ context: StepContext) throws -> [InboxTask] {
+    guard context.site.role == .office else { return [] }
+    return try context.snapshot.all(Delivery.self, where: shortUnanswered, [Int64(context.home.code)], limit: maximum).compactMap { delivery in
+      guard let order = try context.snapshot.get(delivery.order) else { return nil }
+      return derived("delivery-short", order.id.key, order.number, from: context.calendar.closing(of: delivery.on), context)
+    }
+  }
+
+  private static let shortUnanswered = """
+    short = 1 AND EXISTS (SELECT 1 FROM sales_order o WHERE o.id = delivery.sales_order AND o._shelf = ?)
+    AND NOT EXISTS (SELECT 1 FROM complaint c WHERE c.sales_order = delivery.sales_order AND c.id > delivery.id)
     """
 
   private static func overduePayments(_ context: StepContext) throws -> [InboxTask] {

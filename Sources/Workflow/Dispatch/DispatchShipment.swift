@@ -14,6 +14,12 @@ public struct DispatchShipment: SubjectStep {
     let shipment = Entry<Shipment.ID>("shipment", "Shipment", "发运单")
     let carrier = Entry<String>("carrier", "Carrier", "承运人", maximumText: 200)
     let vehicle = OptionalEntry<String>("vehicle", "Vehicle", "车牌", maximumText: 40)
+    let seal = OptionalEntry<String>("seal", "Seal number", "封条号", maximumText: 40)
+    let checklist = OptionalEntry<String>(
+      "checklist", "Checklist", "发车检查", help: Words("What was looked at: address papers marks.", "已检查项目：address papers marks。"), maximumText: 200)
+    let unchecked = OptionalEntry<String>(
+      "unchecked", "Why cartons are not checked", "未核对原因",
+      help: Words("Required when not every carton was scanned onto the truck.", "未逐箱扫描装车时必填。"), maximumText: 400)
   }
 
   public static func ready(_ subject: Row<Shipment>, _ context: StepContext) throws -> Problem? {
@@ -31,7 +37,42 @@ public struct DispatchShipment: SubjectStep {
       }
   }
 
-  public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] { [] }
+  /// Once one carton was scanned or the checklist was gone through, every carton is to be scanned. A shipment of which none was scanned, as
+  /// where there is no scanner, may leave, and its record says so.
+  public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
+    let shipment = try context.the(input.shipment)
+    let checked = try shipment.checkedCartons(context.snapshot)
+    var problems = checklist(input)
+    let isLoadedByScan = !checked.isEmpty || input.checklist != nil
+    if isLoadedByScan, checked.count < shipment.cartons, input.unchecked == nil { problems.append(unchecked(shipment, checked)) }
+    return problems
+  }
+
+  /// The most cartons that a problem names.
+  private static let maximumNamed = 8
+
+  private static func unchecked(_ shipment: Row<Shipment>, _ checked: Set<Int>) -> Problem {
+    let missing = (1...max(1, shipment.cartons)).lazy.filter { !checked.contains($0) }.prefix(maximumNamed + 1).map(String.init)
+    let named = missing.prefix(maximumNamed).joined(separator: ", ") + (missing.count > maximumNamed ? " …" : "")
+    return Problem(
+      "load.unchecked", field: "unchecked",
+      Words("\(checked.count) of \(shipment.cartons) cartons are checked; missing: \(named).", "已核对 \(checked.count) / \(shipment.cartons) 箱；缺第 \(named) 箱。"),
+      remedy: Words("Scan the others, or say why the truck leaves without.", "请扫描其余箱子，或填写不核对即发车的原因。"))
+  }
+
+  private static func checklist(_ input: Inputs<Input>) -> [Problem] {
+    guard let text = input.checklist else { return [] }
+    let ticked = Set(text.split(separator: " ").map(String.init))
+    let unknown = ticked.filter { DepartureCheck(rawValue: $0) == nil }.sorted()
+    let open = DepartureCheck.allCases.filter { !ticked.contains($0.rawValue) }
+    var problems = unknown.map {
+      Problem("checklist.unknown", field: "checklist", Words("\"\($0)\" is not on the checklist.", "检查表中没有“\($0)”。"), remedy: Words("It has: address, papers, marks.", "检查项为：address、papers、marks。"))
+    }
+    problems += open.map {
+      Problem("checklist.open", field: "checklist", Words("Not checked: \($0.label.en).", "未检查：\($0.label.zh)。"), remedy: Words("Look, and tick it.", "请检查后勾选。"))
+    }
+    return problems
+  }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let shipment = try context.the(input.shipment)
@@ -39,16 +80,32 @@ public struct DispatchShipment: SubjectStep {
       let out = Quantity(-line.quantity.amount, line.quantity.unit)
       try changes.move(out, of: line.product, lot: line.lot, to: .packed, shipment.number, context)
     }
-    try changes.update(try context.the(shipment.request)) { $0.state = .shipped }
+    let checked = try shipment.checkedCartons(context.snapshot).count
+    try ship(shipment, context, &changes)
     try changes.update(shipment) {
       $0.carrier = input.carrier
       $0.vehicle = input.vehicle
+      $0.seal = input.seal
+      $0.checklist = input.checklist
+      $0.checked = checked
+      $0.uncheckedReason = checked < shipment.cartons ? input.unchecked : nil
       $0.departed = context.now
       $0.state = .dispatched
     }
     try changes.close("shipment.dispatch", about: shipment.id.key, context)
     try changes.open("delivery-record", about: shipment.id.key, number: shipment.number, on: context.home, context)
-    return StepResult(shipment.id.key, Words("\(shipment.number) has left with \(input.carrier).", "\(shipment.number) 已由 \(input.carrier) 发出。"))
+    let isUnchecked = checked < shipment.cartons
+    let (en, zh) = isUnchecked ? (" \(checked) of \(shipment.cartons) cartons were checked.", "已核对 \(checked) / \(shipment.cartons) 箱。") : ("", "")
+    return StepResult(shipment.id.key, Words("\(shipment.number) has left with \(input.carrier).\(en)", "\(shipment.number) 已由 \(input.carrier) 发出。\(zh)"))
+  }
+
+  /// The request is shipped with its last shipment; one that is packed in part is not at its end.
+  private static func ship(_ shipment: Row<Shipment>, _ context: StepContext, _ changes: inout Changes) throws {
+    let request = try context.the(shipment.request)
+    guard request.state == .packed else { return }
+    let waits = try context.snapshot.all(Shipment.self, where: "dispatch_request = ?", [Data(request.id.key.bytes)])
+      .contains { $0.id != shipment.id && $0.state == .packed }
+    if !waits { try changes.update(request) { $0.state = .shipped } }
   }
 }
 

@@ -8,13 +8,17 @@ public struct PackShipment: SubjectStep {
   public static let step = StepDeclaration(
     "shipment.pack", "8.2", by: [.storekeeper, .dispatcher], at: [.warehouse], "Pack the shipment", "包装发运",
     help: Words(
-      "Takes free stock, first received first. When anything is short, every shortage is said and nothing is packed.",
-      "按先进先出取可用库存。若有短缺，全部列出且不包装。"))
+      "Takes what was picked, and free stock for the rest, first received first. When anything is short, every shortage is said and nothing is packed.",
+      "先取已拣货物，其余按先进先出取可用库存。若有短缺，全部列出且不包装。"))
 
   public struct Input: StepInput {
     public static let entries = Input()
     let request = Entry<DispatchRequest.ID>("request", "Dispatch request", "发货请求", help: Words("Or the order's number.", "或订单编号。"))
     let cartons = Entry<Int>("cartons", "Cartons", "箱数")
+    let isPickedOnly = OptionalEntry<Bool>(
+      "picked", "Only what is picked", "仅已拣部分", help: Words("What is left stays open for another shipment.", "其余保留，待下次发运。"))
+    let short = OptionalEntry<String>(
+      "short", "Why less", "少装原因", help: Words("Required when less is packed than what was asked for.", "少于请求数量时必填。"), maximumText: 400)
   }
 
   public static let cartons = 1...100_000
@@ -24,23 +28,37 @@ public struct PackShipment: SubjectStep {
     return subject.state == .requested ? nil : Finding.state(DispatchRequest.record.label, subject.state, needs: .requested)
   }
 
-  private static func lines(_ request: DispatchRequest.ID, _ context: StepContext) throws -> [Row<DispatchLine>] {
-    try context.snapshot.all(DispatchLine.self, where: "dispatch_request = ?", [Data(request.key.bytes)])
+  public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
+    let list = try PickList.of(try context.the(input.request), context.snapshot)
+    let isPickedOnly = input.isPickedOnly == true
+    let range = cartons.contains(input.cartons) ? [] : [Finding.outOfRange("cartons", cartons, input.cartons)]
+    guard isPickedOnly else { return try range + Picking.pick(list, context).problems }
+    guard list.isPicked else {
+      return range + [Problem("pack.nothing", field: "picked", Words("Nothing is picked yet.", "尚未拣货。"), remedy: Words("Pick first.", "请先拣货。"))]
+    }
+    let short = list.isComplete || input.short != nil ? [] : [try whyShort(list, context)]
+    return try range + short + Picking.pick(list, pickedOnly: true, context).problems
   }
 
-  public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
-    let short = try Picking.pick(lines(input.request, context), context).problems
-    return (cartons.contains(input.cartons) ? [] : [Finding.outOfRange("cartons", cartons, input.cartons)]) + short
+  private static func whyShort(_ list: PickList, _ context: StepContext) throws -> Problem {
+    let open = try list.lines.filter { $0.open > .zero }.map { "\(try context.the($0.product).code) \($0.open) \($0.unit)" }
+    return Problem(
+      "pack.short", field: "short", Words("Not picked yet: \(open.joined(separator: ", ")).", "尚未拣齐：\(open.joined(separator: "、"))。"),
+      remedy: Words("Pick the rest, or say why it goes out short.", "请拣齐，或填写少装原因。"))
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let request = try context.the(input.request)
-    let picks = try Picking.pick(lines(request.id, context), context).picks
+    let list = try PickList.of(request, context.snapshot)
+    let isPickedOnly = input.isPickedOnly == true
+    let isPartial = isPickedOnly && !list.isComplete
+    let picks = try Picking.pick(list, pickedOnly: isPickedOnly, context).picks
     let shipment = try changes.create(Shipment.self, on: request.shelf) {
       $0.request = request.id
       $0.order = request.order
       $0.orderNumber = request.orderNumber
       $0.cartons = input.cartons
+      $0.shortReason = isPartial ? input.short : nil
     }
     let number = changes.text(of: shipment.key, "number")
     for pick in picks {
@@ -54,10 +72,34 @@ public struct PackShipment: SubjectStep {
       try changes.move(Quantity(-pick.quantity.amount, pick.quantity.unit), of: pick.product, lot: pick.lot, to: .free, number, context)
       try changes.move(pick.quantity, of: pick.product, lot: pick.lot, to: .packed, number, context)
     }
-    try changes.consumePromises(try lines(request.id, context), request.orderNumber, context)
-    try changes.update(request) { $0.state = .packed }
-    try changes.close("shipment.pack", about: request.id.key, context)
+    try changes.takeFromTable(list, number, context)
+    try changes.consumePromises(picks, request.orderNumber, context)
+    // What is left of a request that is packed in part is due as before.
+    if !isPartial {
+      try changes.update(request) { $0.state = .packed }
+      try changes.close("shipment.pack", about: request.id.key, context)
+    }
     try changes.open("shipment-dispatch", about: shipment.key, number: number, on: context.home, context)
     return StepResult(shipment.key, Words("\(number) is packed for \(request.customerName) in \(input.cartons) cartons.", "\(number) 已为 \(request.customerName) 包装，共 \(input.cartons) 箱。"))
+  }
+}
+
+extension Changes {
+  /// What stood picked is packed now and stands picked no longer.
+  fileprivate mutating func takeFromTable(_ list: PickList, _ shipment: String, _ context: StepContext) throws {
+    for line in list.lines {
+      for (lot, quantity) in line.lots {
+        try create(Pick.self, on: list.request.shelf) {
+          $0.request = list.request.id
+          $0.line = line.line
+          $0.product = line.product
+          $0.lot = lot
+          $0.quantity = Quantity(-quantity, line.unit)
+          $0.kind = .packed
+          $0.scan = shipment
+          $0.picker = context.actor.name
+        }
+      }
+    }
   }
 }

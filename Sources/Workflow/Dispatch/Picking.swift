@@ -3,7 +3,8 @@ import Ground
 import Records
 import Replica
 
-/// 8.1 Which lots a shipment takes: free stock only, the lot that was received first before the others.
+/// 8.1 Which lots a shipment takes: what stands picked for it, and then free stock that nobody has picked, the lot that was received first
+/// before the others.
 enum Picking {
   struct Pick: Hashable {
     var line: OrderLine.ID
@@ -13,43 +14,52 @@ enum Picking {
   }
 
   /// What each line gets, and every shortage. With a shortage the picks are of no use.
-  static func pick(_ lines: [Row<DispatchLine>], _ context: StepContext) throws -> (picks: [Pick], problems: [Problem]) {
+  ///
+  /// - Parameter isPickedOnly: take what stands picked and nothing else; what is left open is then no shortage.
+  static func pick(_ list: PickList, pickedOnly isPickedOnly: Bool = false, _ context: StepContext) throws -> (picks: [Pick], problems: [Problem]) {
     var picks: [Pick] = []
     var problems: [Problem] = []
     var lots: [Product.ID: [(lot: String, free: ExactDecimal)]] = [:]
     var spare: [Product.ID: ExactDecimal] = [:]
-    for (index, line) in lines.enumerated() {
-      var shelf = try lots[line.product] ?? freeLots(of: line.product, context)
-      let promised = max(.zero, try context.snapshot.promise(of: line.line)?.open ?? .zero)
+    for (index, line) in list.lines.enumerated() {
+      let needed = isPickedOnly ? line.picked : max(.zero, line.asked - line.packed)
+      let promised = max(.zero, try context.snapshot.promise(of: line.orderLine)?.open ?? .zero)
       let unpledged = try spare[line.product] ?? context.spare(line.product)
       // A line takes what is promised to it, and beyond that only what nobody else may promise.
-      let allowed = min(line.quantity.amount, promised + unpledged)
+      let allowed = min(needed, promised + unpledged)
       spare[line.product] = unpledged - max(.zero, allowed - promised)
       var rest = allowed
-      for place in shelf.indices where rest > .zero && shelf[place].free > .zero {
-        let taken = min(rest, shelf[place].free)
-        shelf[place].free += -taken
+      func take(_ lot: String, _ free: ExactDecimal) -> ExactDecimal {
+        let taken = max(.zero, min(rest, free))
         rest += -taken
-        picks.append(Pick(line: line.line, product: line.product, lot: shelf[place].lot, quantity: Quantity(taken, line.quantity.unit)))
+        if taken > .zero { picks.append(Pick(line: line.orderLine, product: line.product, lot: lot, quantity: Quantity(taken, line.unit))) }
+        return taken
       }
-      lots[line.product] = shelf
+      // A count that came after the pick may have found that the lot does not hold so much.
+      for (lot, picked) in line.lots { _ = take(lot, min(picked, try context.stock(line.product, lot: lot, .free))) }
+      if !isPickedOnly {
+        var shelf = try lots[line.product] ?? context.shelfLots(of: line.product)
+        for place in shelf.indices { shelf[place].free += -take(shelf[place].lot, shelf[place].free) }
+        lots[line.product] = shelf
+      }
       let free = allowed - rest
-      if free < line.quantity.amount { problems.append(try shortage(line, index, free: free, context)) }
+      if free < needed { problems.append(try shortage(line, needed, index, free: free, context)) }
     }
-    return (picks, problems)
+    return (merged(picks), problems)
   }
 
-  /// By the time of the lot's first receipt.
-  private static func freeLots(of product: Product.ID, _ context: StepContext) throws -> [(lot: String, free: ExactDecimal)] {
-    let lots = try context.snapshot.texts(
-      """
-      SELECT b.lot FROM stock_balance b WHERE b._shelf = ?1 AND b.product = ?2 AND b.status = 'free' AND b.quantity_e6 > 0
-      ORDER BY (SELECT min(r.id) FROM goods_receipt r WHERE r.lot = b.lot AND r.product = ?2 AND r._shelf = ?1), b.lot
-      """, [Int64(context.home.code), Data(product.key.bytes)])
-    return try lots.map { ($0, try context.stock(product, lot: $0, .free)) }
+  /// One pick a line and lot: what was picked by hand and what was added from the same lot is one line of the shipment.
+  private static func merged(_ picks: [Pick]) -> [Pick] {
+    picks.reduce(into: []) { all, pick in
+      if let place = all.firstIndex(where: { $0.line == pick.line && $0.lot == pick.lot }) {
+        all[place].quantity = Quantity(all[place].quantity.amount + pick.quantity.amount, pick.quantity.unit)
+      } else {
+        all.append(pick)
+      }
+    }
   }
 
-  private static func shortage(_ line: Row<DispatchLine>, _ index: Int, free: ExactDecimal, _ context: StepContext) throws -> Problem {
+  private static func shortage(_ line: PickList.Line, _ needed: ExactDecimal, _ index: Int, free: ExactDecimal, _ context: StepContext) throws -> Problem {
     let code = try context.the(line.product).code
     let (inspection, blocked) = (try context.stock(line.product, .inspection), try context.stock(line.product, .blocked))
     let pledged = try context.snapshot.pledged(line.product, on: context.home)
@@ -57,8 +67,8 @@ enum Picking {
     return Problem(
       "stock.short", field: "lines[\(index + 1)].quantity",
       Words(
-        "\(line.quantity) of \(code) are needed, \(free) are free (\(inspection) in inspection, \(blocked) blocked\(en)).",
-        "需要 \(code) \(line.quantity)，可用 \(free)（待检 \(inspection)，冻结 \(blocked)\(zh)）。"),
+        "\(needed) \(line.unit) of \(code) are needed, \(free) are free (\(inspection) in inspection, \(blocked) blocked\(en)).",
+        "需要 \(code) \(needed) \(line.unit)，可用 \(free)（待检 \(inspection)，冻结 \(blocked)\(zh)）。"),
       remedy: Words("Receive and inspect what is missing.", "请先入库并检验所缺部分。"))
   }
 }

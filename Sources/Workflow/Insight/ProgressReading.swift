@@ -106,7 +106,7 @@ struct ProgressReading {
       try change(line.line, line.product, line.quantity) {
         $0.packed += line.quantity.amount
         if shipment.state != .packed { $0.shipped += line.quantity.amount }
-        if shipment.state == .delivered { $0.delivered += line.quantity.amount }
+        if shipment.state == .delivered { $0.delivered += (line.delivered ?? line.quantity).amount }
       }
     }
     for delivery in try snapshot.all(Delivery.self, where: "shipment = ?", [Data(shipment.id.key.bytes)]) {

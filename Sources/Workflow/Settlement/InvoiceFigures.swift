@@ -38,12 +38,12 @@ struct InvoiceFigures {
     ExactDecimal.scaled(net.minor, times: rate.millionths, over: 100 * ExactDecimal.scale).map { Money(minor: $0, currency: net.currency) }
   }
 
-  /// What a shipment brought, by order line, whatever the lots; in the order of the lines.
+  /// What the customer took of a shipment, by order line, whatever the lots; in the order of the lines.
   static func delivered(by shipment: Row<Shipment>, _ context: StepContext) throws -> [(line: Row<OrderLine>, quantity: Quantity)] {
     var sums: [OrderLine.ID: Quantity] = [:]
     for part in try shipment.lines(context.snapshot) {
-      sums[part.line] = Quantity((sums[part.line]?.amount ?? .zero) + part.quantity.amount, part.quantity.unit)
+      sums[part.line] = Quantity((sums[part.line]?.amount ?? .zero) + (part.delivered ?? part.quantity).amount, part.quantity.unit)
     }
-    return try sums.map { (line: try context.the($0.key), quantity: $0.value) }.sorted { $0.line.position < $1.line.position }
+    return try sums.filter { $0.value.amount > .zero }.map { (line: try context.the($0.key), quantity: $0.value) }.sorted { $0.line.position < $1.line.position }
   }
 }
