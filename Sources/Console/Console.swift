@@ -91,6 +91,12 @@ public struct Console: Sendable {
     StepPages(desk: desk).add(to: router)
     ConflictsPage(desk: desk).add(to: router)
     ImportPage(desk: desk).add(to: router)
+    DockPage(desk: desk).add(to: router)
+    PickPage(desk: desk).add(to: router)
+    LoadPage(desk: desk).add(to: router)
+    ReceivePage(desk: desk).add(to: router)
+    DeliveriesPage(desk: desk).add(to: router)
+    StopPage(desk: desk).add(to: router)
     LiveEvents(desk: desk).add(to: router)
     RecordsAPI(desk: desk).add(to: router)
     return router

@@ -23,6 +23,8 @@ struct NavigationEntry: Sendable {
     NavigationEntry(path: "/", text: "navHome", section: "home"),
     NavigationEntry(path: "/list", text: "navLists", section: "list"),
     NavigationEntry(path: "/search", text: "navSearch", section: "search"),
+    NavigationEntry(path: "/dock", text: "navDock", section: "dock", sites: [.warehouse], roles: [.storekeeper, .dispatcher, .inspector]),
+    NavigationEntry(path: "/deliveries", text: "navDeliveries", section: "deliveries", sites: [.warehouse], roles: [.driver, .dispatcher]),
     NavigationEntry(path: "/do", text: "navDo", section: "do"),
     NavigationEntry(path: "/import", text: "navImport", section: "import", sites: [.office, .field], roles: [.salesClerk, .salesManager]),
   ]

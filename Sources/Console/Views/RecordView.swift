@@ -53,6 +53,8 @@ struct RecordView: Sendable {
   let seen: [Seen]
   let isUnseen: Bool
   let events: [Event]
+  /// Of a proof of delivery.
+  let drawing: SignatureDrawing?
 }
 
 /// Gathers what a record's page shows, in one snapshot.
@@ -85,15 +87,15 @@ struct RecordViewMaker {
       hasForms: !ready.isEmpty, hasBlocked: !blocked.isEmpty, hasSteps: !ready.isEmpty || !blocked.isEmpty,
       clashes: try conflicts.map(clash), hasClashes: !conflicts.isEmpty,
       seen: try seen.map { .init(seenCode: try snapshot.code(of: $0.site), seenSince: times.exact($0.since)) }, isUnseen: seen.isEmpty,
-      events: try history.reversed().enumerated().map { try event($1, isNewest: $0 == 0) })
+      events: try history.reversed().enumerated().map { try event($1, isNewest: $0 == 0) }, drawing: SignatureDrawing(row))
   }
 
   private func facts(_ row: AnyRow) throws -> [RecordView.Fact] {
     try row.schema.fields.compactMap { field in
       let cell = try CellView(row, field, snapshot, language, times)
       guard !cell.text.isEmpty, field.type.kind != .state else { return nil }
-      // Keys and hashes mean nothing to a person; a document's content is there to be saved.
-      if field.type.kind == .blob && field.name != "content" { return nil }
+      // Keys and hashes mean nothing to a person; a document's content and a photo are there to be saved.
+      if field.type.kind == .blob && field.name != "content" && field.name != "photo" { return nil }
       return .init(factLabel: field.label[language], cell: cell, fileLink: field.type.kind == .blob ? "/file/\(row.key)/\(field.name)" : nil)
     }
   }

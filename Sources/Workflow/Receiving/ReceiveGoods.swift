@@ -24,6 +24,11 @@ public struct ReceiveGoods: SubjectStep {
       ? nil : nothingLeft(try context.reportedGood(subject.id), try subject.received(context))
   }
 
+  /// What the plant reported good of a work order, and what is received of it already.
+  public static func figures(_ order: Row<WorkOrder>, _ context: StepContext) throws -> (good: ExactDecimal, received: ExactDecimal) {
+    (try context.reportedGood(order.id), try order.received(context))
+  }
+
   private static func nothingLeft(_ good: ExactDecimal, _ received: ExactDecimal) -> Problem {
     Problem("receipt.tooMuch", field: "quantity", Words("The plant reported \(good) good, \(received) are received already.", "工厂报工合格 \(good)，已入库 \(received)。"), remedy: Words("Count again, or ask the plant for its report.", "请重新清点，或请工厂报工。"))
   }

@@ -1,0 +1,90 @@
+import Foundation
+import Ground
+import Records
+import Replica
+import Workflow
+
+/// What the page of one order's picking shows.
+struct PickView: Sendable {
+  struct Item: Sendable {
+    let itemID, itemCode, itemName, itemPicked, itemAsked, itemUnit, itemOpen: String
+    /// Where to go for it: the lot, its place, and how much lies there.
+    let itemPlace: String?
+    let itemPacked: String?
+    /// Less lies free than what is still needed.
+    let itemMissing: String?
+    let isComplete: Bool
+    /// The first that is not complete.
+    let isNext: Bool
+    /// Of 100: how long the bar is.
+    let itemShare: Int
+    let itemScan: String
+  }
+  struct Undo: Sendable {
+    let undoScan, undoText: String
+  }
+  struct Pack: Sendable {
+    let packCartons, packShort: String
+    let isPackShort: Bool
+  }
+
+  let outcome: ScanOutcome?
+  let outcomeBack, action, orderNumber, customer, place, due: String
+  let isLate: Bool
+  let isOpen, isCancelled, isPutBack: Bool
+  let stateText: String?
+  let scan: String
+  let items: [Item]
+  let undo: Undo?
+  let pack: Pack?
+  let recordLink, paperLink: String
+
+  init(_ request: Row<DispatchRequest>, _ outcome: ScanOutcome?, _ typed: SentForm?, _ context: StepContext, _ language: Language) throws {
+    let list = try PickList.of(request, context.snapshot)
+    self.outcome = outcome
+    action = "/dock/pick/\(request.id.key)"
+    outcomeBack = action
+    orderNumber = request.orderNumber
+    customer = request.customerName
+    place = DockFigures.address(request.address)
+    due = request.due.description
+    isLate = request.due < context.today
+    isOpen = request.state == .requested
+    isCancelled = request.state == .cancelled
+    isPutBack = isCancelled && list.isPicked
+    stateText = isOpen ? nil : request.state.label[language]
+    scan = DockFigures.scanMark()
+    let next = list.lines.firstIndex { $0.open > .zero }
+    items = try list.lines.enumerated().map { try Self.item($1, isNext: $0 == next, context, language) }
+    undo = try StandingScan.all(of: request.id, by: context.actor.name, context.snapshot).last.map {
+      Undo(undoScan: $0.scan, undoText: "\(try context.the($0.product).code) × \($0.quantity)")
+    }
+    pack = isOpen && list.isPicked
+      ? Pack(packCartons: typed?["cartons"] ?? "", packShort: typed?["short"] ?? "", isPackShort: !list.isComplete) : nil
+    recordLink = "/r/\(request.id.key)"
+    paperLink = "/paper/pick-list/\(request.id.key)"
+  }
+
+  private static func item(_ line: PickList.Line, isNext: Bool, _ context: StepContext, _ language: Language) throws -> Item {
+    let product = try context.the(line.product)
+    let lots = try context.shelfLots(of: line.product)
+    let there = lots.reduce(ExactDecimal.zero) { $0 + $1.free }
+    let needed = line.asked - line.packed
+    let place = try lots.first.map { lot in
+      let location = try context.location(of: line.product, lot: lot.lot).map { "\($0) · " } ?? ""
+      return Words("\(location)lot \(lot.lot) · \(lot.free) there", "\(location)批次 \(lot.lot) · 现有 \(lot.free)")[language]
+    }
+    let missing = line.open > there
+      ? Words("Only \(there) free to take", "仅 \(there) 可取")[language] : nil
+    return Item(
+      itemID: line.line.key.description, itemCode: product.code, itemName: DockFigures.name(product, language), itemPicked: line.picked.description,
+      itemAsked: needed.description, itemUnit: DockFigures.unit(line.unit), itemOpen: line.open.description,
+      itemPlace: line.open > .zero ? place : nil,
+      itemPacked: line.packed > .zero ? Words("\(line.packed) packed before", "此前已装 \(line.packed)")[language] : nil,
+      itemMissing: missing, isComplete: line.open == .zero, isNext: isNext, itemShare: share(line.picked, of: needed), itemScan: DockFigures.scanMark())
+  }
+
+  static func share(_ part: ExactDecimal, of whole: ExactDecimal) -> Int {
+    whole > .zero ? Int(min(100, part.millionths / max(1, whole.millionths / 100))) : 100
+  }
+}

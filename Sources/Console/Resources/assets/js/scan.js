@@ -1,0 +1,120 @@
+"use strict";
+// Listens for a scanner that types, takes every scan at once and sends them in their order, also after a reload or a lost connection.
+// Without it each scan is a form of its own.
+(() => {
+  const box = document.getElementById("scan-code");
+  const key = "weft-scans";
+  const pause = 2000;
+  const maximumWaiting = 500;
+
+  // A scanner types wherever the focus is: what is not meant for a field goes into the box.
+  document.addEventListener("keydown", (event) => {
+    if (!box || event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input, select, textarea") || (event.key === " " && event.target.matches("button, a, summary"))) return;
+    box.focus();
+  }, true);
+
+  const state = document.querySelector("[data-scan-state]");
+  const form = document.getElementById("dock-scan");
+  if (!form) return;
+
+  const read = () => { try { return JSON.parse(localStorage.getItem(key)) || []; } catch { return []; } };
+  const write = (queue) => { try { localStorage.setItem(key, JSON.stringify(queue)); } catch { /* Kept in memory only. */ } };
+  // The queue of this page's own order; another page sends its own when it is opened again.
+  const here = form.getAttribute("action");
+  let queue = read().filter((scan) => scan.path.startsWith(here));
+  const keep = () => write([...read().filter((scan) => !scan.path.startsWith(here)), ...queue].slice(-maximumWaiting));
+
+  const say = (isReached) => {
+    if (!queue.length) { state.textContent = ""; return; }
+    state.textContent = isReached ? `${queue.length} ${form.dataset.waiting}` : `${form.dataset.offline} ${queue.length}`;
+  };
+
+  let sound = null;
+  const signal = (isStop) => {
+    navigator.vibrate?.(isStop ? [300, 100, 300, 100, 300] : 40);
+    try {
+      sound = sound || new AudioContext();
+      const tone = sound.createOscillator();
+      tone.frequency.value = isStop ? 220 : 1320;
+      tone.connect(sound.destination);
+      tone.start();
+      tone.stop(sound.currentTime + (isStop ? 0.6 : 0.07));
+    } catch { /* A page without sound still shows everything. */ }
+  };
+
+  const place = (page) => {
+    for (const part of document.querySelectorAll("[data-part]")) {
+      const fresh = page.getElementById(part.id);
+      if (fresh) part.replaceWith(document.importNode(fresh, true));
+    }
+    const token = page.querySelector("input[name=_token]")?.value;
+    if (token) {
+      document.body.dataset.token = token;
+      document.querySelectorAll("input[name=_token]").forEach((field) => { field.value = token; });
+    }
+    const stop = document.querySelector("[data-stop]");
+    signal(Boolean(stop));
+    if (stop) stop.scrollIntoView({ block: "nearest" });
+  };
+
+  let isSending = false;
+  const send = async () => {
+    if (isSending) return;
+    isSending = true;
+    let renewed = false;
+    while (queue.length) {
+      say(true);
+      const scan = queue[0];
+      try {
+        const body = new URLSearchParams(scan.fields);
+        body.set("_token", document.body.dataset.token);
+        const answer = await fetch(scan.path, { method: "POST", body, headers: { "X-Weft-Live": "1" }, credentials: "same-origin" });
+        // Signed out meanwhile: the scans wait for who comes back.
+        if (answer.status === 401 || (answer.redirected && !new URL(answer.url).pathname.startsWith("/dock"))) { location.assign(here); return; }
+        if (answer.status >= 500) throw new Error("the node failed");
+        place(new DOMParser().parseFromString(await answer.text(), "text/html"));
+        if (answer.status === 403 && !renewed) { renewed = true; continue; }
+        renewed = false;
+        queue.shift();
+        keep();
+      } catch {
+        say(false);
+        setTimeout(() => { isSending = false; send(); }, pause);
+        return;
+      }
+    }
+    say(true);
+    isSending = false;
+  };
+
+  const mark = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  document.addEventListener("submit", (event) => {
+    const sent = event.target;
+    if (!sent.matches("form[data-scan]")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const fields = Object.fromEntries(new FormData(sent, event.submitter));
+    delete fields._token;
+    const isTaking = "code" in fields;
+    if (isTaking && !fields.code.trim()) { box.focus(); return; }
+    // A put-back names the scan that it takes back; every other one is new.
+    if (isTaking && "scan" in fields) fields.scan = mark();
+    queue.push({ path: sent.getAttribute("action"), fields });
+    keep();
+    for (const field of sent.querySelectorAll("input:not([type=hidden])")) field.value = "";
+    box.focus();
+    send();
+  }, true);
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-understood]")) return;
+    event.preventDefault();
+    document.getElementById("dock-outcome").replaceChildren();
+    box.focus();
+  });
+
+  window.addEventListener("online", send);
+  send();
+})();
