@@ -72,7 +72,7 @@ struct PickView: Sendable {
     let needed = line.asked - line.packed
     let place = try lots.first.map { lot in
       let location = try context.location(of: line.product, lot: lot.lot).map { "\($0) · " } ?? ""
-      return Words("\(location)lot \(lot.lot) · \(lot.free) there", "\(location)批次 \(lot.lot) · 现有 \(lot.free)")[language]
+      return Words("\(location)Lot \(lot.lot) · \(lot.free) there", "\(location)批次 \(lot.lot) · 现有 \(lot.free)")[language]
     }
     let missing = line.open > there
       ? Words("Only \(there) free to take", "仅 \(there) 可取")[language] : nil

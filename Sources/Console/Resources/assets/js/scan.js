@@ -45,8 +45,15 @@
 
   const place = (page) => {
     for (const part of document.querySelectorAll("[data-part]")) {
-      const fresh = page.getElementById(part.id);
-      if (fresh) part.replaceWith(document.importNode(fresh, true));
+      const found = page.getElementById(part.id);
+      if (!found) continue;
+      const fresh = document.importNode(found, true);
+      // What is half typed stays.
+      for (const field of part.querySelectorAll("input[id]")) {
+        const again = field.value !== field.defaultValue && fresh.querySelector(`#${CSS.escape(field.id)}`);
+        if (again) again.value = field.value;
+      }
+      part.replaceWith(fresh);
     }
     const token = page.querySelector("input[name=_token]")?.value;
     if (token) {

@@ -120,6 +120,8 @@
   const send = async (renewed) => {
     if (isSending) return;
     isSending = true;
+    sure.hidden = true;
+    document.querySelector("[data-focus]")?.remove();
     save(true);
     tell(kept.dataset.sending);
     const body = new URLSearchParams(values());
@@ -139,8 +141,6 @@
       // Something must be put right. What was typed stays as it is; the node says what is wrong.
       save(false);
       tell("");
-      sure.hidden = true;
-      document.querySelector("[data-focus]")?.remove();
       const faults = page.querySelector("[data-focus]");
       if (faults) { kept.before(document.importNode(faults, true)); document.querySelector("[data-focus]").focus(); }
     } catch {
