@@ -11,11 +11,6 @@ import Testing
 
 @Suite("The dock's pages and the driver's")
 struct DockPagesTests {
-  private static func value(_ name: String, in page: String) throws -> String {
-    let start = try #require(page.range(of: "name=\"\(name)\" value=\""))
-    return String(page[start.upperBound...].prefix { $0 != "\"" })
-  }
-
   @Test("A code opens what it belongs to, and an unknown one stops with a word and what to do")
   func find() async throws {
     let town = try await DockTown.made()
@@ -129,31 +124,39 @@ struct DockPagesTests {
     }
   }
 
-  @Test("Goods that an inspector must judge are judged here, and who may not is told so")
-  func roles() async throws {
+  @Test("What the plant announces is counted in, and judged by an inspector; who may not judge is told so")
+  func receiving() async throws {
     let town = try await DockTown.made()
-    let shelf = Shelf(.warehouse, town.warehouse.admission.site)
-    let receipt = try await town.warehouse.replica.commit(by: "min", step: "goods.receive") { snapshot, changes in
-      let product = try #require(try snapshot.first(Product.self))
-      return try changes.create(GoodsReceipt.self, on: shelf) {
-        $0.workOrder = WorkOrder.ID(RecordKey(milliseconds: 1, counter: 0, site: SiteID(9), random: 3))
-        $0.order = SalesOrder.ID(RecordKey(milliseconds: 1, counter: 0, site: SiteID(9), random: 4))
-        $0.product = product.id
-        $0.quantity = Quantity(ExactDecimal(8), "C62")
-        $0.lot = "L-NEW"
-        $0.location = "A-01"
-      }.key
-    }.value
+    let work = try await town.announced()
+    let number = try #require(try await town.warehouse.replica.read { try $0.get(WorkOrder.ID(work)) }).number
     _ = try await town.warehouse.do("operator.register", ["name": "qi", "full_name": "Qi Lan", "roles": "inspector"], by: Company.administrator)
     try await town.browse { browser, inspector in
       try await browser.signIn("Zhao Min")
-      let told = try await browser.get("/dock/inspect/\(receipt)").text
-      #expect(told.contains("Zhao Min") && told.contains("It takes one of the roles: inspector.") && !told.contains("dock-accept"))
+      #expect(try await browser.get("/dock").text.contains("href=\"/dock/receive/\(work)\""))
+      let path = try await browser.get("/dock/find?code=\(number)").location
+      #expect(path == "/dock/receive/\(work)")
+      let page = try await browser.get(path)
+      let much = try await browser.post(path, ["_token": page.token, "quantity": "11", "location": "A-01"])
+      #expect(much.status == .unprocessableContent && much.text.contains("The plant reported 10 good, 0 are received already.") && much.text.contains("value=\"A-01\""))
+      #expect(try await browser.post(path, ["_token": page.token, "quantity": "10", "location": "A-01"]).location == "/dock")
+      #expect(try await browser.post(path, ["_token": page.token, "quantity": "10", "location": "A-01"]).status == .unprocessableContent)
+      let receipt = try #require(try await town.warehouse.replica.read { try $0.first(GoodsReceipt.self) })
+      let judging = "/dock/inspect/\(receipt.id.key)"
+      #expect(try await browser.get("/dock/find?code=\(receipt.number)").location == judging)
+      let told = try await browser.get(judging).text
+      #expect(told.contains("It takes one of the roles: inspector.") && !told.contains("id=\"dock-accept\""))
       try await inspector.signIn("Qi Lan")
-      let page = try await inspector.get("/dock/inspect/\(receipt)")
-      #expect(try await inspector.post("/dock/inspect/\(receipt)", ["_token": page.token, "sample": "9", "defects": "0", "accepted": "yes"]).text.contains("must be from 1 to 8"))
-      #expect(try await inspector.post("/dock/inspect/\(receipt)", ["_token": page.token, "sample": "5", "defects": "0", "accepted": "yes"]).location == "/dock")
-      #expect(try await inspector.get("/dock/find?code=L-NEW").status == .notFound)
+      let open = try await inspector.get(judging)
+      #expect(try await inspector.post(judging, ["_token": open.token, "sample": "11", "defects": "0", "accepted": "yes"]).text.contains("must be from 1 to 10"))
+      #expect(try await inspector.post(judging, ["_token": open.token, "sample": "5", "defects": "0", "accepted": "yes"]).location == "/dock")
+      #expect(try await inspector.get(judging).text.contains("accepted"))
+      // The lot lies where it was put, and its label is enough to pick it.
+      let pick = "/dock/pick/\(town.request)"
+      let shelf = try await browser.get(pick)
+      #expect(shelf.text.contains("Lot L-7"))
+      #expect(try await browser.post(pick, ["_token": shelf.token, "code": number, "scan": "w1"], headers: [.weftLive: "1"]).text.contains("P-100: 1 of 3."))
+      let picked = try await town.warehouse.replica.read { try $0.all(Pick.self) }
+      #expect(picked.map(\.lot) == [number])
     }
   }
 

@@ -15,19 +15,19 @@
   }, true);
 
   const state = document.querySelector("[data-scan-state]");
-  const form = document.getElementById("dock-scan");
-  if (!form) return;
+  const words = document.querySelector("[data-waiting]")?.dataset;
+  if (!state || !words) return;
 
   const read = () => { try { return JSON.parse(localStorage.getItem(key)) || []; } catch { return []; } };
   const write = (queue) => { try { localStorage.setItem(key, JSON.stringify(queue)); } catch { /* Kept in memory only. */ } };
-  // The queue of this page's own order; another page sends its own when it is opened again.
-  const here = form.getAttribute("action");
-  let queue = read().filter((scan) => scan.path.startsWith(here));
-  const keep = () => write([...read().filter((scan) => !scan.path.startsWith(here)), ...queue].slice(-maximumWaiting));
+  // What another page of the dock could not send is sent from here.
+  const here = location.pathname;
+  const queue = read();
+  const keep = () => write(queue.slice(-maximumWaiting));
 
   const say = (isReached) => {
     if (!queue.length) { state.textContent = ""; return; }
-    state.textContent = isReached ? `${queue.length} ${form.dataset.waiting}` : `${form.dataset.offline} ${queue.length}`;
+    state.textContent = isReached ? `${queue.length} ${words.waiting}` : `${words.offline} ${queue.length}`;
   };
 
   let sound = null;
@@ -43,8 +43,8 @@
     } catch { /* A page without sound still shows everything. */ }
   };
 
-  const place = (page) => {
-    for (const part of document.querySelectorAll("[data-part]")) {
+  const place = (page, isOurs) => {
+    for (const part of document.querySelectorAll(isOurs ? "[data-part]" : "#dock-outcome")) {
       const found = page.getElementById(part.id);
       if (!found) continue;
       const fresh = document.importNode(found, true);
@@ -78,9 +78,9 @@
         body.set("_token", document.body.dataset.token);
         const answer = await fetch(scan.path, { method: "POST", body, headers: { "X-Weft-Live": "1" }, credentials: "same-origin" });
         // Signed out meanwhile: the scans wait for who comes back.
-        if (answer.status === 401 || (answer.redirected && !new URL(answer.url).pathname.startsWith("/dock"))) { location.assign(here); return; }
+        if (answer.status === 401 || (answer.redirected && !new URL(answer.url).pathname.startsWith("/dock"))) { location.reload(); return; }
         if (answer.status >= 500) throw new Error("the node failed");
-        place(new DOMParser().parseFromString(await answer.text(), "text/html"));
+        place(new DOMParser().parseFromString(await answer.text(), "text/html"), scan.path.startsWith(here) && here !== "/dock");
         if (answer.status === 403 && !renewed) { renewed = true; continue; }
         renewed = false;
         queue.shift();
