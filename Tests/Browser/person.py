@@ -1,0 +1,192 @@
+"""A person before a real browser: Chromium, driven as hands and eyes would."""
+
+import base64
+import os
+import pathlib
+import re
+
+import axe_playwright_python
+from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.webdriver.common.by import By
+
+from company import ROOT, until
+
+SHOTS = pathlib.Path(os.environ.get("WEFT_SCREENSHOTS", ROOT / ".build/screenshots"))
+AXE = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+WIDTHS = {"wide": (1440, 900), "tablet": (820, 1180), "phone": (360, 780)}
+
+
+class Person:
+    def __init__(self, width="wide", language="en", dark=False):
+        options = webdriver.ChromeOptions()
+        options.binary_location = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        size = WIDTHS[width]
+        for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--window-size={size[0]},{size[1]}",
+                         f"--accept-lang={language}", "--no-first-run", "--disable-background-networking"]:
+            options.add_argument(argument)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        self.driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(os.environ.get("CHROMEDRIVER", "/usr/bin/chromedriver")))
+        self.driver.set_page_load_timeout(30)
+        self.resize(width)
+        if dark:
+            self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]})
+        self.node = None
+        # What the browser is known to say of answers that a test asks for, like a refused form.
+        self.expected = []
+
+    def resize(self, width):
+        w, h = WIDTHS[width]
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": w, "height": h, "deviceScaleFactor": 1, "mobile": w < 500})
+
+    # ---- Going about
+
+    def at(self, node):
+        self.node = node
+        return self
+
+    def open(self, path):
+        self.driver.get(self.node.address + path)
+        return self
+
+    def sign_in(self, name, node=None):
+        """Chooses who works here, as long as a console is for its own machine's people and asks no secret."""
+        if node:
+            self.node = node
+        self.open("/operator")
+        until(lambda: self.all("button.person"), what="the people of the site")
+        next(button for button in self.all("button.person") if name in button.text.split()).click()
+        until(lambda: "/operator" not in self.driver.current_url, what=f"{name} to be in: {self.text()[:300]}")
+        return self
+
+    @property
+    def path(self):
+        return self.driver.current_url.removeprefix(self.node.address)
+
+    # ---- Seeing
+
+    def text(self):
+        return self.driver.execute_script("return document.body.innerText")
+
+    def see(self, *texts, seconds=10):
+        for text in texts:
+            until(lambda: self._has(text), seconds, f"“{text}” on {self.driver.current_url}; there was:\n{self.text()[:1500]}")
+        return self
+
+    def _has(self, text):
+        try:
+            return text in self.text()
+        except StaleElementReferenceException:
+            return False
+
+    def sees(self, text):
+        return text in self.text()
+
+    def all(self, selector):
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def find(self, selector, seconds=10):
+        def shown():
+            return [element for element in self.all(selector) if element.is_displayed()]
+        return until(shown, seconds, f"{selector} on {self.driver.current_url}; there was:\n{self.text()[:1500]}")[0]
+
+    # ---- Doing
+
+    def click(self, selector):
+        element = self.find(selector)
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        element.click()
+        return self
+
+    def press(self, words):
+        """Clicks the link or button that says this."""
+        def named():
+            found = [e for e in self.all("a, button, summary, [role=button], label") if e.is_displayed() and e.text.strip().split("\n")[0].strip() == words]
+            return found and found[0]
+        element = until(named, 10, f"something called “{words}” on {self.driver.current_url}; there was:\n{self.text()[:1500]}")
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        element.click()
+        return self
+
+    def type(self, selector, *keys):
+        element = self.find(selector)
+        element.clear()
+        element.send_keys(*keys)
+        return self
+
+    def keys(self, *keys):
+        self.driver.switch_to.active_element.send_keys(*keys)
+        return self
+
+    def choose(self, selector, value):
+        self.find(selector)
+        self.driver.find_element(By.CSS_SELECTOR, f'{selector} option[value="{value}"]').click()
+        return self
+
+    def send(self, selector="form button.primary"):
+        """Sends a form, and waits until its page has gone."""
+        before = self.driver.find_element(By.TAG_NAME, "html")
+        self.click(selector)
+        until(lambda: self._gone(before), 10, "the next page")
+        return self
+
+    @staticmethod
+    def _gone(element):
+        try:
+            element.tag_name
+            return False
+        except (StaleElementReferenceException, NoSuchElementException):
+            return True
+
+    def take(self, step, **entries):
+        """Fills in the form of a step on the page and takes it."""
+        form = f'form[action$="/{step}"]'
+        box = self.all(f"#step-{step.replace('.', '-')}, [id='step-{step}']")
+        if box and box[0].tag_name == "details" and not box[0].get_attribute("open"):
+            box[0].find_element(By.TAG_NAME, "summary").click()
+        for name, value in entries.items():
+            field = self.find(f'{form} [name="{name}"]')
+            if field.tag_name == "select":
+                self.choose(f'{form} [name="{name}"]', value)
+            elif field.get_attribute("type") == "date":
+                self.driver.execute_script("arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input', {bubbles: true}))", field, value)
+            else:
+                self.type(f'{form} [name="{name}"]', value)
+        return self.send(f"{form} button.primary")
+
+    # ---- Judging
+
+    def shoot(self, name):
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        width, height = self.driver.execute_script("return [innerWidth, Math.max(document.documentElement.scrollHeight, innerHeight)]")
+        shot = self.driver.execute_cdp_cmd(
+            "Page.captureScreenshot", {"captureBeyondViewport": True, "clip": {"x": 0, "y": 0, "width": width, "height": min(height, 4000), "scale": 1}})
+        (SHOTS / f"{name}.png").write_bytes(base64.b64decode(shot["data"]))
+        return self
+
+    def complaints(self):
+        """What the browser's console says, less what the test expects."""
+        entries = [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
+        return [entry for entry in entries if not any(re.search(pattern, entry) for pattern in self.expected)]
+
+    def barriers(self):
+        """What axe finds against WCAG 2 A and AA on the page as it is now."""
+        # Evaluated by the driver, so the page's own policy stays as it is.
+        self.driver.execute_script(AXE)
+        found = self.driver.execute_async_script("""
+            const done = arguments[arguments.length - 1];
+            axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}).then(
+              (result) => done(result.violations.map((v) => `${v.id}: ${v.help}: ` + v.nodes.slice(0, 4).map((n) => n.html.slice(0, 160) + " " + (n.any[0]?.message || "")).join(" | "))),
+              (error) => done([String(error)]));""")
+        return found
+
+    def overflow(self):
+        """The elements that stick out of the page sideways, which nobody can scroll to."""
+        return self.driver.execute_script("""
+            const width = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= width + 1) return [];
+            return [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > width + 1 && !e.closest(".scroll"))
+              .slice(0, 5).map((e) => e.outerHTML.slice(0, 120));""")
+
+    def close(self):
+        self.driver.quit()
