@@ -8,6 +8,7 @@ import re
 import axe_playwright_python
 from selenium import webdriver
 from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
 from company import ROOT, until
@@ -82,6 +83,13 @@ class Person:
     def sees(self, text):
         return text in self.text()
 
+    def says(self, selector, text):
+        """Whether an element reads exactly so; a region that was just replaced is asked again."""
+        try:
+            return any(element.text == text for element in self.all(selector))
+        except StaleElementReferenceException:
+            return False
+
     def all(self, selector):
         return self.driver.find_elements(By.CSS_SELECTOR, selector)
 
@@ -116,6 +124,13 @@ class Person:
 
     def keys(self, *keys):
         self.driver.switch_to.active_element.send_keys(*keys)
+        return self
+
+    def sign(self, selector):
+        """Draws with the finger's way: down, along, up."""
+        canvas = self.find(selector)
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", canvas)
+        ActionChains(self.driver).move_to_element(canvas).click_and_hold().move_by_offset(40, -20).move_by_offset(30, 30).move_by_offset(20, -15).release().perform()
         return self
 
     def choose(self, selector, value):

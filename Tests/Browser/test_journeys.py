@@ -42,6 +42,38 @@ def test_from_the_telephone_to_the_door(company, person):
     until(lambda: company.warehouse.list("dispatch_request"), 20, "the request at the warehouse")
     keeper.open("/dock").see(number, seconds=20).shoot("journey-dock")
     keeper.click("a[href^='/dock/receive/']").shoot("journey-receive")
+    keeper.type("#receive-quantity", "3").type("#receive-location", "A-01").send("#dock-receive")
+    keeper.open("/dock").click("a[href^='/dock/inspect/']")
+    keeper.type("#inspect-sample", "3").type("#inspect-defects", "0").send("#dock-accept")
+
+    keeper.open("/dock").type("#scan-code", number, Keys.ENTER)
+    keeper.find("#item-S-010")
+    for count in "123":
+        keeper.type("#scan-code", "S-010", Keys.ENTER)
+        until(lambda: keeper.says("#item-S-010 .dock-figures b", count), what=f"{count} picked")
+    # The browser notes the refusal of a wrong item, as it should.
+    keeper.expected.append(r"/dock/pick/.* status of 422")
+    keeper.type("#scan-code", "V-999", Keys.ENTER).find("[data-stop]")
+    keeper.shoot("journey-wrong-item").click("[data-understood]")
+    keeper.type("#pack-cartons", "1").click("#dock-pack-button")
+    until(lambda: keeper.path.startswith("/dock/load/"), what="the page for loading")
+    shipment = keeper.find("h1").text.split()[0]
+    keeper.type("#scan-code", f"{shipment}/1", Keys.ENTER).see("All cartons are on the truck")
+    for box in keeper.all(".dock-checks input"):
+        keeper.driver.execute_script("arguments[0].click()", box)
+    keeper.type("#leave-carrier", "SF Express").type("#leave-seal", "S-4711").shoot("journey-load").click("#dock-leave")
+    until(lambda: keeper.path == "/dock", what="the dock again")
+
+    keeper.open("/deliveries").click(".dock-card a, a[href^='/deliveries/']")
+    keeper.click("#stop-arrive").type("#stop-name", "Zhou Min")
+    keeper.sign("#stop-signature").shoot("journey-signature")
+    keeper.click("#stop-deliver").click("#stop-yes")
+    until(lambda: keeper.path == "/deliveries", what="the list of stops again")
+
+    accountant = person().sign_in("sun", company.office)
+    accountant.open(order)
+    until(lambda: accountant.open(order).all('form[action$="/invoice.issue"]'), 20, "the delivery at the office")
+    accountant.take("invoice.issue").see("issued").shoot("journey-invoice")
 
 
 def test_a_change_at_another_site_appears_by_itself_after_the_link_heals(company, person):
