@@ -75,16 +75,10 @@ let package = Package(
       dependencies: [
         "Ground", "Membership", "Replica", "Records", "Workflow", .product(name: "SwiftCSV", package: "SwiftCSV"),
       ], swiftSettings: strict),
-    .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
-    .target(
-      name: "Papers",
-      dependencies: [
-        "Ground", "Membership", "Replica", "Records", "Workflow", "CZint", .product(name: "Mustache", package: "swift-mustache"),
-      ], resources: [.copy("Resources")], swiftSettings: strict),
     .target(
       name: "Console",
       dependencies: [
-        "Ground", "Membership", "Replica", "Records", "Workflow", "Exchange", "Papers",
+        "Ground", "Membership", "Replica", "Records", "Workflow", "Exchange",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -97,7 +91,7 @@ let package = Package(
     .executableTarget(
       name: "weft",
       dependencies: [
-        "Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Papers", "Console",
+        "Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -132,7 +126,6 @@ let package = Package(
     .testTarget(
       name: "ExchangeTests", dependencies: ["Exchange", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
-    .testTarget(name: "PapersTests", dependencies: ["Papers", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
     .testTarget(
       name: "ConsoleTests",
       dependencies: [

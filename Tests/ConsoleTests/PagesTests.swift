@@ -219,6 +219,34 @@ struct PagesTests {
   }
 }
 
+@Suite("Languages")
+struct LanguageTests {
+  @Test("The language that a person chose is theirs at any screen of the site, and nobody else's")
+  func chosen() async throws {
+    let seeded = try await Company.seeded()
+    try await seeded.browse { browser in
+      try await browser.signIn()
+      _ = try await browser.post("/language", ["_token": try await browser.get("/").token, "language": "zh", "back": "/"])
+      browser.forget()
+      try await browser.signIn()
+      #expect(try await browser.get("/").text.contains("lang=\"zh-CN\""))
+      browser.forget()
+      try await browser.signIn("Zhao Lei")
+      #expect(try await browser.get("/").text.contains("<html lang=\"en\""))
+    }
+  }
+
+  @Test("What the console keeps for itself is readable by its owner alone")
+  func mode() throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("desk-\(UUID().uuidString).sqlite").path
+    defer { for end in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + end) { try? FileManager.default.removeItem(atPath: path + end) } }  // Left behind they harm no test.
+    let store = try DeskStore(path: path)
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    try store.close()
+  }
+}
+
 @Suite("Texts")
 struct TextsTests {
   @Test("Every text is there in both languages")

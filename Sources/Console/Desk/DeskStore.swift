@@ -1,20 +1,18 @@
 import Foundation
 import GRDB
 
-/// What a site's console keeps for itself and never sends to another site: who may sign in and who has, what was typed and not yet sent,
-/// how each person likes their lists. A SQLite file beside the replica, `desk.sqlite`, that only its owner may read.
-///
-/// Several processes may use it at once: the node, and the commands of the administrator.
+/// What a site's console keeps for itself and never sends to another site, like how each person likes it. A SQLite file beside the replica,
+/// `desk.sqlite`, that only its owner may read. Several processes may use it at once.
 public struct DeskStore: Sendable {
   private let pool: DatabasePool
 
   /// One migration an area of the console, in the order in which they came; a new table is a new line, never a changed one.
-  private static let migrations: [(name: String, sql: String)] = []
+  private static let migrations: [(name: String, sql: String)] = [("preferences", Preferences.table)]
 
   /// - Parameter path: made when it is missing.
   /// - Throws: a database error when the file can't be opened, or is none of ours.
   public init(path: String) throws {
-    // Before SQLite writes to it: secrets must never be readable by others, not even for a moment.
+    // Before SQLite writes to it: nobody else may read it, not even for a moment.
     if !FileManager.default.fileExists(atPath: path),
       !FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
     {

@@ -98,7 +98,7 @@ struct LoadView: Sendable {
   let lastCarton: Int?
   let checks: [Check]
   let carrier, vehicle, seal, unchecked: String
-  let recordLink, labelLink, packingLink, noteLink: String
+  let recordLink: String
 
   init(_ shipment: Row<Shipment>, _ outcome: ScanOutcome?, _ typed: SentForm?, _ context: StepContext, _ language: Language) throws {
     let standing = try context.snapshot.all(LoadCheck.self, where: "shipment = ?", [Data(shipment.id.key.bytes)]).filter { $0.isWithdrawn != true }
@@ -125,8 +125,5 @@ struct LoadView: Sendable {
     seal = typed?["seal"] ?? ""
     unchecked = typed?["unchecked"] ?? ""
     recordLink = "/r/\(shipment.id.key)"
-    labelLink = "/paper/carton-label/\(shipment.id.key)"
-    packingLink = "/paper/packing-list/\(shipment.id.key)"
-    noteLink = "/paper/delivery-note/\(shipment.id.key)"
   }
 }

@@ -37,7 +37,7 @@ struct PickView: Sendable {
   let items: [Item]
   let undo: Undo?
   let pack: Pack?
-  let recordLink, paperLink: String
+  let recordLink: String
 
   init(_ request: Row<DispatchRequest>, _ outcome: ScanOutcome?, _ typed: SentForm?, _ context: StepContext, _ language: Language) throws {
     let list = try PickList.of(request, context.snapshot)
@@ -62,7 +62,6 @@ struct PickView: Sendable {
     pack = isOpen && list.isPicked
       ? Pack(packCartons: typed?["cartons"] ?? "", packShort: typed?["short"] ?? "", isPackShort: !list.isComplete) : nil
     recordLink = "/r/\(request.id.key)"
-    paperLink = "/paper/pick-list/\(request.id.key)"
   }
 
   private static func item(_ line: PickList.Line, isNext: Bool, _ context: StepContext, _ language: Language) throws -> Item {

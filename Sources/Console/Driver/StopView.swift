@@ -33,7 +33,7 @@ struct StopView: Sendable {
   let maximumPoints = Signature.maximumPoints
   let maximumStrokes = Signature.maximumStrokes
   let drawing: SignatureDrawing?
-  let noteLink, recordLink: String
+  let recordLink: String
 
   init(_ shipment: Row<Shipment>, _ typed: StopPage.Typed, _ step: StepContext, _ times: TimeWords, _ language: Language) throws {
     let request = try step.the(shipment.request)
@@ -79,7 +79,6 @@ struct StopView: Sendable {
     signatureFault = fault("signature")
     faults = typed.problems.map { ProblemLine($0, language, place: "") }
     hasFaults = !faults.isEmpty
-    noteLink = "/paper/delivery-note/\(key)"
     recordLink = "/r/\(key)"
   }
 }

@@ -42,12 +42,14 @@ struct SignInPage: Sendable {
     var response = Page(desk: desk, request: request, context: context).redirect(to: "/")
     // A new id, so that a cookie that someone planted before is worth nothing now.
     response.setCookie(SessionCookies(desk: desk).session(SessionCookies.newID(), key))
+    if let language = try await desk.store.language(of: key) { response.setCookie(SessionCookies(desk: desk).language(language)) }
     return response
   }
 
   @Sendable func switchLanguage(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     let form = try await SentForm.read(request, context, desk, limit: 64_000)
     guard let language = Language(rawValue: form["language"] ?? "") else { throw Refused.badRequest }
+    if let person = context.session.person { try await desk.store.choose(language, for: person.id.key) }
     var response = Page(desk: desk, request: request, context: context).redirect(to: Page.ownPath(form["back"]))
     response.setCookie(SessionCookies(desk: desk).language(language))
     return response
