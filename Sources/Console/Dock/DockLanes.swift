@@ -101,7 +101,7 @@ struct DockLanes: Sendable {
         guard let shipment = try row(Shipment.self, task) else { return nil }
         let checked = try shipment.checkedCartons(context.snapshot).count
         return card(
-          "/dock/load/\(shipment.id.key)", shipment.number, "\(shipment.orderNumber) · \(shipment.cartons) \(Texts.words("dockCartons")[language])", task,
+          "/dock/load/\(shipment.id.key)", shipment.number, "\(shipment.orderNumber) · \(shipment.cartonsText(language))", task,
           checked > 0 ? "\(checked) / \(shipment.cartons)" : nil, checked == shipment.cartons ? "done" : "open")
       }
     }

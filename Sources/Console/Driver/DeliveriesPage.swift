@@ -53,7 +53,7 @@ struct DeliveriesPage: Sendable {
       stops: stops.map { shipment, request in
         .init(
           stopLink: "/deliveries/\(shipment.id.key)", stopCustomer: request.customerName, stopPlace: DockFigures.address(request.address),
-          stopNumber: shipment.number, stopCartons: "\(shipment.cartons) \(Texts.words("dockCartons")[language])",
+          stopNumber: shipment.number, stopCartons: shipment.cartonsText(language),
           stopDue: Words("due \(request.due)", "交期 \(request.due)")[language], isLate: request.due < step.today, hasArrived: shipment.arrived != nil,
           stopAttempt: shipment.attempt?.label[language])
       }, stopCount: stops.count,

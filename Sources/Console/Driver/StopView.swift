@@ -42,7 +42,7 @@ struct StopView: Sendable {
     place = DockFigures.address(request.address)
     shipmentNumber = shipment.number
     orderNumber = shipment.orderNumber
-    cartonsText = "\(shipment.cartons) \(Texts.words("dockCartons")[language])"
+    cartonsText = shipment.cartonsText(language)
     key = shipment.id.key.description
     action = "/deliveries/\(key)"
     isOpen = shipment.state == .dispatched
