@@ -1,4 +1,4 @@
-"""Every page, for everyone: by axe's rules, at three widths, in both languages, light and dark."""
+"""The main pages, for everyone: by axe's rules, at three widths, in both languages, light and dark."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""An order from the telephone to the customer's door, each part before the screen of who does it, at four sites."""
+"""An order from the telephone to the customer's door, each part before the screen of who does it, at three sites of a company of four."""
 
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
