@@ -100,7 +100,7 @@ let package = Package(
     .executableTarget(
       name: "Bench",
       dependencies: [
-        "Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Console", "CSession",
+        "Ground", "Membership", "Replica", "Records", "Sync", "CSession",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

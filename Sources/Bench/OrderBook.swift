@@ -24,8 +24,6 @@ struct OrderBook: Sendable {
   let grants: [SignedGrant]
   /// The moment of the newest order; a clock that reads the book stands there.
   let end: UInt64
-  /// Orders of the book that are told apart: the first customer's name and code.
-  let firstCustomer: (name: String, code: String)
   /// The number of the order in the middle.
   let middleNumber: String
 
@@ -87,14 +85,14 @@ private struct Writer: Sendable {
     let early = try await open(0, path, SteppedClock(start - 86_400_000))
     let products = try await found(early)
     try early.close()
-    var told: [(name: String, code: String, number: String)] = []
+    var middles: [String] = []
     for (place, share) in [(1, 0.7), (2, 0.3)] {
       let orders = place == 1 ? Int(Double(size.orders) * share) : size.orders - Int(Double(size.orders) * 0.7)
       let customers = max(1, Int(Double(size.customers) * share))
       let scratch = path + ".office-\(place)"
       let clock = SteppedClock(start)
       let office = try await open(place, scratch, clock)
-      told.append(try await fill(office, place, orders, customers, products, clock, say))
+      middles.append(try await fill(office, place, orders, customers, products, clock, say))
       say("merging the orders of \(terms[place].code)")
       var frontier = try await headquarters.frontier()
       while let next = try await office.outgoing(after: frontier, for: .everything, limit: 1 << 20) {
@@ -108,7 +106,7 @@ private struct Writer: Sendable {
     try headquarters.close()
     return OrderBook(
       size: size, path: path, headquarters: sites[0].identity, grants: sites.map(\.grant), end: OrderBook.now,
-      firstCustomer: (told[0].name, told[0].code), middleNumber: told[0].number)
+      middleNumber: middles[0])
   }
 
   /// The members and the products.
@@ -144,18 +142,13 @@ private struct Writer: Sendable {
     }.value
   }
 
-  private struct Known: Sendable {
-    var id: Customer.ID
-    var name: String
-    var code: String
-  }
-
+  /// - Returns: the number of the order in the middle.
   private func fill(
     _ office: Replica, _ place: Int, _ orders: Int, _ customers: Int, _ products: [Product.ID], _ clock: SteppedClock,
     _ say: @Sendable (String) -> Void
-  ) async throws -> (name: String, code: String, number: String) {
+  ) async throws -> String {
     let shelf = Shelf(.office, sites[place].identity.site)
-    var known: [Known] = []
+    var known: [Customer.ID] = []
     while known.count < customers {
       let first = known.count
       known += try await office.commit(by: "li.na", step: "customer.register") { _, changes in
@@ -185,14 +178,13 @@ private struct Writer: Sendable {
       clock.advance(pause)
       if made % (Self.grouping * 250) == 0 { say("\(made) of \(orders) orders at \(code)") }
     }
-    return (known[0].name, known[0].code, middle)
+    return middle
   }
 
-  private static func customer(_ number: Int, _ place: Int, _ shelf: Shelf, _ changes: inout Changes) throws -> Known {
+  private static func customer(_ number: Int, _ place: Int, _ shelf: Shelf, _ changes: inout Changes) throws -> Customer.ID {
     let name = place == 1 ? OrderBookWords.chineseCustomer(number) : OrderBookWords.germanCustomer(number)
-    let code = "C-\(place)\(String(100_000 + number).dropFirst())"
-    let id = try changes.create(Customer.self, on: shelf) {
-      $0.code = code
+    return try changes.create(Customer.self, on: shelf) {
+      $0.code = "C-\(place)\(String(100_000 + number).dropFirst())"
       $0.name = name
       $0.taxNumber = place == 1 ? "9132\(10_000_000_000_000 + number)" : "DE\(100_000_000 + number)"
       $0.grade = [.standard, .standard, .standard, .key, .vip][number % 5]
@@ -200,12 +192,11 @@ private struct Writer: Sendable {
       $0.paymentDays = 30
       $0.state = .verified
     }
-    return Known(id: id, name: name, code: code)
   }
 
   /// - Returns: its number.
   private static func order(
-    _ place: Int, _ code: String, _ customers: [Known], _ products: [Product.ID], _ shelf: Shelf, _ random: inout Seeded, _ changes: inout Changes
+    _ place: Int, _ code: String, _ customers: [Customer.ID], _ products: [Product.ID], _ shelf: Shelf, _ random: inout Seeded, _ changes: inout Changes
   ) throws -> String {
     let day = Day(milliseconds: changes.now.milliseconds)
     let age = Int(Day(milliseconds: OrderBook.now).number - day.number)
@@ -221,7 +212,7 @@ private struct Writer: Sendable {
     let state = OrderBookWords.state(age, &random)
     let order = try changes.create(SalesOrder.self, on: shelf) { [now = changes.now] in
       $0.number = number
-      $0.customer = customer.id
+      $0.customer = customer
       $0.customerReference = OrderBookWords.reference(place, &random)
       $0.channel = [.counter, .mail, .file, .portal, .visit][place % 5]
       $0.received = now

@@ -42,10 +42,6 @@ class Person:
 
     # ---- Going about
 
-    def at(self, node):
-        self.node = node
-        return self
-
     def open(self, path):
         self.driver.get(self.node.address + path)
         return self
@@ -106,24 +102,10 @@ class Person:
         element.click()
         return self
 
-    def press(self, words):
-        """Clicks the link or button that says this."""
-        def named():
-            found = [e for e in self.all("a, button, summary, [role=button], label") if e.is_displayed() and e.text.strip().split("\n")[0].strip() == words]
-            return found and found[0]
-        element = until(named, 10, f"something called “{words}” on {self.driver.current_url}; there was:\n{self.text()[:1500]}")
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
-        element.click()
-        return self
-
     def type(self, selector, *keys):
         element = self.find(selector)
         element.clear()
         element.send_keys(*keys)
-        return self
-
-    def keys(self, *keys):
-        self.driver.switch_to.active_element.send_keys(*keys)
         return self
 
     def sign(self, selector):

@@ -106,14 +106,10 @@ final class Company: Sendable {
     var notices = Notices()
   }
 
-  /// - Parameter customerName: of `C-LANTIAN`; markup in it must never come alive.
-  static func seeded(customerName: String = "Suzhou Lantian Water Co., Ltd.") async throws -> Seeded {
-    let company = try Company()
-    let headquarters = try await company.site(1, "HQ", "Tianhe Pump", .headquarters, "*")
-    let office = try await company.site(2, "SH01", "Shanghai office", .office, "company office/2")
-    for site in [headquarters, office] { try await site.replica.trust([headquarters.grant, office.grant]) }
+  /// Writes the members' records, as headquarters does.
+  static func admit(_ sites: [Site], at headquarters: Site) async throws {
     _ = try await headquarters.replica.commit(by: "wei", step: "site.admit") { _, changes in
-      for site in [headquarters, office] {
+      for site in sites {
         try changes.create(Member.self, on: .company) {
           $0.site = Int(site.admission.site.number)
           $0.code = site.admission.code
@@ -125,6 +121,15 @@ final class Company: Sendable {
         }
       }
     }
+  }
+
+  /// - Parameter customerName: of `C-LANTIAN`; markup in it must never come alive.
+  static func seeded(customerName: String = "Suzhou Lantian Water Co., Ltd.") async throws -> Seeded {
+    let company = try Company()
+    let headquarters = try await company.site(1, "HQ", "Tianhe Pump", .headquarters, "*")
+    let office = try await company.site(2, "SH01", "Shanghai office", .office, "company office/2")
+    for site in [headquarters, office] { try await site.replica.trust([headquarters.grant, office.grant]) }
+    try await admit([headquarters, office], at: headquarters)
     for (code, en, zh) in [("P-100", "Centrifugal pump", "离心泵"), ("P-200", "Gear pump", "齿轮泵"), ("V-050", "Check valve", "止回阀"), ("S-010", "Shaft seal kit", "轴封套件")] {
       _ = try await headquarters.do("product.define", ["code": code, "name_en": en, "name_zh": zh, "unit": "C62", "minutes": "45"], by: administrator)
     }

@@ -26,19 +26,7 @@ struct DockTown: Sendable {
     let plant = try await seeded.company.site(5, "PL01", "Suzhou plant", .plant, "company plant/5 warehouse/3")
     let all = [seeded.headquarters, seeded.office, warehouse, office, plant]
     for site in all { try await site.replica.trust(all.map(\.grant)) }
-    _ = try await seeded.headquarters.replica.commit(by: "wei", step: "site.admit") { _, changes in
-      for site in [warehouse, office, plant] {
-        try changes.create(Member.self, on: .company) {
-          $0.site = Int(site.admission.site.number)
-          $0.code = site.admission.code
-          $0.name = site.admission.name
-          $0.role = site.admission.role.rawValue
-          $0.shelves = site.admission.shelves.description
-          $0.grant = Blob(site.grant.bytes)
-          $0.grantSignature = Blob(site.grant.signature)
-        }
-      }
-    }
+    try await Company.admit([warehouse, office, plant], at: seeded.headquarters)
     for site in [warehouse, office, plant] { try await seeded.headquarters.send(to: site) }
     let shelf = Shelf(.warehouse, warehouse.admission.site)
     let request = try await office.replica.commit(by: "li.na", step: "order.approve") { snapshot, changes in

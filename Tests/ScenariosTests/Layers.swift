@@ -14,7 +14,7 @@ struct Layers {
     "Exchange": ["Ground", "Membership", "Replica", "Records", "Workflow"],
     "Console": ["Ground", "Membership", "Replica", "Records", "Workflow", "Exchange"],
     "weft": ["Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Console"],
-    "Bench": ["Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Console"],
+    "Bench": ["Ground", "Membership", "Replica", "Records", "Sync"],
   ]
 
   @Test("imports go down, never up", arguments: below.keys.sorted())

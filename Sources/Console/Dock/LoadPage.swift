@@ -44,8 +44,8 @@ struct LoadPage: Sendable {
   @Sendable func leave(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     let row = try await desk.row(Shipment.self, context)
     let taken = try await DockTaking(desk: desk).take(DispatchShipment.step.name, request, context) { form in
-      var raw = ["shipment": row.id.key.description]
-      for name in ["carrier", "vehicle", "seal", "unchecked"] { raw[name] = form[name] }
+      var raw = form.entries(["carrier", "vehicle", "seal", "unchecked"])
+      raw["shipment"] = row.id.key.description
       let ticked = DepartureCheck.allCases.map(\.rawValue).filter { form["check.\($0)"] == "yes" }
       // Something must stand there, so that what was not ticked is asked for.
       raw["checklist"] = ticked.isEmpty ? "," : ticked.joined(separator: " ")
@@ -101,7 +101,7 @@ struct LoadView: Sendable {
   let recordLink: String
 
   init(_ shipment: Row<Shipment>, _ outcome: ScanOutcome?, _ typed: SentForm?, _ context: StepContext, _ language: Language) throws {
-    let standing = try context.snapshot.all(LoadCheck.self, where: "shipment = ?", [Data(shipment.id.key.bytes)]).filter { $0.isWithdrawn != true }
+    let standing = try shipment.standingChecks(context.snapshot)
     let on = Set(standing.map(\.carton))
     let request = try context.the(shipment.request)
     self.outcome = outcome

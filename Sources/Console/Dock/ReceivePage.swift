@@ -23,7 +23,7 @@ struct ReceivePage: Sendable {
   @Sendable func receive(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     let row = try await desk.row(WorkOrder.self, context)
     let taken = try await DockTaking(desk: desk).take(ReceiveGoods.step.name, request, context) { form in
-      ["work_order": row.id.key.description, "quantity": form["quantity"] ?? "", "lot": form["lot"] ?? "", "location": form["location"] ?? ""]
+      form.entries(["quantity", "lot", "location"]).merging(["work_order": row.id.key.description]) { $1 }
     }
     switch taken {
     case .done(let result, _):
@@ -71,9 +71,7 @@ struct ReceivePage: Sendable {
   @Sendable func inspect(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     let row = try await desk.row(GoodsReceipt.self, context)
     let taken = try await DockTaking(desk: desk).take(RecordInspection.step.name, request, context) { form in
-      var raw = ["receipt": row.id.key.description]
-      for name in ["sample", "defects", "accepted", "note"] { raw[name] = form[name] }
-      return raw
+      form.entries(["sample", "defects", "accepted", "note"]).merging(["receipt": row.id.key.description]) { $1 }
     }
     switch taken {
     case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: DockPage.path, message: result.message)

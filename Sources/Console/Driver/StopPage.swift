@@ -21,24 +21,23 @@ struct StopPage: Sendable {
   }
 
   @Sendable func arrive(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-    try await simple(ArriveAtCustomer.step.name, request, context) { row, _ in "/deliveries/\(row.id.key)" }
+    let row = try await desk.row(Shipment.self, context)
+    return try await simple(ArriveAtCustomer.step.name, row, entries: [], then: "/deliveries/\(row.id.key)", request, context)
   }
 
   @Sendable func fail(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-    try await simple(FailDelivery.step.name, request, context) { _, _ in DeliveriesPage.path }
+    let row = try await desk.row(Shipment.self, context)
+    return try await simple(FailDelivery.step.name, row, entries: ["why", "note"], then: DeliveriesPage.path, request, context)
   }
 
   private func simple(
-    _ step: String, _ request: Request, _ context: ConsoleContext, then: (Row<Shipment>, StepResult) -> String
+    _ step: String, _ row: Row<Shipment>, entries: [String], then path: String, _ request: Request, _ context: ConsoleContext
   ) async throws -> Response {
-    let row = try await desk.row(Shipment.self, context)
     let taken = try await DockTaking(desk: desk).take(step, request, context) { form in
-      var raw = ["shipment": row.id.key.description]
-      if step == FailDelivery.step.name { for name in ["why", "note"] { raw[name] = form[name] } }
-      return raw
+      form.entries(entries).merging(["shipment": row.id.key.description]) { $1 }
     }
     switch taken {
-    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: then(row, result), message: result.message)
+    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: path, message: result.message)
     case .refused(let problems, let form, let status):
       return try await page(request, context, .init(form: form, problems: problems), status)
     }
@@ -53,11 +52,12 @@ struct StopPage: Sendable {
 
   @Sendable func deliver(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     let row = try await desk.row(Shipment.self, context)
-    let lines = try await desk.replica.read { try $0.all(ShipmentLine.self, where: "shipment = ?", [Data(row.id.key.bytes)]) }
+    let lines = try await desk.replica.read { try row.lines($0) }
     let taken = try await DockTaking(desk: desk).take(RecordDelivery.step.name, request, context) { form in
       try Self.mend(form)
-      var raw = ["shipment": row.id.key.description, "counted": Self.counted(lines, form)]
-      for name in ["received_by", "note", "signature", "photo"] { raw[name] = form[name] }
+      var raw = form.entries(["received_by", "note", "signature", "photo"])
+      raw["shipment"] = row.id.key.description
+      raw["counted"] = Self.counted(lines, form)
       if form["signed_on_paper"] == "yes" { raw["signed_on_paper"] = "yes" }
       return raw
     }

@@ -49,7 +49,7 @@ struct StopView: Sendable {
     stateText = isOpen ? nil : shipment.state.label[language]
     arrivedAt = shipment.arrived.map(times.exact)
     attemptText = shipment.attempt.map { "\($0.label[language])\(shipment.attemptNote.map { ": \($0)" } ?? "")" }
-    let lines = try step.snapshot.all(ShipmentLine.self, where: "shipment = ?", [Data(shipment.id.key.bytes)])
+    let lines = try shipment.lines(step.snapshot)
     items = try lines.enumerated().map { index, line in
       let product = try step.the(line.product)
       let problem = typed.problems.first { $0.field == "counted[\(index + 1)]" }

@@ -6,18 +6,17 @@ import Workflow
 /// A record as a line of a spreadsheet's file (RFC 4180), in a person's language.
 enum CSVLine {
   static func text(_ row: AnyRow, _ fields: [FieldSchema], _ snapshot: Snapshot, _ times: TimeWords) throws -> String {
-    text(
+    line(
       try fields.map { field in
-        let cells = row.value(field)
-        if field.type.kind == .instant { return cells?[0].integer.map { times.exact(Instant(milliseconds: UInt64(max(0, $0)))) } ?? "" }
-        let shown = try RecordNames.display(cells, field, snapshot, times.language)
+        let shown = try times.text(of: row.value(field), field, snapshot)
+        // A negative number begins like a formula and is none.
         return CellView.isNumber(field) ? shown : tamed(shown)
-      }, isTamed: true)
+      })
   }
 
-  static func text(_ values: [String], isTamed: Bool = false) -> String {
-    values.map { quoted(isTamed ? $0 : tamed($0)) }.joined(separator: ",") + "\r\n"
-  }
+  static func text(_ values: [String]) -> String { line(values.map(tamed)) }
+
+  private static func line(_ values: [String]) -> String { values.map(quoted).joined(separator: ",") + "\r\n" }
 
   /// A text that a spreadsheet would take for a formula and run: an apostrophe before it makes it a text again.
   static func tamed(_ text: String) -> String {

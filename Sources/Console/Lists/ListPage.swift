@@ -110,20 +110,20 @@ struct ListPage: Sendable {
     let record = try record(context)
     let query = ListQuery(record, request)
     if !query.search.isEmpty { while try await desk.replica.catchUpSearch() {} }
-    let (language, zone) = (context.session.language, desk.workplace.calendar.zoneMinutes)
-    let name = record.label[language].addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? record.name
+    let language = context.session.language
+    let name = record.label[language].percentEncoded
     return Response(
       status: .ok,
       headers: [.contentType: "text/csv; charset=utf-8", .contentDisposition: "attachment; filename*=UTF-8''\(name).csv"],
-      body: .init { [workplace = desk.workplace] writer in
+      body: .init { [desk] writer in
         let fields = record.fields.filter { $0.type.kind != .blob }
         try await writer.write(ByteBuffer(string: "\u{FEFF}" + CSVLine.text(fields.map { $0.label[language] })))
         var query = query
         query.after = nil
         repeat {
-          let (text, next) = try await workplace.look(as: actor) { [query] step in
+          let (text, next) = try await desk.workplace.look(as: actor) { [query] step in
             let page = try query.page(500, step.snapshot)
-            let times = TimeWords(zoneMinutes: zone, now: step.now, language: language)
+            let times = desk.times(context, now: step.now)
             return (try page.rows.map { try CSVLine.text($0, fields, step.snapshot, times) }.joined(), page.next)
           }
           if !text.isEmpty { try await writer.write(ByteBuffer(string: text)) }

@@ -21,9 +21,9 @@ struct ListQuery: Sendable {
   /// nil shows the newest first. A list that is searched has no other order.
   var sort: ListSort?
 
-  var stateField: FieldSchema? { record.fields.first { $0.type.kind == .state } }
+  var stateField: FieldSchema? { record.stateField }
   /// The day that people narrow the list by, like when an order is wanted.
-  var dayField: FieldSchema? { record.fields.first { $0.type.kind == .day && $0.isIndexed } }
+  let dayField: FieldSchema?
   var isFiltered: Bool { !search.isEmpty || !states.isEmpty || from != nil || to != nil }
 
   init(_ record: RecordSchema, _ request: Request) {
@@ -31,25 +31,23 @@ struct ListQuery: Sendable {
     self.record = record
     search = String((query["q"].map(String.init) ?? "").trimmingSpaces().prefix(Self.maximumSearch))
     after = query["after"].flatMap { RecordKey(String($0)) }
-    let options = Set(record.fields.first { $0.type.kind == .state }?.type.options.map(\.value) ?? [])
+    let options = Set(record.stateField?.type.options.map(\.value) ?? [])
     sort = search.isEmpty ? query["sort"].flatMap { ListSort(String($0), record) } : nil
-    let hasDay = record.fields.contains { $0.type.kind == .day && $0.isIndexed }
-    from = hasDay ? query["from"].flatMap { Day($0) } : nil
-    to = hasDay ? query["to"].flatMap { Day($0) } : nil
+    dayField = record.fields.first { $0.type.kind == .day && $0.isIndexed }
+    from = dayField == nil ? nil : query["from"].flatMap { Day($0) }
+    to = dayField == nil ? nil : query["to"].flatMap { Day($0) }
     states = query[values: "state"].map(String.init).filter(options.contains)
   }
 
   func address(_ path: String, after: RecordKey? = nil) -> String {
     var parts = states.map { "state=\($0)" }
-    if !search.isEmpty { parts.append("q=\(search.addingPercentEncoding(withAllowedCharacters: Self.plain) ?? "")") }
+    if !search.isEmpty { parts.append("q=\(search.percentEncoded)") }
     if let from { parts.append("from=\(from)") }
     if let to { parts.append("to=\(to)") }
     if let sort { parts.append("sort=\(sort.name)") }
     if let after { parts.append("after=\(after)") }
     return path + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
   }
-
-  private static let plain = CharacterSet.alphanumerics.intersection(CharacterSet(charactersIn: "\u{0}"..."\u{7F}"))
 
   /// SQL over the type's columns, and the texts for its question marks.
   private var narrowing: (condition: String, values: [String]) {

@@ -47,7 +47,7 @@ struct SearchPage: Sendable {
   }
 
   private static func records(_ asked: String, _ snapshot: Snapshot, _ language: Language) throws -> [Group] {
-    let query = asked.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    let query = asked.percentEncoded
     return try snapshot.schema.records.filter { $0.declaration.search != nil }.compactMap { record in
       let rows = try snapshot.found(record.name, asked, limit: shown + 1)
       guard !rows.isEmpty else { return nil }
@@ -68,7 +68,7 @@ struct SearchPage: Sendable {
       else { continue }
       parts.append(RecordNames.words(row, language) ?? RecordNames.name(row))
     }
-    if let state = row.schema.fields.first(where: { $0.type.kind == .state }) { parts.append(try RecordNames.display(row.value(state), state, snapshot, language)) }
+    if let state = row.schema.stateField { parts.append(try RecordNames.display(row.value(state), state, snapshot, language)) }
     return parts.joined(separator: " · ")
   }
 

@@ -67,7 +67,7 @@ struct HomePage: Sendable {
   ) throws -> View {
     let list = RecordList.of(record)
     let (rows, next) = try list.page(filter, record, step.snapshot)
-    let states = record.fields.first { $0.type.kind == .state }?.type.options.sorted { $0.rank < $1.rank } ?? []
+    let states = record.stateField?.type.options.sorted { $0.rank < $1.rank } ?? []
     let tasks = try TaskView.open(step, workplace, times, language)
     let conflicts = try step.snapshot.conflictCount().total
     let shownTypes = types.contains(record.name) ? types : types + [record.name]
@@ -87,14 +87,10 @@ struct HomePage: Sendable {
 
   private static func address(_ type: String, _ filter: RecordList.Filter, after: RecordKey?) -> String {
     var parts = ["list=\(type)"]
-    if !filter.search.isEmpty { parts.append("q=\(escaped(filter.search))") }
-    if !filter.state.isEmpty { parts.append("state=\(escaped(filter.state))") }
+    if !filter.search.isEmpty { parts.append("q=\(filter.search.percentEncoded)") }
+    if !filter.state.isEmpty { parts.append("state=\(filter.state.percentEncoded)") }
     if let after { parts.append("after=\(after)") }
     return "/?" + parts.joined(separator: "&")
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.intersection(CharacterSet(charactersIn: "\u{0}"..."\u{7F}"))) ?? ""
   }
 
   private static func peer(_ peer: PeerLine, _ times: TimeWords, _ language: Language) -> PeerView {

@@ -42,7 +42,7 @@ struct Page {
   private func navigation(_ site: AdmittedMember?, _ section: String, _ language: Language) -> [Frame.Entry] {
     guard let actor = context.session.actor, let site else { return [] }
     return NavigationEntry.all.filter { $0.isFor(actor, at: site.role) }.map {
-      Frame.Entry(path: $0.path, label: Texts.all(in: language)[$0.text] ?? $0.text, icon: "\(Assets.shipped.address("icons.svg"))#\($0.section)", isCurrent: $0.section == section)
+      Frame.Entry(path: $0.path, label: Texts.words($0.text)[language], icon: "\(Assets.shipped.address("icons.svg"))#\($0.section)", isCurrent: $0.section == section)
     }
   }
 

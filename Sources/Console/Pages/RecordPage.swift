@@ -62,7 +62,7 @@ struct RecordPage: Sendable {
     guard let row = try await row(context), let name = context.parameters.get("field"), let field = row.schema.field(named: name),
       field.type.kind == .blob, let bytes = row.value(field)?[0].blob
     else { throw Refused.notFound }
-    let called = RecordNames.name(row).addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "document"
+    let called = RecordNames.name(row).percentEncoded
     return Response(
       status: .ok,
       headers: [.contentType: "application/octet-stream", .contentDisposition: "attachment; filename*=UTF-8''\(called)"],

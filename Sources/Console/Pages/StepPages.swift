@@ -91,7 +91,7 @@ struct StepPages: Sendable {
     guard context.session.actor != nil else { throw Refused.noOperator }
     guard let type = context.parameters.get("type") else { throw Refused.notFound }
     let start = String((request.uri.queryParameters["q"].map(String.init) ?? "").prefix(100))
-    try await desk.replica.catchUpSearch()
+    if !start.isEmpty { try await desk.replica.catchUpSearch() }
     let found = try await desk.replica.read { try Completion.suggestions(type, start, $0) }
     return APIAnswer.json(.array(found.map { .string($0) }))
   }

@@ -30,6 +30,9 @@ struct SentForm: Sendable {
     return (form, desk.seal.isToken(form["_token"] ?? "", for: context.session.token))
   }
 
+  /// Those of these entries that were sent.
+  func entries(_ names: [String]) -> [String: String] { names.reduce(into: [:]) { $0[$1] = self[$1] } }
+
   subscript(_ name: String) -> String? { values[name].map { $0.replacingOccurrences(of: "\r\n", with: "\n") } }
 }
 

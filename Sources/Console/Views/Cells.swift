@@ -3,6 +3,14 @@ import Ground
 import Replica
 import Workflow
 
+extension TimeWords {
+  /// A field's value as people read it: moments by the site's clock, all else as its type says. Empty for none.
+  func text(of cells: [Cell]?, _ field: FieldSchema, _ snapshot: Snapshot) throws -> String {
+    guard field.type.kind == .instant else { return try RecordNames.display(cells, field, snapshot, language) }
+    return cells?[0].integer.map { exact(Instant(milliseconds: UInt64(max(0, $0)))) } ?? ""
+  }
+}
+
 /// A field's value as a page shows it.
 struct CellView: Sendable {
   let text: String
@@ -25,10 +33,9 @@ struct CellView: Sendable {
       try field.type.target.flatMap { try snapshot.rows($0, where: "id = ?", [Data(key.bytes)], limit: 1).first }
     }.flatMap { RecordNames.words($0, language) }
     switch field.type.kind {
-    case .instant: text = cells?[0].integer.map { times.exact(Instant(milliseconds: UInt64(max(0, $0)))) } ?? ""
     case .blob: text = cells?[0].blob.map { Self.size($0.count) } ?? ""
-    case .money, .quantity, .price, .decimal: text = Self.grouped(try RecordNames.display(cells, field, snapshot, language))
-    default: text = try RecordNames.display(cells, field, snapshot, language)
+    case .money, .quantity, .price, .decimal: text = Self.grouped(try times.text(of: cells, field, snapshot))
+    default: text = try times.text(of: cells, field, snapshot)
     }
     isNumber = !isName && Self.isNumber(field)
     isLongText = text.contains("\n")

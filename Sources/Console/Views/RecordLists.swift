@@ -61,7 +61,7 @@ struct RecordList: Sendable {
   func page(_ filter: Filter, _ record: RecordSchema, _ snapshot: Snapshot) throws -> (rows: [AnyRow], next: RecordKey?) {
     // Three arguments always: the key below which the page begins, the state, and the pattern that is searched for.
     var conditions = ["id < ?1"]
-    let state = record.fields.first { $0.type.kind == .state }
+    let state = record.stateField
     conditions.append(state != nil && !filter.state.isEmpty ? "\(state?.columnNames[0] ?? "") = ?2" : "?2 = ?2")
     if filter.search.isEmpty {
       conditions.append("?3 = ?3")

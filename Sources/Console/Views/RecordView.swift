@@ -70,7 +70,7 @@ struct RecordViewMaker {
   func view(
     _ row: AnyRow, history: [HistoryEntry], conflicts: [Conflict], seen: [SeenBy], offers: [Workplace.Offer], typed: TypedStep?, open: String?
   ) throws -> RecordView {
-    let state = row.schema.fields.first { $0.type.kind == .state }
+    let state = row.schema.stateField
     let ready = offers.filter { ($0.obstacle == nil || typed?.step == $0.step.name) && !StepPages.isForPrograms($0.step) }
     let blocked = offers.filter { $0.obstacle != nil && typed?.step != $0.step.name }
     let tasks = try snapshot.all(WorkTask.self, where: "subject = ? AND state = 'open'", [Data(row.key.bytes)], order: "due_ms", limit: 50)
@@ -139,9 +139,8 @@ struct RecordViewMaker {
   }
 
   private func display(_ cells: [Cell]?, _ field: FieldSchema) throws -> String {
-    if [.money, .quantity, .price, .decimal].contains(field.type.kind) { return CellView.grouped(try RecordNames.display(cells, field, snapshot, language)) }
-    if field.type.kind == .instant, let milliseconds = cells?[0].integer { return times.exact(Instant(milliseconds: UInt64(max(0, milliseconds)))) }
-    return try RecordNames.display(cells, field, snapshot, language)
+    let text = try times.text(of: cells, field, snapshot)
+    return [.money, .quantity, .price, .decimal].contains(field.type.kind) ? CellView.grouped(text) : text
   }
 
   private func clash(_ conflict: Conflict) throws -> RecordView.Clash {

@@ -97,6 +97,8 @@ public final class RecordSchema: Sendable {
   public var name: String { declaration.name }
   public var number: Int { declaration.number }
   public var label: Words { declaration.label }
+  /// The field of its life; nil for a record without one.
+  public var stateField: FieldSchema? { fields.first { $0.type.kind == .state } }
 
   public init(_ declaration: RecordDeclaration, fields unordered: [FieldSchema]) {
     self.declaration = declaration

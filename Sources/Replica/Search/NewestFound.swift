@@ -26,7 +26,7 @@ extension RecordSearch {
   ///
   /// - Parameter condition: SQL over the type's columns that the records must meet too.
   public func newest(
-    before: RecordKey?, limit: Int, where condition: String = "1", _ arguments: StatementArguments = StatementArguments(), _ snapshot: Snapshot
+    before: RecordKey?, limit: Int, where condition: String, _ arguments: StatementArguments, _ snapshot: Snapshot
   ) throws -> Found {
     let counted = try words.map { (word: $0, count: try count($0, upTo: Self.fewRecords + 1, snapshot)) }
     guard let rarest = counted.min(by: { $0.count < $1.count }) else { return Found(rows: [], next: nil) }

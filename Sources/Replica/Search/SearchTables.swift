@@ -33,6 +33,9 @@ struct SearchTables {
     }
   }
 
+  /// The words that a record is found by, from its own texts.
+  func words(of row: AnyRow) -> [String] { fields.flatMap { row.value($0)?[0].text.map(SearchWords.words) ?? [] } }
+
   var index: String { Self.index(of: record.name) }
   private static func index(of type: String) -> String { "search_\(type)" }
 

@@ -110,7 +110,7 @@ public struct DispatchShipment: SubjectStep {
 }
 
 extension Row where R == Shipment {
-  func lines(_ snapshot: Snapshot) throws -> [Row<ShipmentLine>] {
+  public func lines(_ snapshot: Snapshot) throws -> [Row<ShipmentLine>] {
     try snapshot.all(ShipmentLine.self, where: "shipment = ?", [Data(id.key.bytes)])
   }
 }

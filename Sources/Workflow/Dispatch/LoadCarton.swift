@@ -71,7 +71,7 @@ public struct UnloadCarton: SubjectStep {
   public static func ready(_ subject: Row<Shipment>, _ context: StepContext) throws -> Problem? { try LoadCarton.ready(subject, context) }
 
   private static func checks(_ input: Inputs<Input>, _ context: StepContext) throws -> [Row<LoadCheck>] {
-    let standing = try context.snapshot.all(LoadCheck.self, where: "shipment = ?", [Data(input.shipment.key.bytes)]).filter { $0.isWithdrawn != true }
+    let standing = try context.the(input.shipment).standingChecks(context.snapshot)
     guard let carton = input.carton ?? standing.last?.carton else { return [] }
     return standing.filter { $0.carton == carton }
   }
@@ -91,8 +91,11 @@ public struct UnloadCarton: SubjectStep {
 }
 
 extension Row where R == Shipment {
-  /// The cartons that stand checked onto the truck.
-  public func checkedCartons(_ snapshot: Snapshot) throws -> Set<Int> {
-    Set(try snapshot.all(LoadCheck.self, where: "shipment = ?", [Data(id.key.bytes)]).filter { $0.isWithdrawn != true }.map(\.carton))
+  /// The checks onto the truck that were not withdrawn, the newest last.
+  public func standingChecks(_ snapshot: Snapshot) throws -> [Row<LoadCheck>] {
+    try snapshot.all(LoadCheck.self, where: "shipment = ?", [Data(id.key.bytes)]).filter { $0.isWithdrawn != true }
   }
+
+  /// The cartons that stand checked onto the truck.
+  public func checkedCartons(_ snapshot: Snapshot) throws -> Set<Int> { Set(try standingChecks(snapshot).map(\.carton)) }
 }

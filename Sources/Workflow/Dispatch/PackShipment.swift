@@ -89,16 +89,7 @@ extension Changes {
   fileprivate mutating func takeFromTable(_ list: PickList, _ shipment: String, _ context: StepContext) throws {
     for line in list.lines {
       for (lot, quantity) in line.lots {
-        try create(Pick.self, on: list.request.shelf) {
-          $0.request = list.request.id
-          $0.line = line.line
-          $0.product = line.product
-          $0.lot = lot
-          $0.quantity = Quantity(-quantity, line.unit)
-          $0.kind = .packed
-          $0.scan = shipment
-          $0.picker = context.actor.name
-        }
+        try pick(.packed, Quantity(-quantity, line.unit), of: line.product, lot: lot, for: line.line, of: list.request, scan: shipment, context)
       }
     }
   }

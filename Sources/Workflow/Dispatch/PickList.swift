@@ -96,6 +96,25 @@ public struct StandingScan: Sendable {
   }
 }
 
+extension Changes {
+  /// Writes a fact into the ledger of a request's picking.
+  mutating func pick(
+    _ kind: PickKind, _ quantity: Quantity, of product: Product.ID, lot: String, for line: DispatchLine.ID, of request: Row<DispatchRequest>, scan: String,
+    _ context: StepContext
+  ) throws {
+    try create(Pick.self, on: request.shelf) {
+      $0.request = request.id
+      $0.line = line
+      $0.product = product
+      $0.lot = lot
+      $0.quantity = quantity
+      $0.kind = kind
+      $0.scan = scan
+      $0.picker = context.actor.name
+    }
+  }
+}
+
 extension StepContext {
   /// What stands picked of one lot in this warehouse, for whatever request.
   func picked(_ product: Product.ID, lot: String) throws -> ExactDecimal {

@@ -102,16 +102,8 @@ public struct TakePick: SubjectStep {
         lots[place].free += -taken
         open += -taken
         rest += -taken
-        try changes.create(Pick.self, on: request.shelf) {
-          $0.request = request.id
-          $0.line = line.line
-          $0.product = product.id
-          $0.lot = lots[place].lot
-          $0.quantity = Quantity(taken, line.unit)
-          $0.kind = .taken
-          $0.scan = scan
-          $0.picker = context.actor.name
-        }
+        try changes.pick(
+          .taken, Quantity(taken, line.unit), of: product.id, lot: lots[place].lot, for: line.line, of: request, scan: scan, context)
       }
     }
     return said(product.code, stands, asked, request.id)

@@ -44,20 +44,13 @@ public struct UndoPick: SubjectStep {
     var said: [String] = []
     for scan in scans {
       for part in scan.parts {
-        try changes.create(Pick.self, on: request.shelf) {
-          $0.request = request.id
-          $0.line = part.line
-          $0.product = scan.product
-          $0.lot = part.lot
-          $0.quantity = Quantity(-part.quantity.amount, part.quantity.unit)
-          $0.kind = .putBack
-          $0.scan = scan.scan
-          $0.picker = context.actor.name
-        }
+        try changes.pick(
+          .putBack, Quantity(-part.quantity.amount, part.quantity.unit), of: scan.product, lot: part.lot, for: part.line, of: request, scan: scan.scan,
+          context)
       }
       said.append("\(try context.the(scan.product).code) \(scan.quantity)")
     }
-    if said.count > 3 { said = ["\(said.count) scans"] }
-    return StepResult(request.id.key, Words("Put back: \(said.joined(separator: ", ")).", "已放回：\(scans.count > 3 ? "\(scans.count) 次扫描" : said.joined(separator: "、"))。"))
+    let what = said.count > 3 ? Words("\(said.count) scans", "\(said.count) 次扫描") : Words(said.joined(separator: ", "), said.joined(separator: "、"))
+    return StepResult(request.id.key, Words("Put back: \(what.en).", "已放回：\(what.zh)。"))
   }
 }
