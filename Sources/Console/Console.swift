@@ -44,8 +44,8 @@ public struct PeerLine: Sendable {
 
 /// A site's pages and its HTTP API, for browsers and programs on the same machine.
 ///
-/// Pages are rendered here and stay live by server-sent events. Whoever may use the machine's loopback may choose an operator; what
-/// that operator may do is judged by the workplace, not by the pages.
+/// Pages are rendered here and stay live by server-sent events. People sign in with a secret of their own; what they may do is judged by
+/// the workplace, not by the pages.
 public struct Console: Sendable {
   let desk: Desk
   let host: String
@@ -63,7 +63,7 @@ public struct Console: Sendable {
   ) {
     self.host = host
     self.port = port
-    desk = Desk(workplace: workplace, store: store, changes: changes, peers: peers, port: BoundPort(port), logger: logger)
+    desk = Desk(workplace: workplace, store: store, changes: changes, peers: peers, port: BoundPort(port), logger: logger, isSecure: false)
   }
 
   /// The service that listens until it is told to shut down.
@@ -84,6 +84,9 @@ public struct Console: Sendable {
 
     Assets.shipped.add(to: router)
     SignInPage(desk: desk).add(to: router)
+    LockPage(desk: desk).add(to: router)
+    MePage(desk: desk).add(to: router)
+    PeoplePage(desk: desk).add(to: router)
     HomePage(desk: desk).add(to: router)
     ListPage(desk: desk).add(to: router)
     SearchPage(desk: desk).add(to: router)

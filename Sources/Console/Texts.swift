@@ -18,7 +18,7 @@ enum Texts {
   private static let chinese = catalogue.mapValues(\.zh)
 
   /// Files of their own kind: not named by `words(_:)`.
-  private static let special: Set<String> = ["fields", "chapters"]
+  private static let special: Set<String> = ["fields", "chapters", "access-events"]
 
   static let catalogue: [String: Words] = areas.filter { !special.contains($0) }.reduce(into: [:]) { all, area in
     all.merge(read(area)) { _, _ in
@@ -36,6 +36,11 @@ enum Texts {
   static func field(_ name: String) -> Words { fields[name] ?? Words(name, name) }
 
   static let fields = read("fields")
+
+  /// What happened at the door, by the event's own name.
+  static func access(_ event: String) -> Words { accessEvents[event] ?? Words(event, event) }
+
+  static let accessEvents = read("access-events")
 
   private static let folder = ShippedFiles.folder("texts")
 

@@ -1,7 +1,7 @@
 /// All steps of the program, in the order of the manual. A new step is a new file in its chapter's folder and one line here.
 public enum Catalogue {
   public static let steps: [AnyStep] = [
-    AnyStep(RegisterOperator.self), AnyStep(DefineProduct.self), AnyStep(DefineBillLine.self), AnyStep(SetPrice.self),
+    AnyStep(RegisterOperator.self), AnyStep(ChangeOperator.self), AnyStep(DefineProduct.self), AnyStep(DefineBillLine.self), AnyStep(SetPrice.self),
     AnyStep(DefineWorkCentre.self),
     AnyStep(RegisterCustomer.self), AnyStep(ReceiveOrder.self), AnyStep(ImportOrders.self), AnyStep(KeepDocument.self), AnyStep(CheckOrder.self), AnyStep(ConfirmOrder.self),
     AnyStep(ServeOrder.self), AnyStep(OverrideAllotment.self), AnyStep(RequestAllotment.self), AnyStep(AllotmentReturn.self),

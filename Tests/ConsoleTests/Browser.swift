@@ -26,10 +26,12 @@ final class Browser: @unchecked Sendable {
 
   let client: TestClient
   let authority: String
+  let desk: Desk
   private(set) var cookies: [String: String] = [:]
 
-  init(_ client: TestClient, port: Int) {
+  init(_ client: TestClient, port: Int, _ desk: Desk) {
     self.client = client
+    self.desk = desk
     authority = "127.0.0.1:\(port)"
   }
 
@@ -60,17 +62,25 @@ final class Browser: @unchecked Sendable {
     return try await send(.post, path, headers: headers, body: body)
   }
 
-  /// Chooses an operator, as a person does.
+  /// Sits down where this person has signed in already: what most tests begin with, without the time that a password takes.
   func signIn(_ name: String = "Li Na") async throws {
-    let page = try await get("/operator")
-    let before = try #require(page.text.range(of: "<span class=\"person-name\">\(name)"))
-    let start = try #require(page.text[..<before.lowerBound].range(of: "value=\"", options: .backwards))
-    let key = String(page.text[start.upperBound...].prefix { $0 != "\"" })
-    let answer = try await post("/operator", ["operator": key, "_token": page.token])
-    #expect(answer.status == .seeOther)
+    let person = try #require(try await desk.operators().first { $0.fullName == name })
+    let id = SessionCookies.newID()
+    try await desk.store.openSession(id, for: person.id.key, screen: "Firefox · Linux", isShared: false, at: try await desk.now())
+    cookies["\(desk.cookiePrefix)_session"] = id
+  }
+
+  /// Signs in as a person does, with a password.
+  @discardableResult
+  func enter(_ name: String, _ password: String, back: String = "/") async throws -> Page {
+    let page = try await get("/sign-in")
+    return try await post("/sign-in", ["name": name, "password": password, "back": back, "_token": page.token])
   }
 
   func forget() { cookies = [:] }
+
+  /// Somebody who stole them.
+  func take(_ others: [String: String]) { cookies = others }
 }
 
 extension Company.Seeded {
@@ -83,10 +93,11 @@ extension Company.Seeded {
 
   /// Runs the console on a free port, with a browser before it.
   func browse<T: Sendable>(_ peers: [PeerLine] = [], _ body: @escaping @Sendable (Browser) async throws -> T) async throws -> T {
-    try await console(peers).application().test(.live) { client in
+    let console = try console(peers)
+    return try await console.application().test(.live) { client in
       let port = try #require(client.port)
       return try await TestClient.withClient(host: "127.0.0.1", port: port) { connection in
-        try await body(Browser(connection, port: port))
+        try await body(Browser(connection, port: port, console.desk))
       }
     }
   }

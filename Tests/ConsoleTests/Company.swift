@@ -12,7 +12,8 @@ final class HandClock: WallClock, @unchecked Sendable {
   private var now = UInt64(Day("2026-11-24")!.number) * 86_400_000 + 2 * 3_600_000
 
   func milliseconds() -> UInt64 { lock.withLock { now } }
-  func advance(hours: Int) { lock.withLock { now += UInt64(hours) * 3_600_000 } }
+  func advance(hours: Int) { advance(minutes: hours * 60) }
+  func advance(minutes: Int) { lock.withLock { now += UInt64(minutes) * 60_000 } }
 }
 
 /// Who hears of commits, as the node's own notices would tell it.

@@ -99,7 +99,7 @@ struct ConflictPagesTests {
   func onlooker() async throws {
     let seeded = try await seeded()
     try await seeded.browse { browser in
-      try await browser.signIn("Zhao &lt;b&gt;Lei&lt;/b&gt;")
+      try await browser.signIn("Zhao <b>Lei</b>")
       let page = try await browser.get("/conflicts").text
       #expect(page.contains("Zhao Lei-Lei") && page.contains("zhao may not do this.") && !page.contains("name=\"decision\""))
     }

@@ -15,7 +15,7 @@ struct DockPagesTests {
   func find() async throws {
     let town = try await DockTown.made()
     try await town.browse { browser, _ in
-      #expect(try await browser.get("/dock").location == "/operator")
+      #expect(try await browser.get("/dock").location == "/sign-in?back=%2Fdock")
       try await browser.signIn("Zhao Min")
       let dock = try await browser.get("/dock").text
       #expect(dock.contains("SO-TEST-1") && dock.contains("Nothing is announced.") && dock.contains("href=\"/dock/pick/\(town.request)\""))

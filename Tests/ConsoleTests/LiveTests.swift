@@ -58,9 +58,11 @@ struct LiveTests {
     let seeded = try await Company.seeded()
     for number in 1...3 { _ = try await seeded.order("PO-\(number)") }
     try await seeded.browse { browser in
-      let headers: HTTPFields = [.weftOperator: "li.na"]
+      let li = try #require(try await browser.desk.operators().first { $0.name == "li.na" })
+      let token = try await browser.desk.store.newToken(for: li.id.key, name: "a test", at: try await browser.desk.now())
+      let headers: HTTPFields = [.authorization: "Bearer \(token)"]
       #expect(try await browser.get("/api/records/sales_order").status == .unauthorized)
-      #expect(try await browser.get("/api/records/sales_order", headers: [.weftOperator: "nobody"]).status == .unauthorized)
+      #expect(try await browser.get("/api/records/sales_order", headers: [.authorization: "Bearer weft_nobody"]).status == .unauthorized)
       let page = try await browser.get("/api/records/sales_order?limit=2", headers: headers)
       #expect(page.status == .ok && page.text.contains("PO-3") && page.text.contains("PO-2") && !page.text.contains("PO-1"))
       let next = try #require(page.text.firstMatch(of: #/"next":"([0-9a-f-]{36})"/#)?.1)

@@ -13,12 +13,12 @@ struct SafetyTests {
     try await Company.seeded().browse { browser in
       let port = browser.authority.split(separator: ":")[1]
       for name in ["evil.example:\(port)", "127.0.0.1:1", "localhost", "127.0.0.1.evil.example:\(port)", "[::2]:\(port)", "10.0.0.1:\(port)"] {
-        let page = try await browser.send(.get, "/operator", authority: name)
+        let page = try await browser.send(.get, "/sign-in", authority: name)
         #expect(page.status == .misdirectedRequest, "\(name)")
         #expect(!page.text.contains("Li Na"))
       }
       for name in ["localhost:\(port)", "LOCALHOST:\(port)", "127.0.0.1:\(port)", "[::1]:\(port)", "127.1.2.3:\(port)"] {
-        #expect(try await browser.send(.get, "/operator", authority: name).status == .ok, "\(name)")
+        #expect(try await browser.send(.get, "/sign-in", authority: name).status == .ok, "\(name)")
       }
     }
   }
@@ -60,14 +60,14 @@ struct SafetyTests {
         #expect(page.text.contains("value=\"Typed Name\""))
       }
       // The token of the session before: signing in draws a new one.
-      let old = try await browser.get("/operator").token
+      let old = try await browser.get("/sign-in").token
       try await browser.signIn("Zhao Lei")
-      #expect(try await browser.post("/operator", ["operator": "x", "_token": old]).status == .forbidden)
+      #expect(try await browser.post("/sign-in", ["name": "x", "_token": old]).status == .forbidden)
     }
     #expect(try await seeded.office.replica.read { try $0.count("SELECT count(*) FROM customer") } == 1)
   }
 
-  @Test("Every answer carries the headers, refusals and assets too", arguments: ["/operator", "/nowhere", "/assets/console.css", "/api/records/customer", "/events"])
+  @Test("Every answer carries the headers, refusals and assets too", arguments: ["/sign-in", "/nowhere", "/assets/console.css", "/api/records/customer", "/events"])
   func headers(path: String) async throws {
     try await Company.seeded().browse { browser in
       let page = try await browser.get(path)
@@ -85,7 +85,7 @@ struct SafetyTests {
   @Test("Cookies are kept from scripts and from other sites")
   func cookies() async throws {
     try await Company.seeded().browse { browser in
-      let page = try await browser.get("/operator")
+      let page = try await browser.get("/sign-in")
       let cookie = try #require(page.headers[.setCookie])
       #expect(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict") && cookie.contains("Path=/"))
     }
@@ -143,7 +143,7 @@ struct SafetyTests {
     try await Company.seeded().browse { browser in
       try await browser.signIn()
       let page = try await browser.get("/do/customer.register")
-      let long = try await browser.post("/operator", ["_token": page.token, "operator": String(repeating: "x", count: 64_000)])
+      let long = try await browser.post("/sign-in", ["_token": page.token, "name": String(repeating: "x", count: 64_000)])
       #expect(long.status == .contentTooLarge)
     }
   }

@@ -5,7 +5,7 @@ import Records
 import Replica
 import Workflow
 
-/// Records and steps for programs, as JSON. `X-Weft-Operator` says who acts.
+/// Records and steps for programs, as JSON. `Authorization: Bearer TOKEN` says for whom the program acts.
 struct RecordsAPI: Sendable {
   static let limits = 1...500
 
@@ -18,11 +18,10 @@ struct RecordsAPI: Sendable {
   }
 
   private func actor(_ request: Request) async throws -> Actor {
-    guard let name = request.headers[.weftOperator],
-      let person = try await desk.replica.read({ [site = Int(desk.replica.site.number)] snapshot in
-        try snapshot.first(Operator.self, where: "name = ? AND site = ?", [name, site])
-      })
-    else { throw Refused.noOperator }
+    let parts = (request.headers[.authorization] ?? "").split(separator: " ", maxSplits: 1)
+    guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1].utf8.count < 200,
+      let key = try await desk.store.holder(ofToken: String(parts[1]), at: try await desk.now()), let person = try await desk.person(key)
+    else { throw Refused.noToken }
     return person.actor
   }
 

@@ -16,7 +16,10 @@ struct Desk: Sendable {
   let peers: @Sendable () async -> [PeerLine]
   let port: BoundPort
   let logger: Logger
+  /// Whether it is served over TLS, on the site's own network.
+  let isSecure: Bool
   let seal = FormSeal()
+  let secrets = SecretChecker()
 
   var replica: Replica { workplace.replica }
 
@@ -31,6 +34,14 @@ struct Desk: Sendable {
       try snapshot.all(Operator.self, where: "site = ?", [site], order: "name", limit: 1_000)
     }
   }
+
+  func person(_ key: RecordKey) async throws -> Row<Operator>? {
+    try await replica.read { [site = Int(replica.site.number)] snapshot in
+      try snapshot.first(Operator.self, where: "id = ? AND site = ?", [Data(key.bytes), site])
+    }
+  }
+
+  func now() async throws -> Instant { try await replica.read { $0.now } }
 
   func times(_ context: ConsoleContext, now: Instant) -> TimeWords {
     TimeWords(zoneMinutes: workplace.calendar.zoneMinutes, now: now, language: context.session.language)
@@ -47,8 +58,13 @@ extension Row where R == Operator {
 struct ConsoleContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   var session = Session()
+  /// The machine at the other end, without its port.
+  let address: String
 
-  init(source: ApplicationRequestContextSource) { coreContext = .init(source: source) }
+  init(source: ApplicationRequestContextSource) {
+    coreContext = .init(source: source)
+    address = source.channel.remoteAddress?.ipAddress ?? "?"
+  }
 }
 
 /// Moments as people say them, by the site's clock.

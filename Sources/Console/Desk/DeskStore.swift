@@ -7,7 +7,7 @@ public struct DeskStore: Sendable {
   private let pool: DatabasePool
 
   /// One migration an area of the console, in the order in which they came; a new table is a new line, never a changed one.
-  private static let migrations: [(name: String, sql: String)] = [("preferences", Preferences.table)]
+  private static let migrations: [(name: String, sql: String)] = [("preferences", Preferences.table), ("access", AccessTables.sql)]
 
   /// - Parameter path: made when it is missing.
   /// - Throws: a database error when the file can't be opened, or is none of ours.
@@ -27,6 +27,13 @@ public struct DeskStore: Sendable {
   }
 
   func read<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T { try await pool.read(body) }
+
+  /// The rows of a query, each made a value; those that make none are left out.
+  func all<T: Sendable>(
+    _ sql: String, _ arguments: StatementArguments = StatementArguments(), _ make: @escaping @Sendable (GRDB.Row) -> T?
+  ) async throws -> [T] {
+    try await read { try GRDB.Row.fetchAll($0, sql: sql, arguments: arguments).compactMap(make) }
+  }
 
   func write<T: Sendable>(_ body: @escaping @Sendable (Database) throws -> T) async throws -> T { try await pool.write(body) }
 

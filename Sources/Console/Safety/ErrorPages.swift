@@ -32,7 +32,9 @@ struct ErrorPages: RouterMiddleware {
   ) async throws -> Response {
     if request.uri.path.hasPrefix("/api/") { return APIAnswer.problems(problems, status, context.session.language) }
     if status == .unauthorized && request.method == .get && request.headers[.weftLive] == nil {
-      return .redirect(to: "/operator", type: .normal)
+      // To sign in, or to come back to a locked screen, and then to go on where one wanted to.
+      let door = context.session.lockedPerson == nil ? "/sign-in" : "/lock"
+      return .redirect(to: request.uri.string == "/" ? door : "\(door)?back=\(Page.ownPath(request.uri.string).percentEncoded)", type: .normal)
     }
     let language = context.session.language
     let view = ProblemView(problems: problems.map { ProblemLine($0, language) })

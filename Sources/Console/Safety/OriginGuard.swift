@@ -4,7 +4,6 @@ import Hummingbird
 
 extension HTTPField.Name {
   static let fetchSite = HTTPField.Name("Sec-Fetch-Site")!
-  static let weftOperator = HTTPField.Name("X-Weft-Operator")!
   static let weftToken = HTTPField.Name("X-Weft-Token")!
   static let weftLive = HTTPField.Name("X-Weft-Live")!
   static let weftFileName = HTTPField.Name("X-Weft-File-Name")!
@@ -14,7 +13,7 @@ extension HTTPField.Name {
 /// Refuses what another page in the operator's browser sends here.
 ///
 /// A page may post only from its own origin, and the browser must say so. The API also serves programs that are no browsers and say
-/// nothing; a page elsewhere can't pass for one, because its browser always says where it comes from, and `X-Weft-Operator` takes a
+/// nothing; a page elsewhere can't pass for one, because its browser always says where it comes from, and `Authorization` takes a
 /// permission that is never given.
 struct OriginGuard: RouterMiddleware {
   func handle(
@@ -36,14 +35,14 @@ struct OriginGuard: RouterMiddleware {
 
 /// Why a request is not served, in words for who made it.
 enum Refused: Error, Hashable {
-  case foreignOrigin, staleForm, tooLarge(Int), notFound, noOperator, notAMember, badRequest
+  case foreignOrigin, staleForm, tooLarge(Int), notFound, noOperator, noToken, notTheirs, notAMember, badRequest
 
   var status: HTTPResponse.Status {
     switch self {
-    case .foreignOrigin, .staleForm, .notAMember: .forbidden
+    case .foreignOrigin, .staleForm, .notAMember, .notTheirs: .forbidden
     case .tooLarge: .contentTooLarge
     case .notFound: .notFound
-    case .noOperator: .unauthorized
+    case .noOperator, .noToken: .unauthorized
     case .badRequest: .badRequest
     }
   }
@@ -58,6 +57,8 @@ enum Refused: Error, Hashable {
         Words("More than \(limit / 1_000_000) MB were sent.", "发送的内容超过 \(limit / 1_000_000) MB。"), remedy: Texts.words("refusedLargeRemedy"))
     case .notFound: Problem("request.notFound", Texts.words("refusedNotFound"), remedy: Texts.words("refusedNotFoundRemedy"))
     case .noOperator: Problem("request.operator", Texts.words("refusedOperator"), remedy: Texts.words("refusedOperatorRemedy"))
+    case .noToken: Problem("request.token", Texts.words("refusedToken"), remedy: Texts.words("refusedTokenRemedy"))
+    case .notTheirs: Problem("request.role", Texts.words("refusedRole"), remedy: Texts.words("refusedRoleRemedy"))
     case .notAMember: Problem("site.notAdmitted", Texts.words("refusedMember"), remedy: Texts.words("refusedMemberRemedy"))
     case .badRequest: Problem("request.form", Texts.words("refusedForm"), remedy: Texts.words("refusedFormRemedy"))
     }

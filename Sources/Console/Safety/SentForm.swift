@@ -37,7 +37,7 @@ struct SentForm: Sendable {
 }
 
 extension Session {
-  /// What a form's token is bound to: the cookie, with the operator in it.
+  /// What a form's token is bound to: the sign-in, with the operator in it.
   var token: String { "\(id).\(person?.id.description ?? "-")" }
 }
 

@@ -9,11 +9,19 @@ import Workflow
 struct Session: Sendable {
   /// Random, drawn anew at each sign-in.
   var id = ""
-  /// The operator that was chosen and is still registered here.
+  /// Who has signed in here and is there; nil while the screen is locked.
   var person: Row<Operator>?
+  /// The sign-in, locked or not.
+  var open: OpenSession?
+  /// Whose session it is while the screen is locked.
+  var lockedPerson: Row<Operator>?
   var language = Language.english
   /// Said once, on the next page.
   var message: String?
+  /// What the browser says it is: `Firefox · Windows`.
+  var screen = ""
+  /// Whether this browser is known to stand where several people use it.
+  var isSharedScreen = false
   var isNew = false
 
   var actor: Actor? { person?.actor }
@@ -27,10 +35,12 @@ struct SessionReader: RouterMiddleware {
     _ request: Request, context: ConsoleContext, next: (Request, ConsoleContext) async throws -> Response
   ) async throws -> Response {
     var context = context
+    // Assets are the same for everybody, and their answers may be kept by browsers.
+    guard !request.uri.path.hasPrefix("/assets/") else { return try await next(request, context) }
     context.session = try await read(request)
     var response = try await next(request, context)
-    if context.session.isNew && !request.uri.path.hasPrefix("/api/") && !request.uri.path.hasPrefix("/assets/") && response.status != .seeOther {
-      response.setCookie(SessionCookies(desk: desk).session(context.session.id, nil))
+    if context.session.isNew && !request.uri.path.hasPrefix("/api/") && response.status != .seeOther {
+      response.setCookie(SessionCookies(desk: desk).session(context.session.id))
     }
     if context.session.message != nil && response.status == .ok && request.headers[.weftLive] == nil && Self.isPage(response) {
       response.setCookie(SessionCookies(desk: desk).message(nil))
@@ -45,21 +55,26 @@ struct SessionReader: RouterMiddleware {
     let cookies = request.cookies
     session.language = cookies["\(desk.cookiePrefix)_language"].flatMap { Language(rawValue: $0.value) } ?? Self.preferred(request)
     session.message = cookies["\(desk.cookiePrefix)_message"].flatMap { desk.seal.message($0.value) }
-    let parts = cookies["\(desk.cookiePrefix)_session"].map { $0.value.split(separator: ".").map(String.init) } ?? []
-    guard parts.count == 2, Data(base64URL: parts[0])?.count == SessionCookies.idBytes else {
+    session.screen = ScreenName.of(request.headers[.userAgent] ?? "")
+    if let screen = cookies["\(desk.cookiePrefix)_screen"]?.value { session.isSharedScreen = try await desk.store.isSharedScreen(screen) }
+    guard let id = cookies["\(desk.cookiePrefix)_session"]?.value, Data(base64URL: id)?.count == SessionCookies.idBytes else {
       session.id = SessionCookies.newID()
       session.isNew = true
       return session
     }
-    session.id = parts[0]
-    if let key = RecordKey(parts[1]) { session.person = try await person(key) }
-    return session
-  }
-
-  private func person(_ key: RecordKey) async throws -> Row<Operator>? {
-    try await desk.replica.read { [site = Int(desk.replica.site.number)] snapshot in
-      try snapshot.first(Operator.self, where: "id = ? AND site = ?", [Data(key.bytes), site])
+    session.id = id
+    guard let open = try await desk.store.session(id), let person = try await desk.person(open.person) else { return session }
+    let now = try await desk.now()
+    guard !open.hasEnded(at: now) else { return session }
+    session.open = open
+    if open.isLocked(at: now) {
+      session.lockedPerson = person
+    } else {
+      session.person = person
+      // A page that keeps itself fresh is nobody's presence.
+      if request.headers[.weftLive] == nil && request.uri.path != "/events" { try await desk.store.touch(open, at: now) }
     }
+    return session
   }
 
   /// The first of our languages that the browser names.
@@ -74,7 +89,7 @@ struct SessionReader: RouterMiddleware {
 
 /// The console's cookies: none is readable by a script, and none is sent with what another site starts.
 struct SessionCookies {
-  static let idBytes = 18
+  static let idBytes = 24
   let desk: Desk
 
   static func newID() -> String {
@@ -82,9 +97,9 @@ struct SessionCookies {
     return Data((0..<idBytes).map { _ in UInt8.random(in: .min ... .max, using: &generator) }).base64URL
   }
 
-  func session(_ id: String, _ person: RecordKey?) -> Cookie {
-    cookie("session", "\(id).\(person?.description ?? "-")", maxAge: 30 * 86_400)
-  }
+  func session(_ id: String) -> Cookie { cookie("session", id, maxAge: Int(AccessTimes.whole / 1000)) }
+
+  func screen(_ id: String?) -> Cookie { cookie("screen", id ?? "-", maxAge: id == nil ? 0 : 400 * 86_400) }
 
   func language(_ language: Language) -> Cookie { cookie("language", language.rawValue, maxAge: 365 * 86_400) }
 
@@ -93,6 +108,21 @@ struct SessionCookies {
   }
 
   private func cookie(_ name: String, _ value: String, maxAge: Int) -> Cookie {
-    Cookie(name: "\(desk.cookiePrefix)_\(name)", value: value, maxAge: maxAge, path: "/", httpOnly: true, sameSite: .strict)
+    Cookie(
+      name: "\(desk.cookiePrefix)_\(name)", value: value, maxAge: maxAge, path: "/", secure: desk.isSecure, httpOnly: true, sameSite: .strict)
+  }
+}
+
+/// What a browser is, in two words, from what it says of itself.
+enum ScreenName {
+  /// The first that fits counts: most browsers also name those that they descend from.
+  private static let browsers = [("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]
+  private static let systems = [
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "Mac"), ("Linux", "Linux"),
+  ]
+
+  static func of(_ text: String) -> String {
+    let names = [browsers, systems].compactMap { list in list.first { text.contains($0.0) }?.1 }
+    return names.isEmpty ? "?" : names.joined(separator: " · ")
   }
 }

@@ -27,11 +27,15 @@ public struct RegisterOperator: Step {
     if try context.snapshot.first(Operator.self, where: "name = ? AND site = ?", [input.name, Int(context.site.site.number)]) != nil {
       problems.append(Problem("operator.exists", field: "name", Words("\"\(input.name)\" is registered here already.", "“\(input.name)”已登记。"), remedy: Words("Choose another name.", "请换一个名字。")))
     }
-    for role in input.roles.split(separator: " ") where OperatorRole(rawValue: String(role)) == nil {
-      let known = OperatorRole.allCases.map(\.rawValue).joined(separator: ", ")
-      problems.append(Problem("role.unknown", field: "roles", Words("\"\(role)\" is no role.", "没有角色“\(role)”。"), remedy: Words("The roles are: \(known).", "角色有：\(known)。")))
+    return problems + unknownRoles(input.roles)
+  }
+
+  /// A problem for each word that is no role.
+  static func unknownRoles(_ text: String) -> [Problem] {
+    let known = OperatorRole.allCases.map(\.rawValue).joined(separator: ", ")
+    return text.split(separator: " ").filter { OperatorRole(rawValue: String($0)) == nil }.map { role in
+      Problem("role.unknown", field: "roles", Words("\"\(role)\" is no role.", "没有角色“\(role)”。"), remedy: Words("The roles are: \(known).", "角色有：\(known)。"))
     }
-    return problems
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
