@@ -1,7 +1,11 @@
 import Foundation
 import Ground
 import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
 import Logging
+import Membership
+import NIOSSL
 import Workflow
 
 /// How things stand with one peer, in words that the home page shows as they are.
@@ -50,37 +54,54 @@ public struct Console: Sendable {
   let desk: Desk
   let host: String
   let port: Int
+  let certificate: ConsoleCertificate?
 
   /// - Parameters:
   ///   - store: what this console keeps for itself.
-  ///   - host: the address to listen on; a loopback one.
+  ///   - host: the address to listen on; a loopback one, unless there is a certificate.
+  ///   - certificate: with it pages are served over TLS 1.3, to the names that it has.
   ///   - port: 0 takes any free one.
   ///   - changes: a new stream for each listener, with an element after each commit, local or merged.
   ///   - peers: how things stand with each peer now.
   public init(
-    workplace: Workplace, store: DeskStore, host: String, port: Int, changes: @escaping @Sendable () async -> AsyncStream<Void>,
+    workplace: Workplace, store: DeskStore, host: String, port: Int, certificate: ConsoleCertificate? = nil,
+    changes: @escaping @Sendable () async -> AsyncStream<Void>,
     peers: @escaping @Sendable () async -> [PeerLine], logger: Logger
   ) {
     self.host = host
     self.port = port
-    desk = Desk(workplace: workplace, store: store, changes: changes, peers: peers, port: BoundPort(port), logger: logger, isSecure: false)
+    self.certificate = certificate
+    desk = Desk(workplace: workplace, store: store, changes: changes, peers: peers, port: BoundPort(port), logger: logger, isSecure: certificate != nil)
   }
 
   /// The service that listens until it is told to shut down.
-  public func application() -> some ApplicationProtocol {
+  ///
+  /// - Throws: when the certificate can't be used.
+  public func application() throws -> some ApplicationProtocol {
     Application(
-      router: router(), configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
+      router: router(), server: try server(), configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
       services: [SearchKeeper(desk: desk)], onServerRunning: { [port = desk.port] channel in await port.bind(channel.localAddress?.port) }, logger: desk.logger)
+  }
+
+  private func server() throws -> HTTPServerBuilder {
+    guard let certificate else { return .http1() }
+    var configuration = TLSConfiguration.makeServerConfiguration(
+      certificateChain: [.certificate(try NIOSSLCertificate(bytes: certificate.der, format: .der))],
+      privateKey: .privateKey(try NIOSSLPrivateKey(bytes: certificate.keyDER, format: .der)))
+    // Browsers of the last eight years speak it.
+    configuration.minimumTLSVersion = .tlsv13
+    configuration.applicationProtocols = ["http/1.1"]
+    return try .tls(.http1(), tlsConfiguration: configuration)
   }
 
   func router() -> Router<ConsoleContext> {
     let router = Router(context: ConsoleContext.self)
     // The outermost first: even a refusal carries the headers, and nothing is read before the host is known to be ours.
     router.add(middleware: SafetyHeaders())
-    router.add(middleware: HostGuard(port: desk.port))
+    router.add(middleware: HostGuard(port: desk.port, names: Set(certificate?.names ?? [])))
     router.add(middleware: SessionReader(desk: desk))
     router.add(middleware: ErrorPages(desk: desk))
-    router.add(middleware: OriginGuard())
+    router.add(middleware: OriginGuard(isSecure: desk.isSecure))
 
     Assets.shipped.add(to: router)
     SignInPage(desk: desk).add(to: router)

@@ -97,7 +97,7 @@ public struct CompanyRoot: Sendable {
       usages: [.clientAuth], names: [.uniformResourceIdentifier(CertificateName.invitation(company, id).uri)])
   }
 
-  private func issue(
+  func issue(
     to publicKey: P256.Signing.PublicKey, commonName: String, serial: [UInt8], from: Instant, until: Instant,
     usages: [ExtendedKeyUsage.Usage], names: [GeneralName]
   ) throws(MembershipError) -> [UInt8] {

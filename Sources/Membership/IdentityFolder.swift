@@ -18,6 +18,11 @@ public struct IdentityFolder: Sendable {
     case rootKey = "root-key.pem"
     /// The id of the invitation that keys made to replace others are for, in hexadecimal.
     case invitation = "invitation"
+    /// Of the console, where browsers of the site's network reach it.
+    case console = "console.pem"
+    case consoleKey = "console-key.pem"
+    /// The key of a certificate that was ordered and has not come yet.
+    case orderedConsoleKey = "console-key-ordered.pem"
   }
 
   public let path: String
@@ -77,6 +82,35 @@ public struct IdentityFolder: Sendable {
   public func loadRootCertificate() throws(Problem) -> RootPublic {
     let text = try read(.root)
     return try about(.root) { () throws(MembershipError) in try RootPublic(pem: text) }
+  }
+
+  /// Makes and keeps the key for a console's certificate that is to be ordered.
+  ///
+  /// - Returns: its public half.
+  public func orderConsoleKey() throws(Problem) -> [UInt8] {
+    try prepare()
+    let (pem, publicKey) = ConsoleCertificate.newKey()
+    try write(pem, to: .orderedConsoleKey)
+    return publicKey
+  }
+
+  /// Takes the certificate that was ordered; the one before is replaced.
+  ///
+  /// - Throws: a problem for one that is not signed by our root, or is not for the key that was ordered last.
+  public func installConsole(pem: String) throws(Problem) -> ConsoleCertificate {
+    let key = try read(.orderedConsoleKey)
+    let root = try loadRootCertificate()
+    let certificate = try about(.console) { () throws(MembershipError) in try ConsoleCertificate(pem: pem, keyPEM: key, root: root) }
+    try write(key, to: .consoleKey)
+    try write(pem, to: .console)
+    return certificate
+  }
+
+  /// - Returns: nil where the console serves its own machine only.
+  public func loadConsole() throws(Problem) -> ConsoleCertificate? {
+    guard has(.console) else { return nil }
+    let (pem, key, root) = (try read(.console), try read(.consoleKey), try loadRootCertificate())
+    return try about(.console) { () throws(MembershipError) in try ConsoleCertificate(pem: pem, keyPEM: key, root: root) }
   }
 
   /// Headquarters only.

@@ -27,6 +27,8 @@ struct SiteFolder: Sendable {
     var proofHour: Int?
 
     var nightlyHour: Int { proofHour ?? 2 }
+    /// Whether only its own machine reaches the console.
+    var isConsoleLocal: Bool { consoleHost == "localhost" || consoleHost == "::1" || consoleHost.hasPrefix("127.") }
   }
 
   func settings() throws -> Settings {

@@ -25,7 +25,7 @@ struct Weft: AsyncParsableCommand {
       CompanyCommand.self, InviteCommand.self, JoinCommand.self, OperatorCommand.self, RenewCommand.self, ShelvesCommand.self, RevokeCommand.self,
       RetireCommand.self, RunCommand.self, DoCommand.self, ImportCommand.self, ShowCommand.self, ListCommand.self, TimelineCommand.self,
       InboxCommand.self, ConflictsCommand.self, QuarantineCommand.self, AlarmsCommand.self, PeersCommand.self, ClockCommand.self, VerifyCommand.self,
-      CheckpointCommand.self, RollbackCommand.self, ExportCommand.self, SchemaCommand.self,
+      CheckpointCommand.self, ConsoleCommand.self, RollbackCommand.self, ExportCommand.self, SchemaCommand.self,
     ])
 
   static func main() async {

@@ -8,6 +8,8 @@ import subprocess
 import threading
 import time
 
+# Of everybody in these tests.
+PASSWORD = "kiln harbour 17"
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -102,9 +104,9 @@ class Node:
     def address(self):
         return f"http://127.0.0.1:{self.console_port}"
 
-    def weft(self, *words):
+    def weft(self, *words, typed=None):
         answer = subprocess.run(
-            [self.company.weft, *words, "--dir", str(self.dir)], capture_output=True, text=True, timeout=60,
+            [self.company.weft, *words, "--dir", str(self.dir)], capture_output=True, text=True, timeout=60, input=typed,
             env={**os.environ, "LANG": "en_US.UTF-8", "WEFT_LANGUAGE": "en"})
         assert answer.returncode == 0, f"weft {' '.join(words)}: {answer.stdout}{answer.stderr}"
         return answer.stdout
@@ -115,6 +117,10 @@ class Node:
 
     def register(self, name, full_name, roles, by):
         self.do("operator.register", by, name=name, full_name=full_name, roles=roles)
+        self.give_password(name)
+
+    def give_password(self, name):
+        self.weft("operator", "password", name, typed=PASSWORD + "\n")
 
     def start(self):
         log = open(f"{self.dir}.log", "ab")
@@ -166,6 +172,7 @@ class Company:
         self._join(self.warehouse, "WH01", "warehouse", "Suzhou warehouse", "zhao")
         self._people()
         self._goods()
+        self.office.give_password("li.na")
 
     def _join(self, node, code, role, name, administrator):
         invitation = self.dir / f"{code}.invite"

@@ -11,7 +11,7 @@ from selenium.common.exceptions import NoSuchElementException, StaleElementRefer
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
-from company import ROOT, until
+from company import PASSWORD, ROOT, until
 
 SHOTS = pathlib.Path(os.environ.get("WEFT_SCREENSHOTS", ROOT / ".build/screenshots"))
 AXE = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -47,13 +47,15 @@ class Person:
         return self
 
     def sign_in(self, name, node=None):
-        """Chooses who works here, as long as a console is for its own machine's people and asks no secret."""
         if node:
             self.node = node
-        self.open("/operator")
-        until(lambda: self.all("button.person"), what="the people of the site")
-        next(button for button in self.all("button.person") if name in button.text.split()).click()
-        until(lambda: "/operator" not in self.driver.current_url, what=f"{name} to be in: {self.text()[:300]}")
+        self.open("/sign-in")
+        if signed_in := self.all("form[action='/sign-out'] button"):
+            signed_in[0].click()
+            until(lambda: self.all("input[name=password]"), what="the way out")
+        self.driver.find_element(By.NAME, "name").send_keys(name)
+        self.driver.find_element(By.NAME, "password").send_keys(PASSWORD + "\n")
+        until(lambda: "/sign-in" not in self.driver.current_url, what=f"{name} to be in: {self.text()[:300]}")
         return self
 
     @property
@@ -91,21 +93,33 @@ class Person:
 
     def find(self, selector, seconds=10):
         def shown():
-            return [element for element in self.all(selector) if element.is_displayed()]
+            try:
+                return [element for element in self.all(selector) if element.is_displayed()]
+            except StaleElementReferenceException:
+                return []
         return until(shown, seconds, f"{selector} on {self.driver.current_url}; there was:\n{self.text()[:1500]}")[0]
 
     # ---- Doing
 
+    def _with(self, selector, act):
+        """Does something with an element; anew when the page put a fresh one in its place in between, as a live page may."""
+        for _ in range(5):
+            try:
+                return act(self.find(selector))
+            except StaleElementReferenceException:
+                continue
+        return act(self.find(selector))
+
     def click(self, selector):
-        element = self.find(selector)
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
-        element.click()
+        def press(element):
+            self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+            element.click()
+        self._with(selector, press)
         return self
 
     def type(self, selector, *keys):
-        element = self.find(selector)
-        element.clear()
-        element.send_keys(*keys)
+        self._with(selector, lambda element: element.clear())
+        self._with(selector, lambda element: element.send_keys(*keys))
         return self
 
     def sign(self, selector):

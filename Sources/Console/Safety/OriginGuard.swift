@@ -16,6 +16,8 @@ extension HTTPField.Name {
 /// nothing; a page elsewhere can't pass for one, because its browser always says where it comes from, and `Authorization` takes a
 /// permission that is never given.
 struct OriginGuard: RouterMiddleware {
+  let isSecure: Bool
+
   func handle(
     _ request: Request, context: ConsoleContext, next: (Request, ConsoleContext) async throws -> Response
   ) async throws -> Response {
@@ -23,7 +25,7 @@ struct OriginGuard: RouterMiddleware {
     let isReading = request.method == .get || request.method == .head
     let site = request.headers[.fetchSite]
     let origin = request.headers[.origin]
-    let isSame = origin.map { $0 == "http://\(request.head.authority ?? "")" }
+    let isSame = origin.map { $0 == "\(isSecure ? "https" : "http")://\(request.head.authority ?? "")" }
     // A link from elsewhere may lead to a page; nothing else that reads is for other origins.
     let isLink = isReading && !isAPI && request.headers[HTTPField.Name("Sec-Fetch-Mode")!] == "navigate"
     let isForeign = isSame == false || (site != nil && site != "same-origin" && site != "none" && !isLink)

@@ -21,10 +21,13 @@ struct RunCommand: AsyncParsableCommand {
     let code = open.identity.certificate.code
     var logger = Logger(label: "weft.\(code)", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = verbose ? .debug : .notice
+    // By the first name of its certificate, which browsers know it by.
+    let certificate = try site.folder.keys.loadConsole()
+    let console = "\(certificate == nil ? "http" : "https")://\(certificate?.names.first ?? settings.consoleHost):\(settings.consolePort)/"
     print(
       Words(
-        "\(code) runs. Console: http://\(settings.consoleHost):\(settings.consolePort)/  Sites: \(settings.listenHost):\(settings.listenPort)",
-        "\(code) 已启动。控制台：http://\(settings.consoleHost):\(settings.consolePort)/  站点端口：\(settings.listenHost):\(settings.listenPort)")[site.language])
+        "\(code) runs. Console: \(console)  Sites: \(settings.listenHost):\(settings.listenPort)",
+        "\(code) 已启动。控制台：\(console)  站点端口：\(settings.listenHost):\(settings.listenPort)")[site.language])
     // A node's output is often a pipe; whoever waits for this line must get it.
     fflush(nil)
     do {

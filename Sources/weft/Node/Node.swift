@@ -59,14 +59,29 @@ struct Node: Sendable {
     let replica = open.replica
     let desk = try DeskStore(path: open.folder.desk)
     let console = Console(
-      workplace: open.workplace, store: desk, host: settings.consoleHost, port: settings.consolePort,
+      workplace: open.workplace, store: desk, host: settings.consoleHost, port: settings.consolePort, certificate: try certificate(),
       changes: { await commits.stream() }, peers: { await PeerLines.lines(replica) }, logger: logger)
-    services.append(console.application())
+    services.append(try console.application())
     let group = ServiceGroup(
       configuration: .init(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
     try desk.close()
     try open.replica.close()
+  }
+
+  /// The console's, which it needs where others than its own machine reach it: what is typed there must not be read on the way.
+  private func certificate() throws -> ConsoleCertificate? {
+    let certificate = try open.folder.keys.loadConsole()
+    guard certificate != nil || settings.isConsoleLocal else {
+      throw Problem(
+        "console.certificate", field: "consoleHost",
+        Words("The console may listen on \(settings.consoleHost) only with a certificate.", "控制台须有证书才能监听 \(settings.consoleHost)。"),
+        remedy: Words("Order one with `weft console order`, or set consoleHost to 127.0.0.1.", "请用 `weft console order` 申请证书，或将 consoleHost 设为 127.0.0.1。"))
+    }
+    if let certificate, let days = certificate.daysLeft(at: Instant(milliseconds: SystemClock().milliseconds())), days < 30 {
+      logger.warning("the console's certificate ends soon; order another with `weft console order`", metadata: ["days": "\(days)"])
+    }
+    return certificate
   }
 
   static func address(_ text: String) throws -> (host: String, port: Int) {
