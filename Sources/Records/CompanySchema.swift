@@ -7,7 +7,7 @@ public enum CompanySchema {
 
   public static let types: [any RecordType.Type] = [
     Operator.self, WorkTask.self,
-    Product.self, BillLine.self, Customer.self, Price.self,
+    Product.self, BillLine.self, Customer.self, Price.self, Viewing.self,
     SalesOrder.self, OrderLine.self, ReceivedDocument.self, OrderReview.self,
     SupplyRequest.self, WorkCentre.self, WorkOrder.self, WorkReport.self, MaterialMove.self,
     GoodsReceipt.self, StockMove.self, Inspection.self, DispatchRequest.self, DispatchLine.self, Shipment.self, ShipmentLine.self,

@@ -61,3 +61,33 @@ public struct Price: RecordType {
   public let price = Field<UnitPrice>(2, "price", .once, "Price", "价格")
   public let from = Field<Day>(3, "valid_from", .once, "Valid from", "生效日期")
 }
+
+/// How somebody came to see a customer's credit.
+public enum ViewingWay: String, Choice {
+  case page, list, export, program
+
+  public var label: Words {
+    switch self {
+    case .page: Words("on its page", "在页面查看")
+    case .list: Words("in a list", "在列表查看")
+    case .export: Words("in an export", "导出")
+    case .program: Words("by a program", "通过程序读取")
+    }
+  }
+}
+
+/// That somebody looked at what a customer is trusted with: limits, exposures, credit given and used. For an auditor; nothing follows from it.
+public struct Viewing: RecordType {
+  public static let record = RecordDeclaration(
+    81, "viewing", on: .office, by: [.headquarters, .office, .field], "View of credit data", "信用数据查阅",
+    search: SearchDeclaration(["person"]))
+  public static let fields = Viewing()
+
+  /// Empty for a list or an export, which shows many.
+  public let customer = OptionalField<Customer.ID>(1, "customer", .once, "Customer", "客户", indexed: true)
+  public let person = Field<String>(2, "person", .once, "Operator", "操作员", maximumText: 64)
+  /// The record type that was looked at.
+  public let type = Field<String>(3, "type", .once, "Record", "记录", maximumText: 64)
+  public let way = Field<ViewingWay>(4, "way", .once, "How", "方式")
+  public let at = Field<Instant>(5, "at", .once, "When", "时间", indexed: true)
+}

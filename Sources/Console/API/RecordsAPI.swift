@@ -26,8 +26,9 @@ struct RecordsAPI: Sendable {
   }
 
   @Sendable func list(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-    _ = try await actor(request)
+    let actor = try await actor(request)
     let record = try type(context)
+    try await desk.noteViewing(type: record.name, .program, by: actor)
     let query = request.uri.queryParameters
     let limit: Int
     if let given = query["limit"] {
@@ -53,7 +54,7 @@ struct RecordsAPI: Sendable {
   }
 
   @Sendable func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-    _ = try await actor(request)
+    let actor = try await actor(request)
     let record = try type(context)
     guard let text = context.parameters.get("key") else { throw Refused.notFound }
     let row = try await desk.replica.read { snapshot -> AnyRow? in
@@ -62,6 +63,7 @@ struct RecordsAPI: Sendable {
       return try snapshot.rows(record.name, where: "\(field.columnNames[0]) = ?", [text], limit: 1).first
     }
     guard let row else { throw Refused.notFound }
+    try await desk.noteViewing(of: row, type: record.name, .program, by: actor)
     return APIAnswer.json(row.json)
   }
 

@@ -20,6 +20,7 @@ struct Desk: Sendable {
   let isSecure: Bool
   let seal = FormSeal()
   let secrets = SecretChecker()
+  let credit = CreditWatch()
 
   var replica: Replica { workplace.replica }
 

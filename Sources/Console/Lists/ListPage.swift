@@ -59,6 +59,8 @@ struct ListPage: Sendable {
     let record = try record(context)
     let query = ListQuery(record, request)
     if !query.search.isEmpty { try await desk.replica.catchUpSearch() }
+    // A list of customers shows no limit.
+    if record.name != "customer" { try await desk.noteViewing(type: record.name, .list, by: actor) }
     let types = RecordList.types(at: site.role)
     let view = try await desk.workplace.look(as: actor) { [desk] step in
       try Self.view(query, types.contains(record.name) ? types : types + [record.name], step, desk.times(context, now: step.now), context.session.language)
@@ -110,6 +112,7 @@ struct ListPage: Sendable {
     let record = try record(context)
     let query = ListQuery(record, request)
     if !query.search.isEmpty { while try await desk.replica.catchUpSearch() {} }
+    try await desk.noteViewing(type: record.name, .export, by: actor)
     let language = context.session.language
     let name = record.label[language].percentEncoded
     return Response(

@@ -39,6 +39,7 @@ struct RecordPage: Sendable {
   ) async throws -> Response {
     guard let actor = context.session.actor else { throw Refused.noOperator }
     guard let row = try await row(context) else { throw Refused.notFound }
+    try await desk.noteViewing(of: row, type: row.schema.name, .page, by: actor)
     let history = try await desk.replica.history(of: row.key)
     let conflicts = try await desk.replica.read { try $0.conflicts(about: row.key) }
     let offers = try await desk.workplace.offers(for: row.key, to: actor)

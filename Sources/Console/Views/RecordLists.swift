@@ -18,7 +18,7 @@ struct RecordList: Sendable {
     RecordList(
       type: "sales_order", columns: ["number", "customer", "customer_reference", "requested", "promised", "total", "state"],
       searched: ["number", "customer_reference"], searchedThrough: "customer"),
-    RecordList(type: "customer", columns: ["code", "name", "tax_number", "grade", "credit_limit", "state"], searched: ["code", "name", "tax_number"]),
+    RecordList(type: "customer", columns: ["code", "name", "tax_number", "grade", "state"], searched: ["code", "name", "tax_number"]),
     RecordList(type: "received_document", columns: ["name", "channel", "received", "content"], searched: ["name"]),
     RecordList(
       type: "supply_request", columns: ["order_number", "product", "quantity", "due", "grade", "state"], searched: ["order_number"]),

@@ -84,7 +84,7 @@ public final class Workplace: Sendable {
     }
   }
 
-  private func site() async throws -> AdmittedMember {
+  func site() async throws -> AdmittedMember {
     guard let site = try await replica.isAdmitted(replica.site) else {
       throw Problems([
         Problem(
@@ -95,7 +95,7 @@ public final class Workplace: Sendable {
     return site
   }
 
-  private func context(_ snapshot: Snapshot, _ site: AdmittedMember, _ actor: Actor) -> StepContext {
+  func context(_ snapshot: Snapshot, _ site: AdmittedMember, _ actor: Actor) -> StepContext {
     StepContext(snapshot: snapshot, site: site, actor: actor, calendar: calendar, levels: levels)
   }
 
