@@ -49,19 +49,7 @@ struct CellView: Sendable {
 
   static func isNumber(_ field: FieldSchema) -> Bool { [.money, .quantity, .price, .decimal, .integer].contains(field.type.kind) }
 
-  /// `101,710.00 CNY`: long numbers are read by threes.
-  static func grouped(_ text: String) -> String {
-    let sign = text.hasPrefix("-") ? "-" : ""
-    let whole = text.dropFirst(sign.count).prefix { $0.isNumber }
-    let rest = text.dropFirst(sign.count + whole.count)
-    guard whole.count > 3 else { return text }
-    var grouped = ""
-    for (index, digit) in whole.enumerated() {
-      if index > 0 && (whole.count - index) % 3 == 0 { grouped += "," }
-      grouped.append(digit)
-    }
-    return sign + grouped + rest
-  }
+  static func grouped(_ text: String) -> String { GroupedDigits.text(text) }
 
   /// A life that went wrong, one that is at its end, one that goes on.
   static func tone(_ state: String, _ field: FieldSchema) -> String {
