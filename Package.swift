@@ -34,6 +34,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
     .target(name: "Ground", dependencies: ["CZlib"], swiftSettings: strict),
     .target(
       name: "Membership",
@@ -76,9 +77,14 @@ let package = Package(
         "Ground", "Membership", "Replica", "Records", "Workflow", .product(name: "SwiftCSV", package: "SwiftCSV"),
       ], swiftSettings: strict),
     .target(
+      name: "Papers",
+      dependencies: [
+        "CZint", "Ground", "Membership", "Replica", "Records", "Workflow", .product(name: "Mustache", package: "swift-mustache"),
+      ], resources: [.process("Resources")], swiftSettings: strict),
+    .target(
       name: "Console",
       dependencies: [
-        "Ground", "Membership", "Replica", "Records", "Workflow", "Exchange",
+        "Ground", "Membership", "Replica", "Records", "Workflow", "Exchange", "Papers",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -94,7 +100,7 @@ let package = Package(
     .executableTarget(
       name: "weft",
       dependencies: [
-        "Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Console",
+        "Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Papers", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -129,6 +135,8 @@ let package = Package(
     .testTarget(
       name: "ExchangeTests", dependencies: ["Exchange", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
+    .testTarget(
+      name: "PapersTests", dependencies: ["Papers", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
     .testTarget(
       name: "ConsoleTests",
       dependencies: [

@@ -14,6 +14,7 @@ public enum CompanySchema {
     Delivery.self, Pick.self, LoadCheck.self,
     AllotmentMove.self, PromiseMove.self, CreditMove.self, AllotmentRequest.self, AllotmentRule.self,
     Invoice.self, InvoiceLine.self, Payment.self, Complaint.self,
+    Letterhead.self,
   ]
 
   public static let current = Schema(version: version, types)

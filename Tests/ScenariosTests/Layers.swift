@@ -12,8 +12,9 @@ struct Layers {
     "Sync": ["Ground", "Membership", "Replica"],
     "Workflow": ["Ground", "Membership", "Replica", "Records"],
     "Exchange": ["Ground", "Membership", "Replica", "Records", "Workflow"],
-    "Console": ["Ground", "Membership", "Replica", "Records", "Workflow", "Exchange"],
-    "weft": ["Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Console"],
+    "Papers": ["Ground", "Membership", "Replica", "Records", "Workflow"],
+    "Console": ["Ground", "Membership", "Replica", "Records", "Workflow", "Exchange", "Papers"],
+    "weft": ["Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Papers", "Console"],
     "Bench": ["Ground", "Membership", "Replica", "Records", "Sync"],
   ]
 

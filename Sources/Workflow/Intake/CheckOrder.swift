@@ -64,7 +64,7 @@ public struct CheckOrder: SubjectStep {
 
 extension Row where R == SalesOrder {
   /// The order's lines by their position.
-  func lines(_ context: StepContext) throws -> [Row<OrderLine>] {
+  public func lines(_ context: StepContext) throws -> [Row<OrderLine>] {
     try context.snapshot.all(OrderLine.self, where: "sales_order = ?", [Data(id.key.bytes)], order: "position")
   }
 }

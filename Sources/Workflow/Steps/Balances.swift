@@ -50,7 +50,7 @@ extension Snapshot {
 
 extension Row where R == Invoice {
   /// What is still to be paid.
-  func outstanding(_ context: StepContext) throws -> Money {
+  public func outstanding(_ context: StepContext) throws -> Money {
     Money(minor: self.gross.minor - (try context.snapshot.paid(id)), currency: self.gross.currency)
   }
 }

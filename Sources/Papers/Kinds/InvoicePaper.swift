@@ -1,0 +1,52 @@
+import Foundation
+import Ground
+import Records
+import Replica
+import Workflow
+
+/// 10.1 What is to be paid for a shipment, line by line with its tax: the data of a VAT invoice, not the official 发票 itself.
+enum InvoicePaper: Paper {
+  static let paper = PaperDeclaration(
+    "invoice", "Invoice", "发票数据单", at: [.office, .headquarters], by: [.accountant, .creditController, .salesClerk, .salesManager])
+
+  static func write(_ invoice: Row<Invoice>, _ sheet: inout SheetWriter) throws {
+    let fields = Invoice.fields
+    let order = try sheet.context.the(invoice.order)
+    let customer = try sheet.context.the(invoice.customer)
+    try sheet.number(invoice.number)
+    sheet.customer(customer)
+    try sheet.seller()
+    sheet.fact(fields.issued.schema.label, invoice.issued.description)
+    sheet.fact(fields.due.schema.label, invoice.due.description)
+    sheet.fact(PaperTexts.words("paymentTerms"), sheet.days(order.paymentDays))
+    sheet.fact(SalesOrder.record.label, order.number)
+    sheet.fact(SalesOrder.fields.customerReference.schema.label, order.customerReference)
+    // The office need not hold the warehouse's records.
+    if let shipment = try sheet.snapshot.get(invoice.shipment) { sheet.fact(Shipment.record.label, shipment.number) }
+    try lines(of: invoice, &sheet)
+    sheet.total(fields.net.schema.label, sheet.money(invoice.net))
+    sheet.total(fields.tax.schema.label, sheet.money(invoice.tax))
+    sheet.total(fields.gross.schema.label, sheet.money(invoice.gross), isGrand: true)
+    if sheet.language != .english, let capital = CapitalAmount.text(invoice.gross) { sheet.note(PaperTexts.words("inCapitals"), capital) }
+    try sheet.bank()
+    sheet.note(PaperTexts.words("notOfficialTitle"), PaperTexts.words("notOfficial")[sheet.language.main])
+  }
+
+  private static func lines(of invoice: Row<Invoice>, _ sheet: inout SheetWriter) throws {
+    let fields = InvoiceLine.fields
+    let lines = try sheet.bounded(sheet.snapshot.all(InvoiceLine.self, where: "invoice = ?", [sheet.key(invoice.id)], limit: SheetWriter.readLimit))
+    let rows = try lines.enumerated().map { index, line in
+      let product = try sheet.context.the(line.product)
+      return [
+        PaperText("\(index + 1)"), PaperText(product.code), sheet.name(of: product), sheet.quantity(line.quantity), sheet.price(line.price),
+        sheet.money(line.net), PaperText("\(line.rate) %"), sheet.money(line.tax),
+      ]
+    }
+    sheet.table(
+      columns: [
+        (PaperTexts.words("line"), false), (fields.product.schema.label, false), (PaperTexts.words("description"), false),
+        (fields.quantity.schema.label, true), (fields.price.schema.label, true), (fields.net.schema.label, true), (PaperTexts.words("taxRate"), true),
+        (fields.tax.schema.label, true),
+      ], rows)
+  }
+}

@@ -1,0 +1,50 @@
+import Ground
+import Records
+import Replica
+import Workflow
+
+/// What the papers of a shipment have in common.
+extension SheetWriter {
+  mutating func head(of shipment: Row<Shipment>) throws {
+    let request = try context.the(shipment.request)
+    try number(shipment.number)
+    party("deliverTo", request.address)
+    let fields = Shipment.fields
+    fact(fields.orderNumber.schema.label, shipment.orderNumber)
+    if request.customerName != request.address.name { fact(DispatchRequest.fields.customerName.schema.label, request.customerName) }
+    fact(fields.cartons.schema.label, GroupedDigits.text("\(shipment.cartons)"))
+    fact(fields.departed.schema.label, shipment.departed.map(moment))
+    fact(fields.carrier.schema.label, shipment.carrier)
+    fact(fields.vehicle.schema.label, shipment.vehicle)
+    fact(fields.seal.schema.label, shipment.seal)
+  }
+
+  /// A shipment's lines: number, product, description, lot, quantity, and an empty column to be written on.
+  ///
+  /// - Parameter byHand: the name of the text over the empty column.
+  mutating func lines(of shipment: Row<Shipment>, byHand: String) throws {
+    let fields = ShipmentLine.fields
+    let lines = try bounded(snapshot.all(ShipmentLine.self, where: "shipment = ?", [key(shipment.id)], limit: Self.readLimit))
+    let rows = try lines.enumerated().map { index, line in
+      let product = try context.the(line.product)
+      return [PaperText("\(index + 1)"), PaperText(product.code), name(of: product), PaperText(line.lot), quantity(line.quantity), PaperText("")]
+    }
+    table(
+      columns: [
+        (PaperTexts.words("line"), false), (fields.product.schema.label, false), (PaperTexts.words("description"), false),
+        (fields.lot.schema.label, false), (fields.quantity.schema.label, true), (PaperTexts.words(byHand), true),
+      ], rows)
+    for sum in Self.sums(lines.map(\.quantity)) { total(PaperTexts.words("totalQuantity"), quantity(sum)) }
+  }
+
+  /// One sum a unit, in the order in which the units come.
+  static func sums(_ quantities: [Quantity]) -> [Quantity] {
+    quantities.reduce(into: []) { sums, quantity in
+      if let place = sums.firstIndex(where: { $0.unit == quantity.unit }) {
+        sums[place].amount += quantity.amount
+      } else {
+        sums.append(quantity)
+      }
+    }
+  }
+}

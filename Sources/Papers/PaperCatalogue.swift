@@ -1,0 +1,10 @@
+/// All kinds of paper, in the order of an order's way.
+public enum PaperCatalogue {
+  public static let all: [AnyPaper] = [
+    AnyPaper(OrderConfirmation.self),
+    AnyPaper(DeliveryNote.self), AnyPaper(PackingList.self), AnyPaper(CartonLabels.self),
+    AnyPaper(InvoicePaper.self),
+  ]
+
+  public static func paper(_ name: String) -> AnyPaper? { all.first { $0.name == name } }
+}
