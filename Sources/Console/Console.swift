@@ -121,6 +121,7 @@ public struct Console: Sendable {
     ReceivePage(desk: desk).add(to: router)
     DeliveriesPage(desk: desk).add(to: router)
     StopPage(desk: desk).add(to: router)
+    PaperPage(desk: desk).add(to: router)
     LiveEvents(desk: desk).add(to: router)
     RecordsAPI(desk: desk).add(to: router)
     return router

@@ -38,8 +38,11 @@ struct Assets: Sendable {
   }
 
   private static func file(_ name: String, _ type: String, _ data: Data) -> File {
-    File(name: name, type: "\(type); charset=utf-8", bytes: ByteBuffer(bytes: data), tag: String(Data(SHA256.hash(data: data)).base64URL.prefix(16)))
+    File(name: name, type: "\(type); charset=utf-8", bytes: ByteBuffer(bytes: data), tag: tag(data))
   }
+
+  /// Changes with the content.
+  static func tag(_ data: Data) -> String { String(Data(SHA256.hash(data: data)).base64URL.prefix(16)) }
 
   /// Where a page finds a file: `/assets/console.css?v=…`.
   func address(_ name: String) -> String {

@@ -50,7 +50,10 @@ struct RecordPage: Sendable {
       let maker = RecordViewMaker(
         snapshot: step.snapshot, language: context.session.language, times: desk.times(context, now: step.now), catalogue: desk.workplace.catalogue,
         levels: desk.workplace)
-      return try maker.view(row, history: history, conflicts: conflicts, seen: seen, offers: offers, typed: typed, open: open)
+      var view = try maker.view(row, history: history, conflicts: conflicts, seen: seen, offers: offers, typed: typed, open: open)
+      view.papers = try PaperLink.all(row, step, context.session.language)
+      view.hasPapers = !view.papers.isEmpty
+      return view
     }
     let name = RecordNames.ownName(row) ?? ""
     let title = Words("\(row.schema.label.en) \(name)", "\(row.schema.label.zh) \(name)")

@@ -55,6 +55,8 @@ struct RecordView: Sendable {
   let events: [Event]
   /// Of a proof of delivery.
   let drawing: SignatureDrawing?
+  var papers: [PaperLink] = []
+  var hasPapers = false
 }
 
 /// Gathers what a record's page shows, in one snapshot.
