@@ -107,6 +107,9 @@ public struct WorkReport: RecordType {
   public let good = Field<Quantity>(2, "good", .once, "Good", "合格数量")
   public let scrap = Field<Quantity>(3, "scrap", .once, "Scrap", "报废数量")
   public let at = Field<Instant>(4, "at", .once, "At", "时间")
+  public let scrapReason = OptionalField<ScrapReason>(5, "scrap_reason", .once, "Why scrap", "报废原因")
+  /// Marks one report, so that it counts once however often it is sent.
+  public let mark = OptionalField<String>(6, "mark", .once, "Mark", "标记", indexed: true, maximumText: 40)
 }
 
 public enum MaterialMoveKind: String, Choice {

@@ -1,6 +1,5 @@
 import Foundation
 import Ground
-import Membership
 import Records
 import Replica
 
@@ -20,6 +19,9 @@ public struct ReportWork: SubjectStep {
     let workOrder = Entry<WorkOrder.ID>("work_order", "Work order", "工单")
     let good = Entry<ExactDecimal>("good", "Good", "合格数量")
     let scrap = OptionalEntry<ExactDecimal>("scrap", "Scrap", "报废数量", help: Words("None if left empty.", "留空为无。"))
+    let scrapReason = OptionalEntry<ScrapReason>("scrap_reason", "Why scrap", "报废原因")
+    let ago = FloorEntry.ago()
+    let mark = FloorEntry.mark()
   }
 
   public static func ready(_ subject: Row<WorkOrder>, _ context: StepContext) throws -> Problem? {
@@ -29,9 +31,10 @@ public struct ReportWork: SubjectStep {
   }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
+    if try context.snapshot.isEntered(mark: input.mark ?? "") { return [] }
     let order = try context.the(input.workOrder)
     let scrap = input.scrap ?? .zero
-    var problems: [Problem] = []
+    var problems = FloorEntry.problems(input.ago)
     for (field, value) in [("good", input.good), ("scrap", scrap)] where value < .zero {
       problems.append(Problem("quantity.negative", field: field, Words("must not be less than 0 (got \(value)).", "不得小于 0（现为 \(value)）。"), remedy: Words("A wrong report is put right by a foreman's count, not by a negative one.", "错误报工须由班组长盘点更正，不得报负数。")))
     }
@@ -52,30 +55,30 @@ public struct ReportWork: SubjectStep {
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let order = try context.the(input.workOrder)
     let unit = order.quantity.unit
+    let before = Quantity(try context.reportedGood(order.id), unit)
+    if try context.snapshot.isEntered(mark: input.mark ?? "") { return said(before, of: order) }
+    let run = try context.snapshot.run(of: order.id)
+    let at = FloorEntry.moment(input.ago, after: run.last?.at, context)
     try changes.create(WorkReport.self, on: order.shelf) {
       $0.workOrder = order.id
       $0.good = Quantity(input.good, unit)
       $0.scrap = Quantity(input.scrap ?? .zero, unit)
-      $0.at = context.now
+      $0.at = at
+      $0.scrapReason = input.scrapReason
+      $0.mark = input.mark
     }
-    let good = Quantity(try context.reportedGood(order.id) + input.good, unit)
+    let good = Quantity(before.amount + input.good, unit)
     guard good.amount >= order.quantity.amount else {
       try changes.update(order) { $0.state = .started }
-      return StepResult(order.id.key, Words("\(order.number): \(good) of \(order.quantity) are good.", "\(order.number)：合格 \(good)，计划 \(order.quantity)。"))
+      return said(good, of: order)
     }
-    try finish(order, context, &changes)
+    // Of a run that nobody has begun there is no clock to stop.
+    if run.phase != .waiting { try changes.happened(.finished, to: order, at: at, context) }
+    try changes.finish(order, context)
     return StepResult(order.id.key, Words("\(order.number) is finished with \(good).", "\(order.number) 已完工，合格 \(good)。"))
   }
 
-  private static func finish(_ order: Row<WorkOrder>, _ context: StepContext, _ changes: inout Changes) throws {
-    try changes.update(order) { $0.state = .finished }
-    let request = try context.the(order.request)
-    if request.state == .scheduled { try changes.update(request) { $0.state = .made } }
-    try changes.close("work.report", about: order.id.key, context)
-    let warehouse = Shelf(.warehouse, SiteID(UInt32(order.warehouse)))
-    // A plant without a hand on that shelf tells the warehouse by its work order alone.
-    if context.site.shelves.contains(warehouse) {
-      try changes.open("goods-receive", about: order.id.key, number: order.number, on: warehouse, context)
-    }
+  private static func said(_ good: Quantity, of order: Row<WorkOrder>) -> StepResult {
+    StepResult(order.id.key, Words("\(order.number): \(good) of \(order.quantity) are good.", "\(order.number)：合格 \(good)，计划 \(order.quantity)。"))
   }
 }
