@@ -122,6 +122,8 @@ public struct Console: Sendable {
     DeliveriesPage(desk: desk).add(to: router)
     StopPage(desk: desk).add(to: router)
     PaperPage(desk: desk).add(to: router)
+    FloorPage(desk: desk).add(to: router)
+    FloorWorkPage(desk: desk).add(to: router)
     LiveEvents(desk: desk).add(to: router)
     RecordsAPI(desk: desk).add(to: router)
     return router
