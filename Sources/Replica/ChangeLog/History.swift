@@ -53,17 +53,7 @@ private final class HistoryWalk {
   private let db: Database
   private let row: AnyRow
   private let schema: Schema
-  private var visits: [Version: Visit] = [:]
-
-  private struct Visit {
-    var number: UInt64
-    var operatorName: String
-    var step: String
-    var reason: String
-    var isCreation: Bool
-    var values: [Int: [Cell]?]
-    var replaced: [Int: Version]
-  }
+  private var visits: [Version: ChangeSetMarks] = [:]
 
   init(_ db: Database, _ row: AnyRow, _ schema: Schema) {
     self.db = db
@@ -80,12 +70,12 @@ private final class HistoryWalk {
     var pruned: Version?
     while let version = open.popLast() {
       guard visits[version] == nil else { continue }
-      guard let visit = try visit(version) else {
+      guard let visit = try ChangeSetMarks.read(version, db, schema, of: { [row] in $0 == row.key ? row.schema : nil }) else {
         if version.stamp <= base[version.origin]?.stamp ?? .zero { pruned = max(pruned ?? version, version) }
         continue
       }
       visits[version] = visit
-      open += visit.replaced.values
+      open += visit.marks[row.key]?.replaced.values.map { $0 } ?? []
     }
     let lost = Set(losers.map { Lost(field: $0.0, version: $0.1) })
     let entries = visits.map { version, visit in entry(version, visit, lost) } + (pruned.map { [mark($0)] } ?? [])
@@ -103,54 +93,16 @@ private final class HistoryWalk {
     var version: Version
   }
 
-  private func entry(_ version: Version, _ visit: Visit, _ lost: Set<Lost>) -> HistoryEntry {
-    let changes = visit.values.sorted { $0.key < $1.key }.compactMap { number, cells -> HistoryEntry.Change? in
+  private func entry(_ version: Version, _ visit: ChangeSetMarks, _ lost: Set<Lost>) -> HistoryEntry {
+    let mark = visit.marks[row.key]
+    let changes = (mark?.values ?? [:]).sorted { $0.key < $1.key }.compactMap { number, cells -> HistoryEntry.Change? in
       guard let field = row.schema.field(number) else { return nil }
-      let before = visit.replaced[number].flatMap { visits[$0]?.values[number] } ?? nil
+      let before = mark?.replaced[number].flatMap { visits[$0]?.marks[row.key]?.values[number] } ?? nil
       return .init(field: field, before: before, after: cells, isLost: lost.contains(Lost(field: number, version: version)))
     }
     return HistoryEntry(
-      record: row.key, recordType: row.schema, version: version, number: visit.number, isCreation: visit.isCreation,
+      record: row.key, recordType: row.schema, version: version, number: visit.number, isCreation: mark?.isCreation ?? false,
       operatorName: visit.operatorName, step: visit.step, reason: visit.reason, changes: changes)
-  }
-
-  private func visit(_ version: Version) throws -> Visit? {
-    guard let found = try LogSearch.find(version, db) else { return nil }
-    return try found.bytes.withUnsafeBytes { buffer in
-      let changeSet = try ChangeSetView(buffer)
-      for part in changeSet.parts {
-        guard let bytes = part.bytes else { continue }
-        var reader = try PartReader(bytes, stamp: changeSet.stamp, schema: schema)
-        while let change = try reader.next() {
-          guard change.key == row.key, change.type == row.schema.number else { continue }
-          return Visit(
-            number: found.number, operatorName: String(decoding: reader.operatorName, as: UTF8.self),
-            step: String(decoding: reader.step, as: UTF8.self), reason: String(decoding: reader.reason, as: UTF8.self),
-            isCreation: !change.isUpdate, values: values(change), replaced: replaced(change))
-        }
-      }
-      return nil
-    }
-  }
-
-  private func values(_ change: RecordChange) -> [Int: [Cell]?] {
-    var values: [Int: [Cell]?] = [:]
-    for field in row.schema.fields {
-      let bit: UInt64 = 1 << (field.number - 1)
-      guard change.mask & bit != 0 else { continue }
-      if change.empty & bit != 0 {
-        values.updateValue(nil, forKey: field.number)
-      } else {
-        values[field.number] = change.cells(of: field, row.schema)
-      }
-    }
-    return values
-  }
-
-  private func replaced(_ change: RecordChange) -> [Int: Version] {
-    var replaced: [Int: Version] = [:]
-    for field in row.schema.fields where change.isUpdate { replaced[field.number] = change.replacedVersion(of: field.number) }
-    return replaced
   }
 }
 

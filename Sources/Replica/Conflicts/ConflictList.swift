@@ -6,6 +6,8 @@ import Membership
 /// What narrows a list of open conflicts; what is nil narrows nothing.
 public struct ConflictFilter: Sendable {
   public var record: RecordKey?
+  /// Any of these records, which are not more than ``maximumRecords``. nil for all.
+  public var records: [RecordKey]?
   public var kind: ConflictKind?
   /// The record type's number.
   public var type: Int?
@@ -16,10 +18,14 @@ public struct ConflictFilter: Sendable {
   /// Those whose losing edit was made before.
   public var before: Instant?
 
+  /// Each is an argument of the statement, of which SQLite takes 32,766; their number is rounded up to a power of two.
+  public static let maximumRecords = 16_384
+
   public init(
-    record: RecordKey? = nil, kind: ConflictKind? = nil, type: Int? = nil, shelf: Shelf? = nil, author: SiteID? = nil, before: Instant? = nil
+    record: RecordKey? = nil, records: [RecordKey]? = nil, kind: ConflictKind? = nil, type: Int? = nil, shelf: Shelf? = nil, author: SiteID? = nil, before: Instant? = nil
   ) {
     self.record = record
+    self.records = records
     self.kind = kind
     self.type = type
     self.shelf = shelf
@@ -36,6 +42,10 @@ public struct ConflictFilter: Sendable {
       arguments += values
     }
     if let record { add("record = ?", [Data(record.bytes)]) }
+    if let records {
+      let places = records.statementPlaces
+      add("record IN (\(places.marks))", places.arguments)
+    }
     if let kind { add("kind = ?", [kind.rawValue]) }
     if let type { add("type = ?", [type]) }
     if let shelf { add("shelf = ?", [Int64(shelf.code)]) }
@@ -115,8 +125,8 @@ extension Snapshot {
 }
 
 extension ConflictFilter {
-  /// A record's own few are found by its key; all others in the order of the index of the open ones.
-  fileprivate var index: String { record == nil ? "INDEXED BY conflict_open" : "" }
+  /// The few of known records are found by their keys; all others in the order of the index of the open ones.
+  fileprivate var index: String { record == nil && records == nil ? "INDEXED BY conflict_open" : "" }
 }
 
 /// How many conflicts are open, and for how long.
@@ -176,6 +186,16 @@ extension Snapshot {
       count.oldest = min(count.oldest ?? oldest, oldest)
     }
     return count
+  }
+}
+
+extension [RecordKey] {
+  /// Their places in `IN (…)` and the arguments for these. Filled up to a power of two, so that a few statements serve lists of all lengths.
+  var statementPlaces: (marks: String, arguments: StatementArguments) {
+    var size = 1
+    while size < count { size *= 2 }
+    let filling = [Data](repeating: Data(), count: size - count)
+    return (databaseQuestionMarks(count: size), StatementArguments(map { Data($0.bytes) } + filling))
   }
 }
 

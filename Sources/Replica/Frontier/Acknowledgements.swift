@@ -49,14 +49,7 @@ extension Replica {
   }
 
   /// Which peers have said that they hold a change set, and when they first did.
-  public func seen(_ origin: Origin, _ number: UInt64) async throws -> [SeenBy] {
-    try await pool.read { db in
-      try GRDB.Row.fetchAll(
-        db, sql: "SELECT peer, min(at) FROM acknowledgement WHERE origin = ? AND number >= ? GROUP BY peer ORDER BY 2",
-        arguments: [Int64(origin.rawValue), Int64(number)]
-      ).map { SeenBy(site: SiteID(UInt32($0[0] as Int64)), since: Instant(milliseconds: UInt64($0[1] as Int64))) }
-    }
-  }
+  public func seen(_ origin: Origin, _ number: UInt64) async throws -> [SeenBy] { try await read { try $0.seen(origin, number) } }
 
   /// What a peer has last said it holds.
   public func acknowledgedFrontier(of peer: SiteID) async throws -> [Origin: UInt64] {
@@ -65,5 +58,15 @@ extension Replica {
         db, sql: "SELECT origin, max(number) FROM acknowledgement WHERE peer = ? GROUP BY origin", arguments: [Int(peer.number)])
       return Dictionary(uniqueKeysWithValues: rows.map { (Origin(rawValue: UInt32($0[0] as Int64)), UInt64($0[1] as Int64)) })
     }
+  }
+}
+
+extension Snapshot {
+  /// Which peers have said that they hold a change set, and when they first did; the first to have it first.
+  public func seen(_ origin: Origin, _ number: UInt64) throws -> [SeenBy] {
+    try GRDB.Row.fetchAll(
+      db.cachedStatement(sql: "SELECT peer, min(at) FROM acknowledgement WHERE origin = ? AND number >= ? GROUP BY peer ORDER BY 2"),
+      arguments: [Int64(origin.rawValue), Int64(number)]
+    ).map { SeenBy(site: SiteID(UInt32($0[0] as Int64)), since: Instant(milliseconds: UInt64($0[1] as Int64))) }
   }
 }

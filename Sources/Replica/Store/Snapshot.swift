@@ -63,6 +63,13 @@ public struct Snapshot {
     try GRDB.Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments).map { row in (0..<row.count).map { row[$0] as Int64? ?? 0 } }
   }
 
+  /// A number for each record: the rows' second column, by the record in their first. NULL counts as 0.
+  public func sums(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> [RecordKey: Int64] {
+    try GRDB.Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments).reduce(into: [:]) { sums, row in
+      if let key = RecordKey(bytes: row[0] as Data) { sums[key] = row[1] as Int64? ?? 0 }
+    }
+  }
+
   /// The first column of each row.
   public func texts(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> [String] {
     try String.fetchAll(db.cachedStatement(sql: sql), arguments: arguments)
