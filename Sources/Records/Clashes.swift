@@ -295,3 +295,8 @@ extension TaskState {
     }
   }
 }
+
+extension NoteState {
+  /// Who answered stands in the answers, which are all kept.
+  public static func meeting(lost: NoteState, stands: NoteState) -> Meeting? { lost.rank < stands.rank ? .harmless : nil }
+}

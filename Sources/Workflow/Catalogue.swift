@@ -17,6 +17,7 @@ public enum Catalogue {
     AnyStep(ArriveAtCustomer.self), AnyStep(FailDelivery.self), AnyStep(RecordDelivery.self),
     AnyStep(IssueInvoice.self), AnyStep(RecordPayment.self),
     AnyStep(OpenComplaint.self), AnyStep(AnswerComplaint.self),
+    AnyStep(WriteNote.self), AnyStep(AnswerNote.self),
   ]
 
   /// Those that a node takes by itself, in the order in which one makes room for the next.

@@ -23,7 +23,7 @@ public struct InboxTask: Sendable {
 /// 1.4 What an operator is to do at this site.
 ///
 /// The tasks that steps opened on the site's own shelf, and those that follow from the records: deliveries to invoice, payments overdue,
-/// conflicts of edits that this site has a part in, oversells, promises that nobody else knows of.
+/// conflicts of edits that this site has a part in, oversells, promises that nobody else knows of, questions of other sites.
 public enum Inbox {
   /// The most tasks of one kind that are read, the oldest first.
   public static let maximum = 1_000
@@ -33,7 +33,7 @@ public enum Inbox {
     let here = catalogue.map(\.declaration).filter { $0.sites.contains(context.site.role) }
     let mine = Set(here.filter { !$0.operators.isDisjoint(with: context.actor.roles) }.map(\.name))
     let all = try opened(context) + deliveriesToInvoice(context) + overduePayments(context) + conflicts(context)
-      + oversells(context) + unconfirmed(context) + shortDeliveries(context)
+      + oversells(context) + unconfirmed(context) + shortDeliveries(context) + questions(context)
     return all.filter { mine.contains($0.step) }.sorted { a, b in
       a.isOverdue != b.isOverdue ? a.isOverdue : (a.due, a.subject) < (b.due, b.subject)
     }
@@ -93,6 +93,11 @@ public enum Inbox {
     short = 1 AND EXISTS (SELECT 1 FROM sales_order o WHERE o.id = delivery.sales_order AND o._shelf = ?)
     AND NOT EXISTS (SELECT 1 FROM complaint c WHERE c.sales_order = delivery.sales_order AND c.id > delivery.id)
     """
+
+  /// Questions about orders that another site asks this one. Whoever here knows the answer gives it.
+  private static func questions(_ context: StepContext) throws -> [InboxTask] {
+    try context.questionsHere(limit: maximum).map { derived("note-answer", $0.id.key, $0.orderNumber, from: $0.at, context) }
+  }
 
   private static func overduePayments(_ context: StepContext) throws -> [InboxTask] {
     try context.snapshot.all(
