@@ -63,8 +63,8 @@ struct ProgressTests {
     let whole = try await progress(try await company.order(number).id, at: company.office)
     #expect(
       Set(whole.documents.map(\.type)) == [
-        "sales_order", "order_review", "supply_request", "work_order", "goods_receipt", "dispatch_request", "shipment", "delivery", "invoice",
-        "payment",
+        "sales_order", "order_review", "supply_request", "work_order", "goods_receipt", "inspection", "dispatch_request", "shipment", "delivery",
+        "invoice", "payment",
       ])
     #expect(whole.documents.map(\.key) == whole.documents.map(\.key).sorted())
     let told = whole.documents.map { "\($0.type) \($0.number) \($0.state?.en ?? "-") \($0.site)" }

@@ -52,6 +52,44 @@ struct QueryPlanTests {
     #expect(plans.filter { $0.hasPrefix("SCAN") }.allSatisfy { $0 == "SCAN member" || $0 == "SCAN CONSTANT ROW" }, "\(plans)")
   }
 
+  @Test("an order of 60 lines takes no more queries than one of 3")
+  func lines() async throws {
+    let company = try await Company()
+    try await company.setUp()
+    func queries(_ count: Int) async throws -> Int {
+      let lines = Array(repeating: "P-100 1 C62", count: count).joined(separator: "\n")
+      let number = try await company.approveOrder("PO-\(count)", lines: lines)
+      let order = try await company.order(number).id
+      return try await company.office.workplace.look(as: Actor(name: "x", roles: [])) { context in
+        let seen = Seen()
+        context.snapshot.db.trace { seen.queries.append($0.expandedDescription) }
+        defer { context.snapshot.db.trace(options: []) }
+        let progress = try OrderProgress.of(order, context.snapshot)
+        _ = try context.tasks(aboutOrder: order, limit: 20)
+        #expect(progress.lines.count == count)
+        return seen.queries.count
+      }
+    }
+    let few = try await queries(3)
+    #expect(few > 10)
+    #expect(try await queries(60) == few)
+  }
+
+  @Test("an order's tasks and notes, and the questions to a site, are found by indexes")
+  func conversation() async throws {
+    let company = try await Company()
+    try await company.setUp()
+    let order = try await company.order(try await company.approveOrder()).id
+    let plans = try await plans(company.office) { context in
+      _ = try context.tasks(aboutOrder: order, limit: 20)
+      _ = try OrderNotes.of(order, limit: 50, context.snapshot)
+      _ = try context.questionsHere(limit: 10)
+      _ = try KnownOrder.find(order, context.snapshot)?.shelves(context.snapshot)
+    }
+    #expect(plans.contains { $0.contains("task_by_subject") } && plans.contains { $0.contains("note_by_sales_order") })
+    #expect(plans.filter { $0.hasPrefix("SCAN") }.allSatisfy { $0 == "SCAN CONSTANT ROW" || $0 == "SCAN member" }, "\(plans)")
+  }
+
   @Test("scheduling looks at open work orders only")
   func schedule() async throws {
     let company = try await Company()

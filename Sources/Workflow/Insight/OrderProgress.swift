@@ -13,9 +13,14 @@ public struct OrderProgress: Sendable {
     public var position: Int?
     public var product: Product.ID
     public var productCode: String
+    public var productName: Words
     /// Of all the quantities.
     public var unit: String
     public var ordered = ExactDecimal.zero
+    /// Of stock, and not packed yet.
+    public var promised = ExactDecimal.zero
+    /// Asked of a plant, and not cancelled.
+    public var toMake = ExactDecimal.zero
     /// On work orders that are not cancelled.
     public var planned = ExactDecimal.zero
     /// Reported good.
@@ -23,12 +28,33 @@ public struct OrderProgress: Sendable {
     public var received = ExactDecimal.zero
     /// Passed inspection.
     public var accepted = ExactDecimal.zero
+    /// Failed inspection.
+    public var blocked = ExactDecimal.zero
+    /// Stands beside the packing table.
+    public var picked = ExactDecimal.zero
     public var packed = ExactDecimal.zero
     public var shipped = ExactDecimal.zero
     public var delivered = ExactDecimal.zero
     public var invoiced = ExactDecimal.zero
-    /// Without tax; nil where the order itself is not held.
+    /// Both without tax; nil where the order itself is not held.
+    public var price: UnitPrice?
     public var value: Money?
+  }
+
+  /// What decides whether a stage is late or stopped.
+  public struct Signs: Sendable {
+    /// By when the goods are to be with the customer: as promised, or as plant and warehouse were asked.
+    public var due: Day?
+    /// The earliest planned finish of a work order that is not finished.
+    public var workDue: Day?
+    public var isWorkBegun = false
+    /// A truck came back with goods of it.
+    public var isUndelivered = false
+    public var isDispatchAsked = false
+    /// The day of the first delivery that has no invoice.
+    public var uninvoicedSince: Day?
+    /// The earliest due day of an invoice that is not paid.
+    public var paymentDue: Day?
   }
 
   /// A document that came of the order.
@@ -48,7 +74,8 @@ public struct OrderProgress: Sendable {
   /// Empty when nothing of the order is held here.
   public var number = ""
   /// nil where the order itself is not held.
-  public var state: Words?
+  public var row: Row<SalesOrder>?
+  public var state: Words? { row?.state.label }
   public var customer = ""
   /// What it waits for, and what is promised beyond an allotment or not confirmed.
   public var notes: [Words] = []
@@ -58,9 +85,13 @@ public struct OrderProgress: Sendable {
   /// With tax; nil before the first invoice.
   public var invoiced: Money?
   public var paid: Money?
+  public var signs = Signs()
+  /// The order, its lines and its documents as they were read, in the order of the chapters.
+  public var records: [AnyRow] = []
 
   public static func of(_ order: SalesOrder.ID, _ snapshot: Snapshot) throws -> OrderProgress {
     var reading = ProgressReading(order, snapshot)
+    try reading.readProducts()
     try reading.readOffice()
     try reading.readPromises()
     try reading.readPlant()

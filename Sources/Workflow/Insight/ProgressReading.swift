@@ -3,15 +3,21 @@ import Ground
 import Records
 import Replica
 
-/// Gathers an order's progress, one chapter after the other. Every query goes by an index on the order or on the document before it.
+/// Gathers an order's progress, one chapter after the other.
+///
+/// Each kind of record is read by one query, however many lines the order has, and each query goes by an index on the order or on the
+/// document before it.
 struct ProgressReading {
   private let snapshot: Snapshot
   private let key: Data
   private var progress: OrderProgress
   /// The order line that a work order serves.
   private var lineOf: [WorkOrder.ID: OrderLine.ID] = [:]
+  private var lineOfRequest: [SupplyRequest.ID: OrderLine.ID] = [:]
   /// Where a line stands in the progress.
   private var places: [OrderLine.ID: Int] = [:]
+  private var products: [Product.ID: Row<Product>] = [:]
+  private var codes: [SiteID: String] = [:]
 
   init(_ order: SalesOrder.ID, _ snapshot: Snapshot) {
     self.snapshot = snapshot
@@ -25,16 +31,29 @@ struct ProgressReading {
     return progress
   }
 
+  mutating func readProducts() throws {
+    let known = try snapshot.all(
+      Product.self,
+      where: """
+        id IN (SELECT product FROM order_line WHERE sales_order = ?1 UNION SELECT product FROM supply_request WHERE sales_order = ?1
+        UNION SELECT product FROM dispatch_line WHERE dispatch_request IN (SELECT id FROM dispatch_request WHERE sales_order = ?1))
+        """, [key])
+    products = Dictionary(uniqueKeysWithValues: known.map { ($0.id, $0) })
+  }
+
   mutating func readOffice() throws {
     if let order = try snapshot.get(progress.order) {
       progress.number = order.number
-      progress.state = order.state.label
+      progress.row = order
+      progress.signs.due = order.promised
       progress.customer = try snapshot.get(order.customer)?.name ?? ""
       try document(order, order.state.label)
     }
     for line in try snapshot.all(OrderLine.self, where: "sales_order = ?", [key], order: "position") {
-      try change(line.id, line.product, line.quantity) {
+      progress.records.append(line.any)
+      change(line.id, line.product, line.quantity) {
         $0.position = line.position
+        $0.price = line.price
         $0.value = line.value
         $0.ordered = line.quantity.amount
       }
@@ -43,17 +62,22 @@ struct ProgressReading {
     for complaint in try snapshot.all(Complaint.self, where: "sales_order = ?", [key]) { try document(complaint, complaint.state.label) }
   }
 
+  /// The lines of the order, as its own records or those of plant and warehouse name them.
+  private static let linesSQL = """
+    SELECT id FROM order_line WHERE sales_order = ?1 UNION SELECT order_line FROM supply_request WHERE sales_order = ?1
+    UNION SELECT order_line FROM dispatch_line WHERE dispatch_request IN (SELECT id FROM dispatch_request WHERE sales_order = ?1)
+    """
+
   mutating func readPromises() throws {
     for task in try snapshot.all(WorkTask.self, where: "subject = ? AND state = 'open' AND level IN ('order-stock', 'order-credit')", [key]) {
       progress.notes.append(
         task.level == Waiting.stock ? Words("waits for stock since \(task.opened)", "自 \(task.opened) 等待库存") : Words("waits for credit since \(task.opened)", "自 \(task.opened) 等待信用"))
     }
-    for line in progress.lines {
-      for move in try snapshot.all(AllotmentMove.self, where: "order_line = ? AND kind = 'override'", [Data(line.line.key.bytes)]) {
-        let beyond = Quantity(-move.quantity.amount, move.quantity.unit)
-        progress.notes.append(
-          Words("\(beyond) of \(line.productCode) promised beyond the allotment: \(move.why ?? "")", "\(line.productCode) \(beyond) 超额承诺：\(move.why ?? "")"))
-      }
+    for move in try snapshot.all(AllotmentMove.self, where: "order_line IN (\(Self.linesSQL)) AND kind = 'override'", [key]) {
+      let beyond = Quantity(-move.quantity.amount, move.quantity.unit)
+      let code = products[move.product]?.code ?? move.product.description
+      progress.notes.append(
+        Words("\(beyond) of \(code) promised beyond the allotment: \(move.why ?? "")", "\(code) \(beyond) 超额承诺：\(move.why ?? "")"))
     }
     let lines = Set(progress.lines.map(\.line))
     for move in try snapshot.unconfirmedPromises() where move.line.map(lines.contains) == true {
@@ -64,85 +88,156 @@ struct ProgressReading {
 
   mutating func readPlant() throws {
     for request in try snapshot.all(SupplyRequest.self, where: "sales_order = ?", [key]) {
-      if progress.number.isEmpty { progress.number = request.orderNumber }
+      asked(request.orderNumber, request.due)
+      lineOfRequest[request.id] = request.line
       try document(request, request.state.label)
-      try change(request.line, request.product, request.quantity) { $0.ordered = request.quantity.amount }
-      for order in try snapshot.all(WorkOrder.self, where: "supply_request = ?", [Data(request.id.key.bytes)]) {
-        lineOf[order.id] = request.line
-        try document(order, order.state.label)
-        guard order.state != .cancelled else { continue }
-        let made = try snapshot.reportedGood(order.id)
-        try change(request.line, request.product, request.quantity) {
-          $0.planned += order.quantity.amount
-          $0.made += made
-        }
+      change(request.line, request.product, request.quantity) {
+        $0.ordered = request.quantity.amount
+        if request.state != .cancelled { $0.toMake += request.quantity.amount }
       }
     }
+    let made = try snapshot.sums(
+      "SELECT work_order, good_e6 FROM work_progress WHERE work_order IN (SELECT id FROM work_order WHERE sales_order = ?)", [key])
+    for order in try snapshot.all(WorkOrder.self, where: "sales_order = ?", [key]) {
+      // Of a request that lies on a shelf that this site does not hold.
+      guard let line = lineOfRequest[order.request] else { continue }
+      lineOf[order.id] = line
+      try document(order, order.state.label)
+      guard order.state != .cancelled else { continue }
+      change(line, order.product, order.quantity) {
+        $0.planned += order.quantity.amount
+        $0.made += ExactDecimal(millionths: made[order.id.key] ?? 0)
+      }
+      if order.state != .finished { progress.signs.workDue = min(progress.signs.workDue ?? order.finish, order.finish) }
+      if order.state.rank >= WorkState.released.rank { progress.signs.isWorkBegun = true }
+    }
+    let orders = "SELECT id FROM work_order WHERE sales_order = ?"
+    progress.records += try snapshot.all(WorkReport.self, where: "work_order IN (\(orders))", [key]).map(\.any)
   }
 
   mutating func readWarehouse() throws {
+    try readReceipts()
+    for request in try snapshot.all(DispatchRequest.self, where: "sales_order = ?", [key]) {
+      asked(request.orderNumber, request.due)
+      if progress.customer.isEmpty { progress.customer = request.customerName }
+      progress.signs.isDispatchAsked = progress.signs.isDispatchAsked || request.state != .cancelled
+      try document(request, request.state.label)
+    }
+    let requests = "SELECT id FROM dispatch_request WHERE sales_order = ?"
+    for line in try snapshot.all(DispatchLine.self, where: "dispatch_request IN (\(requests))", [key]) {
+      change(line.line, line.product, line.quantity) { $0.ordered = line.quantity.amount }
+    }
+    try readStock()
+    try readShipments()
+  }
+
+  private mutating func readReceipts() throws {
     for receipt in try snapshot.all(GoodsReceipt.self, where: "sales_order = ?", [key]) {
       try document(receipt, receipt.state.label)
       guard let line = lineOf[receipt.workOrder] else { continue }
-      try change(line, receipt.product, receipt.quantity) {
+      change(line, receipt.product, receipt.quantity) {
         $0.received += receipt.quantity.amount
         if receipt.state == .accepted { $0.accepted += receipt.quantity.amount }
+        if receipt.state == .rejected { $0.blocked += receipt.quantity.amount }
       }
     }
-    for request in try snapshot.all(DispatchRequest.self, where: "sales_order = ?", [key]) {
-      if progress.number.isEmpty { progress.number = request.orderNumber }
-      if progress.customer.isEmpty { progress.customer = request.customerName }
-      try document(request, request.state.label)
-      for line in try snapshot.all(DispatchLine.self, where: "dispatch_request = ?", [Data(request.id.key.bytes)]) {
-        try change(line.line, line.product, line.quantity) { $0.ordered = line.quantity.amount }
-      }
-      for shipment in try snapshot.all(Shipment.self, where: "dispatch_request = ?", [Data(request.id.key.bytes)]) { try read(shipment) }
+    let inspections = try snapshot.all(Inspection.self, where: "goods_receipt IN (SELECT id FROM goods_receipt WHERE sales_order = ?)", [key])
+    for inspection in inspections {
+      try document(
+        inspection, inspection.isAccepted ? ReceiptState.accepted.label : ReceiptState.rejected.label,
+        number: "\(inspection.defects) / \(inspection.sample)")
     }
   }
 
-  private mutating func read(_ shipment: Row<Shipment>) throws {
-    try document(shipment, shipment.state.label)
-    for line in try shipment.lines(snapshot) {
-      try change(line.line, line.product, line.quantity) {
+  private mutating func readStock() throws {
+    let promised = try snapshot.sums(
+      "SELECT order_line, sum(quantity_e6) FROM promise_move WHERE order_line IN (\(Self.linesSQL)) GROUP BY order_line", [key])
+    let picked = try snapshot.sums(
+      """
+      SELECT l.order_line, sum(p.quantity_e6) FROM dispatch_request r CROSS JOIN dispatch_line l ON l.dispatch_request = r.id
+      CROSS JOIN pick p ON p.dispatch_line = l.id WHERE r.sales_order = ? GROUP BY l.order_line
+      """, [key])
+    for place in progress.lines.indices {
+      let line = progress.lines[place].line.key
+      progress.lines[place].promised = ExactDecimal(millionths: max(0, promised[line] ?? 0))
+      progress.lines[place].picked = ExactDecimal(millionths: picked[line] ?? 0)
+    }
+  }
+
+  private mutating func readShipments() throws {
+    let shipments = try snapshot.all(Shipment.self, where: "sales_order = ?", [key])
+    let states = Dictionary(uniqueKeysWithValues: shipments.map { ($0.id, $0.state) })
+    for shipment in shipments {
+      try document(shipment, shipment.state.label)
+      if shipment.attempt != nil, shipment.state == .dispatched { progress.signs.isUndelivered = true }
+    }
+    let lines = try snapshot.all(ShipmentLine.self, where: "shipment IN (SELECT id FROM shipment WHERE sales_order = ?)", [key])
+    for line in lines {
+      change(line.line, line.product, line.quantity) {
         $0.packed += line.quantity.amount
-        if shipment.state != .packed { $0.shipped += line.quantity.amount }
-        if shipment.state == .delivered { $0.delivered += (line.delivered ?? line.quantity).amount }
+        if states[line.shipment] != .packed { $0.shipped += line.quantity.amount }
+        if states[line.shipment] == .delivered { $0.delivered += (line.delivered ?? line.quantity).amount }
       }
     }
-    for delivery in try snapshot.all(Delivery.self, where: "shipment = ?", [Data(shipment.id.key.bytes)]) {
-      try document(delivery, nil, number: shipment.number)
+    let numbers = Dictionary(uniqueKeysWithValues: shipments.map { ($0.id, $0.number) })
+    for delivery in try snapshot.all(Delivery.self, where: "sales_order = ?", [key]) {
+      try document(delivery, nil, number: numbers[delivery.shipment] ?? "")
     }
   }
 
   mutating func readSettlement() throws {
-    for invoice in try snapshot.all(Invoice.self, where: "sales_order = ?", [key]) {
+    let paid = try snapshot.sums(
+      "SELECT invoice, amount_minor FROM invoice_paid WHERE invoice IN (SELECT id FROM invoice WHERE sales_order = ?)", [key])
+    let invoices = try snapshot.all(Invoice.self, where: "sales_order = ?", [key])
+    for invoice in invoices {
       try document(invoice, invoice.state.label)
       let zero = Money(minor: 0, currency: invoice.gross.currency)
+      let came = Money(minor: paid[invoice.id.key] ?? 0, currency: zero.currency)
       progress.invoiced = (progress.invoiced ?? zero) + invoice.gross
-      progress.paid = (progress.paid ?? zero) + Money(minor: try snapshot.paid(invoice.id), currency: zero.currency)
-      for line in try snapshot.all(InvoiceLine.self, where: "invoice = ?", [Data(invoice.id.key.bytes)]) {
-        try change(line.line, line.product, line.quantity) { $0.invoiced += line.quantity.amount }
-      }
-      for payment in try snapshot.all(Payment.self, where: "invoice = ?", [Data(invoice.id.key.bytes)]) {
-        try document(payment, nil, number: payment.reference)
-      }
+      progress.paid = (progress.paid ?? zero) + came
+      if came.minor < invoice.gross.minor { progress.signs.paymentDue = min(progress.signs.paymentDue ?? invoice.due, invoice.due) }
     }
+    for line in try snapshot.all(InvoiceLine.self, where: "invoice IN (SELECT id FROM invoice WHERE sales_order = ?)", [key]) {
+      change(line.line, line.product, line.quantity) { $0.invoiced += line.quantity.amount }
+    }
+    for payment in try snapshot.all(Payment.self, where: "invoice IN (SELECT id FROM invoice WHERE sales_order = ?)", [key]) {
+      try document(payment, nil, number: payment.reference)
+    }
+    let invoiced = Set(invoices.map(\.shipment.key))
+    progress.signs.uninvoicedSince = progress.records.filter { $0.schema.name == Delivery.record.name }.map { Row<Delivery>($0) }
+      .filter { !invoiced.contains($0.shipment.key) }.map(\.on).min()
+  }
+
+  /// What a request to another site says of the order.
+  private mutating func asked(_ number: String, _ due: Day) {
+    if progress.number.isEmpty { progress.number = number }
+    if progress.row == nil { progress.signs.due = min(progress.signs.due ?? due, due) }
   }
 
   private mutating func document<R: RecordType>(_ row: Row<R>, _ state: Words?, number: String? = nil) throws {
+    progress.records.append(row.any)
     progress.documents.append(
       .init(
         type: R.record.name, label: R.record.label, number: number ?? RecordNames.name(row.any), key: row.id.key, state: state,
-        site: try snapshot.code(of: row.id.key.site)))
+        site: try code(of: row.id.key.site)))
+  }
+
+  private mutating func code(of site: SiteID) throws -> String {
+    if let known = codes[site] { return known }
+    let code = try snapshot.code(of: site)
+    codes[site] = code
+    return code
   }
 
   /// Changes a line, which the first document that speaks of it brings in.
   private mutating func change(
     _ id: OrderLine.ID, _ product: Product.ID, _ quantity: Quantity, _ body: (inout OrderProgress.Line) -> Void
-  ) throws {
+  ) {
     if let place = places[id] { return body(&progress.lines[place]) }
-    let code = try snapshot.get(product)?.code ?? product.key.description
-    var line = OrderProgress.Line(line: id, product: product, productCode: code, unit: quantity.unit)
+    let known = products[product]
+    var line = OrderProgress.Line(
+      line: id, product: product, productCode: known?.code ?? product.key.description,
+      productName: known.map { Words($0.nameEN, $0.nameZH) } ?? Words("", ""), unit: quantity.unit)
     body(&line)
     places[id] = progress.lines.count
     progress.lines.append(line)

@@ -126,15 +126,15 @@ public final class Workplace: Sendable {
 
   /// The steps about a record, those that may be taken now first.
   public func offers(for key: RecordKey, to actor: Actor) async throws -> [Offer] {
-    let site = try await site()
-    return try await replica.read { [self] snapshot in
-      guard let row = try snapshot.find(key) else { return [] }
-      let context = context(snapshot, site, actor)
-      let offers = try catalogue.filter { $0.subject == row.schema.name }.map { step in
-        Offer(step: step, obstacle: try refusal(step, site, actor) ?? step.ready(row, context))
-      }
-      return offers.filter { $0.obstacle == nil } + offers.filter { $0.obstacle != nil }
+    try await look(as: actor) { [self] context in try context.snapshot.find(key).map { try offers(for: $0, context) } ?? [] }
+  }
+
+  /// As ``offers(for:to:)``, for whoever reads already.
+  public func offers(for row: AnyRow, _ context: StepContext) throws -> [Offer] {
+    let offers = try catalogue.filter { $0.subject == row.schema.name }.map { step in
+      Offer(step: step, obstacle: try refusal(step, context.site, context.actor) ?? step.ready(row, context))
     }
+    return offers.filter { $0.obstacle == nil } + offers.filter { $0.obstacle != nil }
   }
 
   /// Runs a reading with what steps see.
