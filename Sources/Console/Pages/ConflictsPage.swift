@@ -42,6 +42,6 @@ struct ConflictsPage: Sendable {
     let view = try await desk.workplace.look(as: actor) { [desk] step in
       try ConflictsView(asked, typed, step, desk.workplace, desk.times(context, now: step.now), language)
     }
-    return try await Page(desk: desk, request: request, context: context).answer("conflicts", Texts.words("conflicts"), view, status: status, section: "home")
+    return try await Page(desk: desk, request: request, context: context).answer("conflicts", Texts.words("conflicts"), view, status: status, section: "home", scripts: ["order.js"])
   }
 }

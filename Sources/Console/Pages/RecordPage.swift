@@ -4,7 +4,8 @@ import Hummingbird
 import Replica
 import Workflow
 
-/// Any record: its fields, what belongs to it, what happened to it, who has seen it, and the steps that one may take now.
+/// Any record: its fields, what belongs to it, what happened to it, who has seen it, and the steps that one may take now. An order has a page
+/// of its own.
 struct RecordPage: Sendable {
   let desk: Desk
 
@@ -16,10 +17,12 @@ struct RecordPage: Sendable {
   }
 
   @Sendable func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-    try await page(request, context, typed: nil, status: .ok)
+    if let answer = try await OrderPage(desk: desk).show(request, context) { return answer }
+    return try await page(request, context, typed: nil, status: .ok)
   }
 
   @Sendable func take(_ request: Request, _ context: ConsoleContext) async throws -> Response {
+    if let answer = try await OrderPage(desk: desk).take(request, context) { return answer }
     guard let row = try await row(context),
       let step = desk.workplace.catalogue.first(where: { $0.name == context.parameters.get("step") && $0.subject == row.schema.name })
     else { throw Refused.notFound }
