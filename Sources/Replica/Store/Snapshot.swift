@@ -70,6 +70,13 @@ public struct Snapshot {
     }
   }
 
+  /// Of each row the first column as a text and the others as integers; NULL counts as 0.
+  public func named(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> [(name: String, numbers: [Int64])] {
+    try GRDB.Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments).map { row in
+      (row[0], (1..<row.count).map { row[$0] as Int64? ?? 0 })
+    }
+  }
+
   /// The first column of each row.
   public func texts(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> [String] {
     try String.fetchAll(db.cachedStatement(sql: sql), arguments: arguments)
