@@ -58,7 +58,7 @@ public struct WorkingCalendar: Sendable {
     return now <= instant(today, hour: opens) ? day(0, after: today) : day(0, after: today.advanced(by: 1))
   }
 
-  private func instant(_ day: Day, hour: Int) -> Instant {
+  func instant(_ day: Day, hour: Int) -> Instant {
     Instant(milliseconds: UInt64(Int64(day.number) * 86_400_000 + Int64(hour) * 3_600_000 - Int64(zoneMinutes) * 60_000))
   }
 

@@ -30,26 +30,43 @@ public enum Inbox {
 
   /// - Returns: those whose step one of the actor's roles may take at a site of this kind; the overdue ones first, then by deadline.
   public static func tasks(_ context: StepContext, catalogue: [AnyStep] = Catalogue.steps) throws -> [InboxTask] {
-    let here = catalogue.map(\.declaration).filter { $0.sites.contains(context.site.role) }
-    let mine = Set(here.filter { !$0.operators.isDisjoint(with: context.actor.roles) }.map(\.name))
-    let all = try opened(context) + deliveriesToInvoice(context) + overduePayments(context) + conflicts(context)
-      + oversells(context) + unconfirmed(context) + shortDeliveries(context) + questions(context)
+    let mine = steps(context, catalogue)
+    let all = try opened(context) + following(context, mine) + conflicts(context)
     return all.filter { mine.contains($0.step) }.sorted { a, b in
       a.isOverdue != b.isOverdue ? a.isOverdue : (a.due, a.subject) < (b.due, b.subject)
     }
   }
 
+  /// The steps that the actor may take at this site.
+  static func steps(_ context: StepContext, _ catalogue: [AnyStep]) -> Set<String> {
+    Set(
+      catalogue.map(\.declaration).filter { $0.sites.contains(context.site.role) && !$0.operators.isDisjoint(with: context.actor.roles) }.map(\.name))
+  }
+
+  /// What follows from the records, but for conflicts, which have a page of their own. What nobody here may do is not looked for.
+  static func following(_ context: StepContext, _ mine: Set<String>) throws -> [InboxTask] {
+    let readings: [(steps: Set<String>, read: (StepContext) throws -> [InboxTask])] = [
+      ([IssueInvoice.step.name], deliveriesToInvoice), ([RecordPayment.step.name], overduePayments),
+      ([ResolveOversell.step.name, ResolveCreditOverrun.step.name], oversells), ([RequestAllotment.step.name], unconfirmed),
+      ([OpenComplaint.step.name], shortDeliveries), ([AnswerNote.step.name], questions),
+    ]
+    return try readings.filter { !$0.steps.isDisjoint(with: mine) }.flatMap { try $0.read(context) }.filter { mine.contains($0.step) }
+  }
+
   private static func opened(_ context: StepContext) throws -> [InboxTask] {
     try context.snapshot.all(
       WorkTask.self, where: "_shelf = ? AND state = 'open'", [Int64(context.home.code)], order: "due_ms, id", limit: maximum
-    ).compactMap { task in
-      guard let subject = RecordKey(bytes: task.subject.bytes) else { return nil }
-      return InboxTask(
-        step: task.step, subject: subject, subjectNumber: task.subjectNumber, level: task.level,
-        // A newer program's level is not in our table; its name is better than nothing.
-        label: context.levels.find(task.level)?.label ?? Words(task.level, task.level),
-        opened: task.opened, due: task.due, isOverdue: task.due < context.now, task: task.id)
-    }
+    ).compactMap { task($0, context) }
+  }
+
+  /// - Returns: nil for a task about something that is no record.
+  static func task(_ task: Row<WorkTask>, _ context: StepContext) -> InboxTask? {
+    guard let subject = RecordKey(bytes: task.subject.bytes) else { return nil }
+    return InboxTask(
+      step: task.step, subject: subject, subjectNumber: task.subjectNumber, level: task.level,
+      // A newer program's level is not in our table; its name is better than nothing.
+      label: context.levels.find(task.level)?.label ?? Words(task.level, task.level),
+      opened: task.opened, due: task.due, isOverdue: task.due < context.now, task: task.id)
   }
 
   private static func derived(
@@ -63,10 +80,16 @@ public enum Inbox {
   }
 
   /// Orders of this office with a delivery that has no invoice. The clock starts when work ends on the day of the first such delivery.
+  ///
+  /// An order waits for its first invoice as approved, and those are looked through all. What was invoiced or cancelled before is looked for
+  /// among the newest deliveries only: there are ever more of them.
   private static func deliveriesToInvoice(_ context: StepContext) throws -> [InboxTask] {
     try context.snapshot.all(
-      SalesOrder.self, where: "_shelf = ? AND state IN ('approved', 'invoiced', 'cancelled') AND EXISTS (\(uninvoiced))",
-      [Int64(context.home.code)], limit: maximum
+      SalesOrder.self,
+      where: """
+        id IN (SELECT id FROM sales_order WHERE state = 'approved' UNION SELECT sales_order FROM (SELECT sales_order FROM delivery ORDER BY id DESC LIMIT \(newestDeliveries)))
+        AND _shelf = ? AND state IN ('approved', 'invoiced', 'cancelled') AND EXISTS (\(uninvoiced))
+        """, [Int64(context.home.code)], limit: maximum
     ).compactMap { order in
       let days = try IssueInvoice.open(order, context).compactMap {
         try context.snapshot.first(Delivery.self, where: "shipment = ?", [Data($0.id.key.bytes)])?.on
@@ -75,9 +98,12 @@ public enum Inbox {
     }
   }
 
+  static let newestDeliveries = 2_000
+
+  /// `+s.state`: an order has few shipments, and nearly all there are have been delivered.
   private static let uninvoiced = """
     SELECT 1 FROM dispatch_request r JOIN shipment s ON s.dispatch_request = r.id
-    WHERE r.sales_order = sales_order.id AND s.state = 'delivered' AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.shipment = s.id)
+    WHERE r.sales_order = sales_order.id AND +s.state = 'delivered' AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.shipment = s.id)
     """
 
   /// Deliveries of which a customer took less than what was sent, until a complaint that came later than the delivery is open for the order.

@@ -27,12 +27,12 @@ public struct IssueInvoice: SubjectStep {
       ? Problem("invoice.nothing", Words("Nothing was delivered of \(subject.number) that is not invoiced.", "\(subject.number) 没有已签收未开票的货物。"), remedy: Words("Wait for the proof of delivery.", "请等待签收登记。")) : nil
   }
 
-  /// Delivered shipments without an invoice.
+  /// Delivered shipments without an invoice, found by the order: nearly all there are have been delivered.
   static func open(_ order: Row<SalesOrder>, _ context: StepContext) throws -> [Row<Shipment>] {
     try context.snapshot.all(
       Shipment.self,
       where: """
-        dispatch_request IN (SELECT id FROM dispatch_request WHERE sales_order = ?) AND state = 'delivered'
+        dispatch_request IN (SELECT id FROM dispatch_request WHERE sales_order = ?) AND +state = 'delivered'
         AND NOT EXISTS (SELECT 1 FROM invoice WHERE invoice.shipment = shipment.id)
         """, [Data(order.id.key.bytes)])
   }
