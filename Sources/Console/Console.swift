@@ -109,6 +109,7 @@ public struct Console: Sendable {
     MePage(desk: desk).add(to: router)
     PeoplePage(desk: desk).add(to: router)
     HomePage(desk: desk).add(to: router)
+    TasksPage(desk: desk).add(to: router)
     ListPage(desk: desk).add(to: router)
     SearchPage(desk: desk).add(to: router)
     RecordPage(desk: desk).add(to: router)

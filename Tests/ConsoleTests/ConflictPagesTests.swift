@@ -38,7 +38,7 @@ struct ConflictPagesTests {
     let seeded = try await seeded()
     try await seeded.browse { browser in
       try await browser.signIn()
-      #expect(try await browser.get("/").text.contains("<a href=\"/conflicts\">Conflicting edits</a> <span class=\"badge tone-stop\">1</span>"))
+      #expect(try await browser.get("/").text.contains("<a href=\"/conflicts\">Conflicting edits to decide</a> <span class=\"badge tone-stop\">1</span>"))
       let page = try await browser.get("/conflicts").text
       for text in ["Zhao Lei-Lei", "Zhao &lt;b&gt;Lei&lt;/b&gt;", "<b>HQ</b> · wei", "<b>SH01</b> · li.na", "Changed at HQ and, without knowing of that, at SH01."] {
         #expect(page.contains(text), "\(text)")

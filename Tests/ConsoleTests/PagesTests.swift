@@ -24,56 +24,6 @@ struct PagesTests {
     }
   }
 
-  @Test("Home shows the orders, my tasks with the overdue first, and the other sites in words")
-  func home() async throws {
-    let seeded = try await Company.seeded()
-    _ = try await seeded.order("PO-1")
-    seeded.company.clock.advance(hours: 5)
-    _ = try await seeded.order("PO-2")
-    let peers = [PeerLine(code: "HQ", state: Words("connected", "已连接"), lastHeard: nil, waiting: 3, error: "", clock: Words("our clock is 9 min behind by theirs", "慢"))]
-    try await seeded.browse(peers) { browser in
-      try await browser.signIn()
-      let page = try await browser.get("/").text
-      #expect(page.contains("overdue by") && page.contains("due in"))
-      let late = try #require(page.range(of: "overdue by")), soon = try #require(page.range(of: "due in"))
-      #expect(late.lowerBound < soon.lowerBound)
-      #expect(page.contains("3 changes still to send") && page.contains("connected") && page.contains("our clock is 9 min behind by theirs"))
-      let newer = try #require(page.range(of: "PO-2")), older = try #require(page.range(of: "PO-1"))
-      #expect(newer.lowerBound < older.lowerBound)
-      try await browser.signIn("Zhao Lei")
-      #expect(try await browser.get("/").text.contains("Nothing is waiting for you."))
-    }
-  }
-
-  @Test("The list is searched by number, reference and customer, filtered by state, and turned page by page")
-  func list() async throws {
-    let seeded = try await Company.seeded()
-    for number in 1...52 { _ = try await seeded.order("REF-\(number)%", lines: "S-010 1 C62") }
-    let checked = try await seeded.order("CHECKED")
-    _ = try await seeded.office.do("order.check", ["order": checked.description], by: Company.clerk)
-    try await seeded.browse { browser in
-      try await browser.signIn()
-      let first = try await browser.get("/").text
-      #expect(first.contains("CHECKED") && first.contains("REF-4%") && !first.contains("REF-3%"))
-      let start = try #require(first.range(of: "href=\"/?list=sales_order&amp;after="))
-      let path = "/?list=sales_order&after=" + first[start.upperBound...].prefix { $0 != "\"" }
-      let second = try await browser.get(path).text
-      #expect(second.contains("REF-3%") && second.contains("REF-1%") && !second.contains("REF-4%"))
-      let found = try await browser.get("/?list=sales_order&q=REF-17%25").text
-      #expect(found.contains("REF-17%") && !found.contains("REF-16%"))
-      #expect(try await browser.get("/?q=000053").text.contains("CHECKED"))
-      #expect(try await browser.get("/?q=lantian").text.contains("REF-52%"))
-      #expect(try await browser.get("/?q=%25").text.contains("REF-52%"))
-      #expect(try await browser.get("/?q=nothing-like-it").text.contains("Nothing matches."))
-      let state = try await browser.get("/?list=sales_order&state=checked").text
-      #expect(state.contains("CHECKED") && !state.contains("REF-52%"))
-      for type in ["customer", "product", "member", "task", "operator", "order_line"] {
-        #expect(try await browser.get("/?list=\(type)&q=x").status == .ok, "\(type)")
-      }
-      #expect(try await browser.get("/?list=sqlite_master").status == .notFound)
-    }
-  }
-
   @Test("An order's page has its lines, its timeline, the steps of now as forms, and greyed those of later")
   func record() async throws {
     let seeded = try await Company.seeded()
@@ -195,7 +145,7 @@ struct PagesTests {
       try await browser.signIn()
       let token = try await browser.get("/do").token
       _ = try await browser.post("/language", ["_token": token, "language": language, "back": "/"])
-      for path in ["/", "/do", "/do/order.receive", "/import", "/sign-in", "/sign-in/code", "/me", "/people", "/r/\(order)", "/nowhere"] {
+      for path in ["/", "/tasks", "/do", "/do/order.receive", "/import", "/sign-in", "/sign-in/code", "/me", "/people", "/r/\(order)", "/nowhere"] {
         let page = try await browser.get(path).text
         #expect(page.contains(language == "en" ? "<html lang=\"en\">" : "<html lang=\"zh-CN\">"))
         let main = page[(page.range(of: "<main")!.lowerBound)...]
@@ -214,7 +164,7 @@ struct PagesTests {
     try await seeded.browse { browser in
       try await browser.signIn()
       let page = try await browser.get("/", headers: [.weftLive: "1"]).text
-      #expect(page.contains("id=\"live-list\"") && !page.contains("<html"))
+      #expect(page.contains("id=\"live-tasks\"") && !page.contains("<html"))
     }
   }
 }

@@ -7,7 +7,11 @@ public struct DeskStore: Sendable {
   private let pool: DatabasePool
 
   /// One migration an area of the console, in the order in which they came; a new table is a new line, never a changed one.
-  private static let migrations: [(name: String, sql: String)] = [("preferences", Preferences.table), ("access", AccessTables.sql)]
+  private static let migrations: [(name: String, sql: String)] = [
+    ("preferences", Preferences.table),
+    ("access", AccessTables.sql),
+    ("last look", LastLook.table),
+  ]
 
   /// - Parameter path: made when it is missing.
   /// - Throws: a database error when the file can't be opened, or is none of ours.

@@ -5,141 +5,102 @@ import Records
 import Replica
 import Workflow
 
-/// What there is to do, the documents that this site works with, and how things stand with the other sites.
+/// Where a person's day begins: their tasks by deadline, what is not as it should be, what others did since they last looked, and how things
+/// stand with the other sites. ``HomeRole`` says what comes first for whom.
 struct HomePage: Sendable {
   let desk: Desk
 
-  func add(to router: Router<ConsoleContext>) { router.get("/", use: show) }
+  /// The tasks that are shown; all of them are on their own page.
+  static let shownTasks = 20
 
-  private struct View: Sendable {
-    struct Tab: Sendable {
-      let label, tabLink: String
-      let isCurrent: Bool
-    }
-    struct State: Sendable {
-      let value, stateLabel: String
-      let isChosen: Bool
-    }
-    let tabs: [Tab]
-    let list, listLabel, search: String
-    let states: [State]
-    let table: TableView
-    let isEmpty: Bool
-    let isFiltered: Bool
-    let nextPage, firstPage: String?
-    let tasks: [TaskView]
-    let hasTasks: Bool
-    let moreTasks: Int?
-    /// Open conflicts here; nil for none.
-    let conflictCount: Int?
-    let peers: [PeerView]
-    let hasPeers: Bool
+  func add(to router: Router<ConsoleContext>) {
+    router.get("/", use: show)
+    router.post("/seen", use: haveSeen)
   }
 
-  struct PeerView: Sendable {
-    let code, state, heard, waitingText: String
-    let isBehind: Bool
-    let proof: String?
-    let fault: String?
-    let clockText: String?
+  private struct View: Sendable {
+    struct Action: Sendable {
+      let actionPath, actionLabel: String
+      let isFirst: Bool
+    }
+    struct Card: Sendable {
+      let isTasks, isExceptions, isChanges, isSites: Bool
+
+      init(_ card: HomeCard) {
+        isTasks = card == .tasks
+        isExceptions = card == .exceptions
+        isChanges = card == .changes
+        isSites = card == .sites
+      }
+    }
+    struct List: Sendable {
+      let typeLabel, typeLink: String
+    }
+    let greeting: String
+    let actions: [Action]
+    let main, side: [Card]
+    let face: ClockFace
+    let tasks: MyTasksView
+    let exceptions: [ExceptionView]
+    let changes: [HomeChanges.Line]
+    let hasChanges, isFirstVisit, isCut: Bool
+    let hiddenChanges: Int?
+    let through: String
+    let since: String?
+    let peers: [PeerView]
+    let hasPeers: Bool
+    let lists: [List]
   }
 
   @Sendable func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-    guard let actor = context.session.actor else { throw Refused.noOperator }
-    guard let site = try await desk.site() else { throw Refused.notAMember }
-    let query = request.uri.queryParameters
-    let types = RecordList.types(at: site.role)
-    let type = query["list"].map(String.init) ?? types[0]
-    guard let record = desk.replica.schema.record(named: type) else { throw Refused.notFound }
-    let filter = RecordList.Filter(
-      search: String((query["q"].map(String.init) ?? "").trimmingSpaces().prefix(100)), state: query["state"].map(String.init) ?? "",
-      after: query["after"].flatMap { RecordKey(String($0)) })
+    guard let actor = context.session.actor, let person = context.session.person?.id.key else { throw Refused.noOperator }
     let peers = await desk.peers()
-    let view = try await desk.workplace.look(as: actor) { [desk] step in
-      try Self.view(record, types, filter, step, peers, desk.times(context, now: step.now), desk.workplace, context.session.language)
+    let kept = try await desk.store.lastLook(of: person)
+    // A page that renews itself is not a person who comes and looks.
+    let isVisit = request.headers[.weftLive] == nil
+    let language = context.session.language
+    let (view, newest, isWhole, now) = try await desk.workplace.look(as: actor) { [desk] step in
+      let look = isVisit ? kept?.visited(at: step.now) : kept
+      let times = desk.times(context, now: step.now)
+      let changes = try HomeChanges(after: look?.seen, step, desk.workplace.catalogue, times, language)
+      let view = try Self.view(step, kept, changes, peers.map { PeerView($0, times, language) }, desk.workplace, times, language)
+      return (view, changes.newest, changes.isWhole, step.now)
     }
-    return try await Page(desk: desk, request: request, context: context).answer("home", record.label, view, section: "home")
+    if isVisit {
+      let seen = kept.map { $0.visited(at: now).seen } ?? newest
+      try await desk.store.keep(LastLook(seen: min(seen, newest), shown: isWhole ? newest : nil, shownAt: now), of: person)
+    }
+    return try await Page(desk: desk, request: request, context: context).answer("home", Texts.words("navHome"), view, section: "home", scripts: ["home.js"])
   }
 
   private static func view(
-    _ record: RecordSchema, _ types: [String], _ filter: RecordList.Filter, _ step: StepContext, _ peers: [PeerLine], _ times: TimeWords,
-    _ workplace: Workplace, _ language: Language
+    _ step: StepContext, _ kept: LastLook?, _ changes: HomeChanges, _ peers: [PeerView], _ workplace: Workplace, _ times: TimeWords, _ language: Language
   ) throws -> View {
-    let list = RecordList.of(record)
-    let (rows, next) = try list.page(filter, record, step.snapshot)
-    let states = record.stateField?.type.options.sorted { $0.rank < $1.rank } ?? []
-    let tasks = try TaskView.open(step, workplace, times, language)
-    let conflicts = try step.snapshot.conflictCount().total
-    let shownTypes = types.contains(record.name) ? types : types + [record.name]
+    let cards = HomeRole.cards(step.actor)
+    let types = RecordList.types(at: step.site.role)
     return View(
-      tabs: shownTypes.compactMap { step.snapshot.schema.record(named: $0) }.map {
-        .init(label: $0.label[language], tabLink: "/?list=\($0.name)", isCurrent: $0.name == record.name)
+      greeting: Self.today(times, step),
+      actions: HomeRole.actions(step.actor, at: step.site.role).enumerated().map {
+        .init(actionPath: $1.path, actionLabel: Texts.words($1.text)[language], isFirst: $0 == 0)
       },
-      list: record.name, listLabel: record.label[language], search: filter.search,
-      states: states.map { .init(value: $0.value, stateLabel: $0.label[language], isChosen: $0.value == filter.state) },
-      table: try TableView(rows, list.fields(record), step.snapshot, language, times), isEmpty: rows.isEmpty,
-      isFiltered: !filter.search.isEmpty || !filter.state.isEmpty, nextPage: next.map { address(record.name, filter, after: $0) },
-      firstPage: filter.after == nil ? nil : address(record.name, filter, after: nil),
-      tasks: Array(tasks.prefix(TaskView.shown)), hasTasks: !tasks.isEmpty, moreTasks: tasks.count > TaskView.shown ? tasks.count - TaskView.shown : nil,
-      conflictCount: conflicts > 0 ? conflicts : nil,
-      peers: peers.map { peer($0, times, language) }, hasPeers: !peers.isEmpty)
+      main: cards.prefix(1).map(View.Card.init), side: cards.dropFirst().map(View.Card.init), face: ClockFace(step.now, step.calendar, language),
+      tasks: try MyTasksView(MyTasks(step, limit: shownTasks, catalogue: workplace.catalogue), step, workplace, times, language),
+      exceptions: try ExceptionView.all(step, language),
+      changes: changes.lines, hasChanges: !changes.lines.isEmpty, isFirstVisit: kept == nil, isCut: changes.isCut,
+      hiddenChanges: changes.hidden > 0 ? changes.hidden : nil, through: "\(changes.newest)", since: kept.map { times.exact($0.shownAt) },
+      peers: peers, hasPeers: !peers.isEmpty,
+      lists: types.compactMap { step.snapshot.schema.record(named: $0) }.map { .init(typeLabel: $0.label[language], typeLink: "/list/\($0.name)") })
   }
 
-  private static func address(_ type: String, _ filter: RecordList.Filter, after: RecordKey?) -> String {
-    var parts = ["list=\(type)"]
-    if !filter.search.isEmpty { parts.append("q=\(filter.search.percentEncoded)") }
-    if !filter.state.isEmpty { parts.append("state=\(filter.state.percentEncoded)") }
-    if let after { parts.append("after=\(after)") }
-    return "/?" + parts.joined(separator: "&")
-  }
+  private static func today(_ times: TimeWords, _ step: StepContext) -> String { String(times.exact(step.now).prefix(10)) }
 
-  private static func peer(_ peer: PeerLine, _ times: TimeWords, _ language: Language) -> PeerView {
-    let heard = peer.lastHeard.map { Words("heard \(times.ago($0))", "最近联系：\(times.ago($0))")[language] } ?? Texts.words("neverHeard")[language]
-    let waiting = peer.waiting == 0
-      ? Texts.words("upToDate")
-      : Words("\(peer.waiting) change\(peer.waiting == 1 ? "" : "s") still to send", "还有 \(peer.waiting) 项更改待发送")
-    return PeerView(
-      code: peer.code, state: peer.state[language], heard: heard, waitingText: waiting[language],
-      isBehind: peer.waiting > 0 || !peer.error.isEmpty || peer.proof.map { $0.differing > 0 } ?? false,
-      proof: peer.proof.map { proof($0, peer.code, times)[language] }, fault: peer.error.isEmpty ? nil : peer.error,
-      clockText: peer.clock?[language])
-  }
-
-  private static func proof(_ proof: PeerLine.Proof, _ code: String, _ times: TimeWords) -> Words {
-    let time = times.exact(proof.at)
-    return proof.differing == 0
-      ? Words("identical with \(code) as of \(time)", "截至 \(time) 与 \(code) 完全一致")
-      : Words("\(proof.differing) records differ from \(code) as of \(time)", "截至 \(time) 有 \(proof.differing) 条记录与 \(code) 不同")
-  }
-}
-
-/// Something that this operator must do.
-struct TaskView: Sendable {
-  static let shown = 20
-
-  let what, document, documentLink, dueText, dueExact: String
-  let isOverdue: Bool
-
-  init(_ task: Row<WorkTask>, _ workplace: Workplace, _ times: TimeWords, _ language: Language) {
-    let step = workplace.catalogue.first { $0.name == task.step }
-    what = step?.declaration.label[language] ?? workplace.levels.all.first { $0.name == task.level }?.label[language] ?? task.step
-    document = task.subjectNumber
-    let key = RecordKey(bytes: task.subject.bytes)
-    // Straight to the step's form where there is one.
-    documentLink = key.map { key in step?.subject == nil ? "/r/\(key)" : "/r/\(key)/\(task.step)#step-\(task.step)" } ?? "/"
-    dueText = times.due(task.due)
-    dueExact = times.exact(task.due)
-    isOverdue = task.due < times.now
-  }
-
-  /// The open tasks on this site's own shelf that the operator's roles may do, the most overdue first.
-  static func open(_ step: StepContext, _ workplace: Workplace, _ times: TimeWords, _ language: Language) throws -> [TaskView] {
-    let mine = workplace.catalogue.filter { !$0.declaration.operators.isDisjoint(with: step.actor.roles) }.map(\.name)
-    guard !mine.isEmpty else { return [] }
-    let names = JSON.array(mine.map { .string($0) }).text
-    let tasks = try step.snapshot.all(
-      WorkTask.self, where: "state = 'open' AND _shelf = ? AND step IN (SELECT value FROM json_each(?))", [Int64(step.home.code), names], order: "due_ms, id",
-      limit: 500)
-    return tasks.map { TaskView($0, workplace, times, language) }
+  /// The button: what was shown is seen, and what came since is not.
+  @Sendable func haveSeen(_ request: Request, _ context: ConsoleContext) async throws -> Response {
+    guard context.session.actor != nil, let person = context.session.person?.id.key else { throw Refused.noOperator }
+    let form = try await SentForm.read(request, context, desk, limit: 64_000)
+    let (newest, now) = try await desk.replica.read { (try $0.newestArrival(), $0.now) }
+    guard let through = Int64(form["through"] ?? ""), (0...newest).contains(through) else { throw Refused.badRequest }
+    try await desk.store.keep(LastLook(seen: through, shown: nil, shownAt: now), of: person)
+    return Page(desk: desk, request: request, context: context).redirect(to: "/")
   }
 }

@@ -1,0 +1,63 @@
+import Foundation
+import Ground
+import Records
+import Replica
+import Workflow
+
+/// One of a person's tasks, with its clock and the way to its step.
+struct MyTaskView: Sendable {
+  let taskID, levelText, stepText, stepLink, subject, subjectLink, clockText, dueMilliseconds, dueExact, unit: String
+  let customer: String?
+  let isOverdue: Bool
+
+  init(_ task: InboxTask, _ step: StepContext, _ workplace: Workplace, _ times: TimeWords, _ language: Language) throws {
+    let declared = workplace.catalogue.first { $0.name == task.step }
+    let level = step.levels.find(task.level)
+    let clock = TaskClock(task.due, level, step.calendar, times)
+    taskID = "task-\(task.place.key)"
+    levelText = level.map { $0.amount > 0 ? "\($0.label[language]) · \(TaskClock.allowance($0)[language])" : $0.label[language] } ?? task.label[language]
+    stepText = declared?.declaration.label[language] ?? task.label[language]
+    stepLink = Self.link(task, declared, step)
+    let row = try Self.row(task, declared, step.snapshot)
+    subject = task.subjectNumber.isEmpty ? row.flatMap(RecordNames.ownName) ?? task.label[language] : task.subjectNumber
+    subjectLink = "/r/\(task.subject)"
+    customer = try row.flatMap { try Self.customer($0, step.snapshot) }
+    clockText = clock.text
+    dueMilliseconds = "\(task.due.milliseconds)"
+    dueExact = times.exact(task.due)
+    unit = clock.unit.rawValue
+    isOverdue = clock.isOverdue
+  }
+
+  /// The pages that are made for a step, at the sites that have them; every other step has its form on its record's page.
+  private static let pages = [
+    "goods.receive": "/dock/receive/", "inspection.record": "/dock/inspect/", "shipment.pack": "/dock/pick/", "shipment.dispatch": "/dock/load/",
+    "delivery.record": "/deliveries/",
+  ]
+
+  private static func link(_ task: InboxTask, _ declared: AnyStep?, _ step: StepContext) -> String {
+    if step.site.role == .warehouse, let page = pages[task.step] { return page + task.subject.description }
+    guard let declared else { return "/r/\(task.subject)" }
+    return declared.subject == nil ? "/do/\(task.step)" : "/r/\(task.subject)/\(task.step)#step-\(task.step)"
+  }
+
+  /// A step about a record says of which type that is; else every type is asked.
+  private static func row(_ task: InboxTask, _ declared: AnyStep?, _ snapshot: Snapshot) throws -> AnyRow? {
+    guard let type = declared?.subject else { return try snapshot.find(task.subject) }
+    return try snapshot.rows(type, where: "id = ?", [Data(task.subject.bytes)], limit: 1).first
+  }
+
+  /// The customer's name as the record has it, or its order's, where the order lies at this site.
+  static func customer(_ row: AnyRow, _ snapshot: Snapshot) throws -> String? {
+    func text(_ row: AnyRow, _ name: String) -> String? { row.schema.field(named: name).flatMap { row.value($0)?.first?.text } }
+    func target(_ row: AnyRow, _ name: String) throws -> AnyRow? {
+      guard let field = row.schema.field(named: name), let type = field.type.target, let cells = row.value(field),
+        let key = RecordNames.target(cells, field)
+      else { return nil }
+      return try snapshot.rows(type, where: "id = ?", [Data(key.bytes)], limit: 1).first
+    }
+    if let name = text(row, "customer_name") { return name }
+    let order = try target(row, "sales_order") ?? row
+    return try target(order, "customer").flatMap { text($0, "name") }
+  }
+}
