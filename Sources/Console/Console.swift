@@ -110,6 +110,7 @@ public struct Console: Sendable {
     PeoplePage(desk: desk).add(to: router)
     HomePage(desk: desk).add(to: router)
     TasksPage(desk: desk).add(to: router)
+    ApprovalsPage(desk: desk).add(to: router)
     ListPage(desk: desk).add(to: router)
     SearchPage(desk: desk).add(to: router)
     RecordPage(desk: desk).add(to: router)

@@ -6,14 +6,13 @@ import Workflow
 
 /// One of a person's tasks, with its clock and the way to its step.
 struct MyTaskView: Sendable {
-  let taskID, levelText, stepText, stepLink, subject, subjectLink, clockText, dueMilliseconds, dueExact, unit: String
+  let taskID, levelText, stepText, stepLink, subject, subjectLink: String
   let customer: String?
-  let isOverdue: Bool
+  let clock: ClockView
 
   init(_ task: InboxTask, _ step: StepContext, _ workplace: Workplace, _ times: TimeWords, _ language: Language) throws {
     let declared = workplace.catalogue.first { $0.name == task.step }
     let level = step.levels.find(task.level)
-    let clock = TaskClock(task.due, level, step.calendar, times)
     taskID = "task-\(task.place.key)"
     levelText = level.map { $0.amount > 0 ? "\($0.label[language]) · \(TaskClock.allowance($0)[language])" : $0.label[language] } ?? task.label[language]
     stepText = declared?.declaration.label[language] ?? task.label[language]
@@ -22,11 +21,7 @@ struct MyTaskView: Sendable {
     subject = task.subjectNumber.isEmpty ? row.flatMap(RecordNames.ownName) ?? task.label[language] : task.subjectNumber
     subjectLink = "/r/\(task.subject)"
     customer = try row.flatMap { try Self.customer($0, step.snapshot) }
-    clockText = clock.text
-    dueMilliseconds = "\(task.due.milliseconds)"
-    dueExact = times.exact(task.due)
-    unit = clock.unit.rawValue
-    isOverdue = clock.isOverdue
+    clock = ClockView(task, step, times)
   }
 
   /// The pages that are made for a step, at the sites that have them; every other step has its form on its record's page.

@@ -34,6 +34,21 @@ struct TaskClock: Sendable {
   }
 }
 
+/// A task's clock, as the page draws it and its script goes on counting it.
+struct ClockView: Sendable {
+  let clockText, dueMilliseconds, dueExact, unit: String
+  let isOverdue: Bool
+
+  init(_ task: InboxTask, _ step: StepContext, _ times: TimeWords) {
+    let clock = TaskClock(task.due, step.levels.find(task.level), step.calendar, times)
+    clockText = clock.text
+    dueMilliseconds = "\(task.due.milliseconds)"
+    dueExact = times.exact(task.due)
+    unit = clock.unit.rawValue
+    isOverdue = clock.isOverdue
+  }
+}
+
 /// The words of clocks, which the page gives to its script as they are.
 struct ClockWords: Sendable {
   let left, over, overdue, hoursAndMinutes, hours, minutes, soon, workingDay, workingDays, days: String

@@ -21,6 +21,9 @@ struct NavigationEntry: Sendable {
   /// In the order in which people see them.
   static let all: [NavigationEntry] = [
     NavigationEntry(path: "/", text: "navHome", section: "home"),
+    NavigationEntry(
+      path: "/approvals", text: "navApprovals", section: "approvals", sites: [.office, .field, .warehouse],
+      roles: [.salesManager, .creditController, .storekeeper, .dispatcher]),
     NavigationEntry(path: "/list", text: "navLists", section: "list"),
     NavigationEntry(path: "/search", text: "navSearch", section: "search"),
     NavigationEntry(path: "/dock", text: "navDock", section: "dock", sites: [.warehouse], roles: [.storekeeper, .dispatcher, .inspector]),

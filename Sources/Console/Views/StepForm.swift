@@ -28,15 +28,17 @@ struct StepFormView: Sendable {
   ///   - subject: the record that the first entry names, if the page is about one.
   ///   - typed: what came back with problems.
   ///   - chosen: the form to show open at first.
+  ///   - action: where the form is sent; nil for the address of its step.
   init(
-    _ step: AnyStep, subject: AnyRow?, typed: TypedStep?, isOpen: Bool, _ snapshot: Snapshot, _ language: Language
+    _ step: AnyStep, subject: AnyRow?, typed: TypedStep?, isOpen: Bool, _ snapshot: Snapshot, _ language: Language,
+    action: String? = nil
   ) throws {
     let typed = typed.flatMap { $0.step == step.name ? $0 : nil }
     self.step = step.name
     stepLabel = step.declaration.label[language]
     section = step.declaration.section
     stepHelp = step.declaration.help[language]
-    action = subject.map { "/r/\($0.key)/\(step.name)" } ?? "/do/\(step.name)"
+    self.action = action ?? subject.map { "/r/\($0.key)/\(step.name)" } ?? "/do/\(step.name)"
     subjectKey = subject?.key.description
     subjectName = subject.map { RecordNames.name($0) }
     let shown = subject == nil ? step.entries[...] : step.entries.dropFirst()

@@ -10,7 +10,8 @@ public struct AnswerRequest: SubjectStep, AutomaticStep {
     "allotment.answer", "7.4", by: [.storekeeper, .dispatcher], at: [.warehouse], "Answer a request for an allotment", "答复配额申请",
     help: Words(
       "Allots what a site asked for, or less; 0 declines. The node answers by itself where a rule for the product says how much.",
-      "按申请分配，或减少数量；0 为拒绝。产品有规则时节点自动答复。"))
+      "按申请分配，或减少数量；0 为拒绝。产品有规则时节点自动答复。"),
+    approval: Approval(levels: ["allotment-answer"]))
 
   public struct Input: StepInput {
     public static let entries = Input()

@@ -8,7 +8,8 @@ public struct OverrideAllotment: SubjectStep {
     "allotment.override", "2.3", by: [.salesManager], at: [.office, .field], "Promise beyond the allotment", "超额承诺",
     help: Words(
       "Promises stock to a waiting order that this site was not allotted. Headquarters and the warehouse see it as an oversell, with the reason, until it is put right.",
-      "向等待的订单承诺本站点未获分配的库存。总部和仓库将其视为超卖并看到原因，直至处理完毕。"))
+      "向等待的订单承诺本站点未获分配的库存。总部和仓库将其视为超卖并看到原因，直至处理完毕。"),
+    approval: Approval(levels: ["order-stock"], refusal: "order.cancel"))
 
   public struct Input: StepInput {
     public static let entries = Input()

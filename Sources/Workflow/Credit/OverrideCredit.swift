@@ -8,7 +8,8 @@ public struct OverrideCredit: SubjectStep {
     "credit.override", "3.3", by: [.creditController], at: [.office, .field], "Use credit beyond the allotment", "超额使用信用",
     help: Words(
       "Uses credit for a waiting order that this site was not allotted. Headquarters sees it, with the reason, until it is put right.",
-      "为等待的订单使用本站点未获分配的信用。总部可看到原因，直至处理完毕。"))
+      "为等待的订单使用本站点未获分配的信用。总部可看到原因，直至处理完毕。"),
+    approval: Approval(levels: ["order-credit"], refusal: "order.cancel"))
 
   public struct Input: StepInput {
     public static let entries = Input()

@@ -10,7 +10,8 @@ public struct ApproveOrder: SubjectStep {
     "order.approve", "3.3", by: [.salesManager], at: [.office], "Approve the order", "批准订单",
     help: Words(
       "Asks a plant to make the order and a warehouse to send it; what is promised from stock is not made. Whoever reviewed the order may not approve it too.",
-      "请求工厂生产、仓库发货；已承诺库存的部分不再生产。评审人不得批准同一订单。"))
+      "请求工厂生产、仓库发货；已承诺库存的部分不再生产。评审人不得批准同一订单。"),
+    approval: Approval(levels: ["order-approve"], refusal: "order.cancel"))
 
   public struct Input: StepInput {
     public static let entries = Input()

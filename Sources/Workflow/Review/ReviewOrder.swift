@@ -8,7 +8,8 @@ public struct ReviewOrder: SubjectStep {
     "order.review", "3.3", by: [.creditController, .salesManager], at: [.office], "Review the order", "评审订单",
     help: Words(
       "Compares the customer's unpaid invoices and open orders with the credit limit. Above it an order is approved with conditions only.",
-      "将客户未付发票和未结订单与信用额度比较。超过额度只能有条件同意。"))
+      "将客户未付发票和未结订单与信用额度比较。超过额度只能有条件同意。"),
+    approval: Approval(levels: ["order-review"]))
 
   /// From this total on, in the order's currency, a review must say what it found.
   public static let highValue = ExactDecimal(500_000)

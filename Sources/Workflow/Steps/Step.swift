@@ -13,9 +13,12 @@ public struct StepDeclaration: Sendable {
   public var label: Words
   /// One or two sentences for the manual, the command's help and the form.
   public var help: Words
+  /// What makes it an approval; nil for a step that is none.
+  public var approval: Approval?
 
   public init(
-    _ name: String, _ section: String, by operators: Set<OperatorRole>, at sites: Set<SiteRole>, _ en: String, _ zh: String, help: Words
+    _ name: String, _ section: String, by operators: Set<OperatorRole>, at sites: Set<SiteRole>, _ en: String, _ zh: String, help: Words,
+    approval: Approval? = nil
   ) {
     self.name = name
     self.section = section
@@ -23,6 +26,7 @@ public struct StepDeclaration: Sendable {
     self.sites = sites
     self.label = Words(en, zh)
     self.help = help
+    self.approval = approval
   }
 }
 

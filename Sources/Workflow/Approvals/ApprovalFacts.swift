@@ -1,0 +1,107 @@
+import Foundation
+import Ground
+import Records
+import Replica
+
+/// A label and what there is to say, for whoever decides.
+public struct ApprovalFact: Sendable {
+  public var label: Words
+  public var text: Words
+  /// What speaks against it, like a credit limit that would be passed.
+  public var isWarning = false
+
+  init(_ en: String, _ zh: String, _ text: Words, isWarning: Bool = false) {
+    label = Words(en, zh)
+    self.text = text
+    self.isWarning = isWarning
+  }
+
+  init(_ en: String, _ zh: String, _ text: String, isWarning: Bool = false) { self.init(en, zh, Words(text, text), isWarning: isWarning) }
+}
+
+/// What one must know to decide an approval, by the kind of record that it is about.
+public enum ApprovalFacts {
+  /// The most lines and reviews of an order that are told.
+  static let maximumLines = 12
+
+  public static func of(_ subject: AnyRow, _ context: StepContext) throws -> [ApprovalFact] {
+    switch subject.schema.name {
+    case SalesOrder.record.name: try order(Row<SalesOrder>(subject), context)
+    case AllotmentRequest.record.name: try request(Row<AllotmentRequest>(subject), context)
+    default: []
+    }
+  }
+
+  private static func order(_ order: Row<SalesOrder>, _ context: StepContext) throws -> [ApprovalFact] {
+    let customer = try context.the(order.customer)
+    var facts = [
+      ApprovalFact("Customer", "客户", Words("\(customer.name) (\(customer.grade.label.en))", "\(customer.name)（\(customer.grade.label.zh)）")),
+      ApprovalFact("Value", "金额", "\(order.total)", isWarning: ReviewOrder.isHighValue(order.total)),
+      ApprovalFact("Requested", "要求交期", order.requested?.description ?? "–"),
+      ApprovalFact(
+        "Promised", "承诺交期", order.promised?.description ?? "–", isWarning: order.promised.map { promised in order.requested.map { promised > $0 } ?? false } ?? false),
+    ]
+    facts += try credit(order, customer, context)
+    facts += try lines(order, context)
+    if let note = order.note { facts.append(ApprovalFact("Note", "备注", note)) }
+    return try facts + reviews(order, context)
+  }
+
+  private static func credit(_ order: Row<SalesOrder>, _ customer: Row<Customer>, _ context: StepContext) throws -> [ApprovalFact] {
+    let exposure = try CreditExposure.of(customer, context)
+    let limit = customer.creditLimit
+    var facts = [
+      ApprovalFact(
+        "Credit used, with open orders", "信用占用（含未结订单）", Words("\(exposure) of \(limit)", "\(exposure) / \(limit)"), isWarning: exposure.minor > limit.minor)
+    ]
+    if order.state == .waiting {
+      if let short = try CreditUse.plan(order, beyond: false, context)?.shortageWords(order) {
+        facts.append(ApprovalFact("Short of", "缺少", short, isWarning: true))
+      }
+      facts += try StockPromise.plan(order, warehouse: nil, beyond: false, context).shortages.map {
+        ApprovalFact(
+          "Short of", "缺少",
+          Words(
+            "\($0.product.code): \($0.needed) \($0.product.unit) wanted, \($0.left) may be promised here",
+            "\($0.product.code)：需要 \($0.needed) \($0.product.unit)，本站点可承诺 \($0.left)"), isWarning: true)
+      }
+    }
+    return facts
+  }
+
+  private static func lines(_ order: Row<SalesOrder>, _ context: StepContext) throws -> [ApprovalFact] {
+    let lines = try order.lines(context)
+    let shown = try lines.prefix(maximumLines).map { line in
+      let product = try context.the(line.product)
+      return ApprovalFact(
+        "Line \(line.position)", "第 \(line.position) 行",
+        Words("\(line.quantity) · \(product.code) \(product.nameEN) · \(line.value)", "\(line.quantity) · \(product.code) \(product.nameZH) · \(line.value)"))
+    }
+    let rest = lines.count - shown.count
+    return rest > 0 ? shown + [ApprovalFact("More lines", "其余行", "\(rest)")] : shown
+  }
+
+  private static func reviews(_ order: Row<SalesOrder>, _ context: StepContext) throws -> [ApprovalFact] {
+    try context.snapshot.all(
+      OrderReview.self, where: "sales_order = ?", [Data(order.id.key.bytes)], order: "id DESC", limit: maximumLines
+    ).map { review in
+      let who = review.reviewer ?? "?"
+      let findings = review.findings.isEmpty ? Words("", "") : Words(": \(review.findings)", "：\(review.findings)")
+      return ApprovalFact(
+        "Review", "评审",
+        Words("\(who): \(review.decision.label.en)\(findings.en)", "\(who)：\(review.decision.label.zh)\(findings.zh)"), isWarning: review.decision != .approve)
+    }
+  }
+
+  private static func request(_ request: Row<AllotmentRequest>, _ context: StepContext) throws -> [ApprovalFact] {
+    let product = try context.the(request.product)
+    let spare = try context.spare(product.id)
+    let facts = [
+      ApprovalFact("Product", "产品", Words("\(product.code) \(product.nameEN)", "\(product.code) \(product.nameZH)")),
+      ApprovalFact("Asked for", "申请数量", "\(request.quantity)", isWarning: spare < request.quantity.amount),
+      ApprovalFact("Not allotted yet", "尚未分配", "\(Quantity(spare, product.unit))"),
+      ApprovalFact("Asked by", "申请站点", try context.snapshot.code(of: request.siteID)),
+    ]
+    return request.note.map { facts + [ApprovalFact("Note", "备注", $0)] } ?? facts
+  }
+}
