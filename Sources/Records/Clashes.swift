@@ -300,3 +300,13 @@ extension NoteState {
   /// Who answered stands in the answers, which are all kept.
   public static func meeting(lost: NoteState, stands: NoteState) -> Meeting? { lost.rank < stands.rank ? .harmless : nil }
 }
+
+extension DecisionState {
+  /// Only the site that must act closes it.
+  public static func meeting(lost: DecisionState, stands: DecisionState) -> Meeting? {
+    switch (lost, stands) {
+    case (.open, .done): .harmless
+    default: nil
+    }
+  }
+}

@@ -15,7 +15,7 @@ public enum CompanySchema {
     AllotmentMove.self, PromiseMove.self, CreditMove.self, AllotmentRequest.self, AllotmentRule.self,
     Invoice.self, InvoiceLine.self, Payment.self, Complaint.self,
     Letterhead.self,
-    Note.self,
+    Note.self, Decision.self,
   ]
 
   public static let current = Schema(version: version, types)
