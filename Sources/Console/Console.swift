@@ -23,6 +23,8 @@ public struct PeerLine: Sendable {
   public var clock: Words?
   /// What the newest comparison of all shared records found; nil when none was made.
   public var proof: Proof?
+  /// Change sets that it says it holds and that are not here.
+  public var coming: Int
 
   public struct Proof: Sendable {
     public var at: Instant
@@ -35,7 +37,7 @@ public struct PeerLine: Sendable {
     }
   }
 
-  public init(code: String, state: Words, lastHeard: Instant?, waiting: Int, error: String, proof: Proof? = nil, clock: Words? = nil) {
+  public init(code: String, state: Words, lastHeard: Instant?, waiting: Int, error: String, proof: Proof? = nil, clock: Words? = nil, coming: Int = 0) {
     self.code = code
     self.state = state
     self.lastHeard = lastHeard
@@ -43,6 +45,7 @@ public struct PeerLine: Sendable {
     self.error = error
     self.clock = clock
     self.proof = proof
+    self.coming = coming
   }
 }
 
@@ -111,6 +114,8 @@ public struct Console: Sendable {
     HomePage(desk: desk).add(to: router)
     TasksPage(desk: desk).add(to: router)
     ApprovalsPage(desk: desk).add(to: router)
+    MeetingPage(desk: desk).add(to: router)
+    SitesPage(desk: desk).add(to: router)
     ListPage(desk: desk).add(to: router)
     SearchPage(desk: desk).add(to: router)
     RecordPage(desk: desk).add(to: router)

@@ -44,12 +44,12 @@ struct HomeException: Sendable {
       try $0.snapshot.conflictCount().total
     },
     HomeException(
-      text: "exceptionLateOrders", "/list/sales_order?state=waiting&state=confirmed&state=reviewed&state=approved&sort=requested",
+      text: "exceptionLateOrders", "/meeting#agenda-late",
       at: [.office, .field, .headquarters], for: [.salesClerk, .salesManager, .serviceAgent], LateWork.count),
     HomeException(
-      text: "exceptionLateSupply", "/list/supply_request?state=requested&state=scheduled", at: [.plant], for: [.planner, .foreman, .buyer], LateWork.count),
+      text: "exceptionLateSupply", "/meeting#agenda-late", at: [.plant], for: [.planner, .foreman, .buyer], LateWork.count),
     HomeException(
-      text: "exceptionLateDispatch", "/list/dispatch_request?state=requested&state=packed", at: [.warehouse],
+      text: "exceptionLateDispatch", "/meeting#agenda-late", at: [.warehouse],
       for: [.storekeeper, .dispatcher, .driver], LateWork.count),
     HomeException(
       text: "exceptionWaitingOrders", "/list/sales_order?state=waiting", at: [.office, .field, .headquarters],

@@ -12,6 +12,7 @@ struct HomePage: Sendable {
 
   /// The tasks that are shown; all of them are on their own page.
   static let shownTasks = 20
+  static let shownPeers = 8
 
   func add(to router: Router<ConsoleContext>) {
     router.get("/", use: show)
@@ -25,8 +26,11 @@ struct HomePage: Sendable {
     }
     struct Card: Sendable {
       let isTasks, isExceptions, isChanges, isSites: Bool
+      /// On a phone, where there is one column, the cards stand in this order.
+      let rank: Int
 
-      init(_ card: HomeCard) {
+      init(_ card: HomeCard, rank: Int) {
+        self.rank = rank
         isTasks = card == .tasks
         isExceptions = card == .exceptions
         isChanges = card == .changes
@@ -63,7 +67,7 @@ struct HomePage: Sendable {
       let look = isVisit ? kept?.visited(at: step.now) : kept
       let times = desk.times(context, now: step.now)
       let changes = try HomeChanges(after: look?.seen, step, desk.workplace.catalogue, times, language)
-      let view = try Self.view(step, kept, changes, peers.map { PeerView($0, times, language) }, desk.workplace, times, language)
+      let view = try Self.view(step, kept, changes, PeerView.ordered(peers).prefix(Self.shownPeers).map { PeerView($0, times, language) }, desk.workplace, times, language)
       return (view, changes.newest, changes.isWhole, step.now)
     }
     if isVisit {
@@ -83,13 +87,18 @@ struct HomePage: Sendable {
       actions: HomeRole.actions(step.actor, at: step.site.role).enumerated().map {
         .init(actionPath: $1.path, actionLabel: Texts.words($1.text)[language], isFirst: $0 == 0)
       },
-      main: cards.prefix(1).map(View.Card.init), side: cards.dropFirst().map(View.Card.init), face: ClockFace(step.now, step.calendar, language),
+      main: Self.column(cards, 0), side: Self.column(cards, 1), face: ClockFace(step.now, step.calendar, language),
       tasks: try MyTasksView(MyTasks(step, limit: shownTasks, catalogue: workplace.catalogue), step, workplace, times, language),
       exceptions: try ExceptionView.all(step, language),
       changes: changes.lines, hasChanges: !changes.lines.isEmpty, isFirstVisit: kept == nil, isCut: changes.isCut,
       hiddenChanges: changes.hidden > 0 ? changes.hidden : nil, through: "\(changes.newest)", since: kept.map { times.exact($0.shownAt) },
       peers: peers, hasPeers: !peers.isEmpty,
       lists: types.compactMap { step.snapshot.schema.record(named: $0) }.map { .init(typeLabel: $0.label[language], typeLink: "/list/\($0.name)") })
+  }
+
+  /// Every second card: the first and the third stand in the wide column.
+  private static func column(_ cards: [HomeCard], _ place: Int) -> [View.Card] {
+    cards.enumerated().filter { $0.offset % 2 == place }.map { View.Card($0.element, rank: $0.offset) }
   }
 
   private static func today(_ times: TimeWords, _ step: StepContext) -> String { String(times.exact(step.now).prefix(10)) }

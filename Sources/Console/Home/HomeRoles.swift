@@ -20,7 +20,7 @@ struct HomeAction: Sendable {
 struct HomeRole: Sendable {
   let role: OperatorRole
   let actions: [HomeAction]
-  /// The first has the wide column.
+  /// The first and the third stand in the wide column; on a phone all stand in this order.
   var cards: [HomeCard] = [.tasks, .exceptions, .changes, .sites]
 
   /// The most actions that stand at the top.

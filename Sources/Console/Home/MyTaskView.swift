@@ -7,7 +7,8 @@ import Workflow
 /// One of a person's tasks, with its clock and the way to its step.
 struct MyTaskView: Sendable {
   let taskID, levelText, stepText, stepLink, subject, subjectLink: String
-  let customer: String?
+  /// The customer's name, or what a decision of the meeting says.
+  let aside: String?
   let clock: ClockView
 
   init(_ task: InboxTask, _ step: StepContext, _ workplace: Workplace, _ times: TimeWords, _ language: Language) throws {
@@ -20,7 +21,7 @@ struct MyTaskView: Sendable {
     let row = try Self.row(task, declared, step.snapshot)
     subject = task.subjectNumber.isEmpty ? row.flatMap(RecordNames.ownName) ?? task.label[language] : task.subjectNumber
     subjectLink = "/r/\(task.subject)"
-    customer = try row.flatMap { try Self.customer($0, step.snapshot) }
+    aside = try row.flatMap { try Self.customer($0, step.snapshot) ?? Self.text($0, "what") }
     clock = ClockView(task, step, times)
   }
 
@@ -42,9 +43,10 @@ struct MyTaskView: Sendable {
     return try snapshot.rows(type, where: "id = ?", [Data(task.subject.bytes)], limit: 1).first
   }
 
+  private static func text(_ row: AnyRow, _ name: String) -> String? { row.schema.field(named: name).flatMap { row.value($0)?.first?.text } }
+
   /// The customer's name as the record has it, or its order's, where the order lies at this site.
   static func customer(_ row: AnyRow, _ snapshot: Snapshot) throws -> String? {
-    func text(_ row: AnyRow, _ name: String) -> String? { row.schema.field(named: name).flatMap { row.value($0)?.first?.text } }
     func target(_ row: AnyRow, _ name: String) throws -> AnyRow? {
       guard let field = row.schema.field(named: name), let type = field.type.target, let cells = row.value(field),
         let key = RecordNames.target(cells, field)

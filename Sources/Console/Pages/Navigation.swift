@@ -24,6 +24,7 @@ struct NavigationEntry: Sendable {
     NavigationEntry(
       path: "/approvals", text: "navApprovals", section: "approvals", sites: [.office, .field, .warehouse],
       roles: [.salesManager, .creditController, .storekeeper, .dispatcher]),
+    NavigationEntry(path: "/meeting", text: "navMeeting", section: "meeting", roles: Decide.step.operators),
     NavigationEntry(path: "/list", text: "navLists", section: "list"),
     NavigationEntry(path: "/search", text: "navSearch", section: "search"),
     NavigationEntry(path: "/dock", text: "navDock", section: "dock", sites: [.warehouse], roles: [.storekeeper, .dispatcher, .inspector]),
@@ -31,6 +32,7 @@ struct NavigationEntry: Sendable {
     NavigationEntry(path: "/floor", text: "navFloor", section: "floor", sites: [.plant], roles: [.worker, .foreman]),
     NavigationEntry(path: "/do", text: "navDo", section: "do"),
     NavigationEntry(path: "/people", text: "navPeople", section: "people", roles: [.administrator]),
+    NavigationEntry(path: "/sites", text: "navSites", section: "sites", roles: [.administrator, .analyst]),
     NavigationEntry(path: "/import", text: "navImport", section: "import", sites: [.office, .field], roles: [.salesClerk, .salesManager]),
   ]
 }

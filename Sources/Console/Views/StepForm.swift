@@ -29,9 +29,10 @@ struct StepFormView: Sendable {
   ///   - typed: what came back with problems.
   ///   - chosen: the form to show open at first.
   ///   - action: where the form is sent; nil for the address of its step.
+  ///   - known: what stands in the entries before anybody has typed.
   init(
     _ step: AnyStep, subject: AnyRow?, typed: TypedStep?, isOpen: Bool, _ snapshot: Snapshot, _ language: Language,
-    action: String? = nil
+    action: String? = nil, known: [String: String] = [:]
   ) throws {
     let typed = typed.flatMap { $0.step == step.name ? $0 : nil }
     self.step = step.name
@@ -46,7 +47,7 @@ struct StepFormView: Sendable {
     let all = typed?.problems ?? []
     entries = try shown.map { entry in
       try EntryView(
-        entry, typed: typed?.values[entry.name] ?? "", problems: all.filter { Self.entry(of: $0.field) == entry.name }, step: step.name, snapshot, language)
+        entry, typed: typed.map { $0.values[entry.name] ?? "" } ?? known[entry.name] ?? "", problems: all.filter { Self.entry(of: $0.field) == entry.name }, step: step.name, snapshot, language)
     }
     faults = all.filter { !names.contains(Self.entry(of: $0.field)) && $0.field != "reason" }.map { problem in
       ProblemLine(problem, language, place: Self.place(problem.field, step, snapshot.schema, language))

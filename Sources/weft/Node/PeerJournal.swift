@@ -81,6 +81,8 @@ enum PeerLines {
     var isPaused: Bool
     /// Change sets here that the peer has not said it holds.
     var waiting: Int
+    /// Change sets that the peer has said it holds and that are not here.
+    var coming = 0
     /// What it last said it holds, and when.
     var acknowledged: Instant?
     /// What the newest comparison with it found.
@@ -100,9 +102,12 @@ enum PeerLines {
       let waiting = frontier.heads.reduce(0) { sum, head in
         head.key.site == member.site ? sum : sum + Int(head.value.number - min(head.value.number, held[head.key] ?? 0))
       }
+      let coming = held.reduce(0) { sum, head in
+        head.key.site == replica.site ? sum : sum + Int(head.value - min(head.value, frontier.number(of: head.key)))
+      }
       lines.append(
         Line(
-          code: member.code, state: state, isPaused: paused.contains(SiteID(0)) || paused.contains(member.site), waiting: waiting,
+          code: member.code, state: state, isPaused: paused.contains(SiteID(0)) || paused.contains(member.site), waiting: waiting, coming: coming,
           acknowledged: try await replica.lastAcknowledgement(by: member.site), proof: proofs.first { $0.peer == member.site }))
     }
     for state in states where state.site == nil {
@@ -137,7 +142,8 @@ enum PeerLines {
     return lines.map { line in
       PeerLine(
         code: line.code, state: phase(line), lastHeard: line.state?.lastHeard ?? line.acknowledged, waiting: line.waiting, error: line.state?.error ?? "",
-        proof: line.proof.map { PeerLine.Proof(at: $0.at, differing: $0.differing) }, clock: Warnings.clock(line))
+        proof: line.proof.map { PeerLine.Proof(at: $0.at, differing: $0.differing) }, clock: Warnings.clock(line),
+        coming: line.coming)
     }
   }
 }
