@@ -12,6 +12,10 @@ HOMES = [
     ("warehouse", "zhao.min", "storekeeper"), ("hq", "anna", "analyst"), ("hq", "wei", "administrator"),
 ]
 
+PAGES = [
+    ("office", "wang", ["/tasks"]), ("office", "liu", ["/approvals", "/meeting"]), ("plant", "chen.gang", ["/meeting"]), ("hq", "wei", ["/meeting", "/sites"]),
+]
+
 
 @pytest.fixture(scope="module")
 def busy(company):
@@ -41,6 +45,40 @@ def test_every_role_has_its_home(company, busy, person, width, language):
         wrong += [f"{role}: {barrier}" for barrier in someone.barriers()]
         wrong += [f"{role} sticks out: {element}" for element in someone.overflow()]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_approvals_the_meeting_and_the_sites_have_no_barriers(company, busy, person, width, language):
+    someone = person(width, language, dark=(width == "tablet"))
+    wrong = []
+    for node, name, pages in PAGES:
+        someone.sign_in(name, getattr(company, node))
+        for page in pages:
+            someone.open(page).shoot(f"{page.strip('/')}-{node}-{width}-{language}")
+            wrong += [f"{page}: {barrier}" for barrier in someone.barriers()]
+            wrong += [f"{page} sticks out: {element}" for element in someone.overflow()]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_when_one_approval_is_given_the_next_one_comes(company, busy, person):
+    manager = person().sign_in("liu", company.office).open("/approvals")
+    first = manager.find(".approval h2 a").text
+    manager.take("order.review", decision="approve")
+    until(lambda: manager.path == "/approvals" and manager.find(".approval h2 a").text != first, what="the next approval")
+    # The one that was reviewed waits for other eyes.
+    manager.see("liu reviewed this order")
+
+
+def test_a_decision_of_the_meeting_becomes_a_task_at_another_site(company, busy, person):
+    manager = person().sign_in("liu", company.office).open("/meeting")
+    manager.take("meeting", what="Run a second shift", site="PL01", role="planner", until="2027-03-01").see("Run a second shift")
+    number = manager.find("#live-decisions li a").text
+    planner = person("tablet").sign_in("chen.gang", company.plant).open("/")
+    planner.see(number, "Run a second shift", seconds=20).shoot("meeting-task")
+    planner.open("/tasks?step=decision.done").click(".my-task .button")
+    planner.take("decision.done", result="Two Saturdays").see("done")
+    until(lambda: "Two Saturdays" in manager.open(f"/meeting/{manager.find('.meeting-days li:nth-child(2) a').text}").text(), 20, "the result at the office")
 
 
 def test_a_clock_counts_without_a_reload(company, busy, person):
