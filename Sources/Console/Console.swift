@@ -120,6 +120,7 @@ public struct Console: Sendable {
     SearchPage(desk: desk).add(to: router)
     RecordPage(desk: desk).add(to: router)
     StepPages(desk: desk).add(to: router)
+    DraftPages(desk: desk).add(to: router)
     ConflictsPage(desk: desk).add(to: router)
     ImportPage(desk: desk).add(to: router)
     DockPage(desk: desk).add(to: router)

@@ -142,6 +142,12 @@ class Node:
                 self.process.wait()
         self.process = None
 
+    def kill(self):
+        """As a power cut would: nothing is told, nothing is put away."""
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
     def list(self, record):
         return json.loads(self.weft("list", record, "--json"))
 

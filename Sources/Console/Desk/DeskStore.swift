@@ -11,6 +11,7 @@ public struct DeskStore: Sendable {
     ("preferences", Preferences.table),
     ("access", AccessTables.sql),
     ("last look", LastLook.table),
+    ("drafts", FormDraft.table),
   ]
 
   /// - Parameter path: made when it is missing.

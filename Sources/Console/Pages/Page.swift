@@ -20,6 +20,7 @@ struct Page {
     let language = context.session.language
     let base: [String: Any] = [
       "t": Texts.all(in: language), "token": desk.seal.token(for: context.session.token), "view": view,
+      "forms": FormsFrame(person: context.session.person?.id.description),
     ]
     guard let main = Templates.shipped.render(base, withTemplate: template) else { throw MissingTemplate(name: template) }
     if request.headers[.weftLive] != nil { return Self.html(main, status) }
@@ -33,7 +34,7 @@ struct Page {
         other: language == .english ? "zh" : "en", otherName: language == .english ? "中文" : "English",
         otherLanguage: language == .english ? "zh-CN" : "en", htmlLanguage: language == .english ? "en" : "zh-CN",
         navigation: navigation(site, section, language), style: Assets.shipped.address("console.css"),
-        scripts: (["console.js", "palette.js"] + scripts).map { Assets.shipped.address($0) })
+        scripts: (["console.js", "palette.js", "drafts.js"] + scripts).map { Assets.shipped.address($0) })
     ]) { _, new in new }
     guard let page = Templates.shipped.render(frame, withTemplate: "frame") else { throw MissingTemplate(name: "frame") }
     return Self.html(page, status)

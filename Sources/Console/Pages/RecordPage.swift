@@ -49,10 +49,11 @@ struct RecordPage: Sendable {
     let seen: [SeenBy]
     if let newest = history.last { seen = try await desk.replica.seen(newest.version.origin, newest.number) } else { seen = [] }
     let open = context.parameters.get("step")
+    let drafts = try await DraftsHere(desk, context, under: "/r/\(row.key)/")
     let view = try await desk.workplace.look(as: actor) { [desk] step in
       let maker = RecordViewMaker(
         snapshot: step.snapshot, language: context.session.language, times: desk.times(context, now: step.now), catalogue: desk.workplace.catalogue,
-        levels: desk.workplace)
+        levels: desk.workplace, drafts: drafts)
       var view = try maker.view(row, history: history, conflicts: conflicts, seen: seen, offers: offers, typed: typed, open: open)
       view.papers = try PaperLink.all(row, step, context.session.language)
       view.hasPapers = !view.papers.isEmpty

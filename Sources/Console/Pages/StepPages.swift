@@ -24,6 +24,8 @@ struct StepPages: Sendable {
       let number, chapterName: String
       let lines: [Line]
     }
+    let begun: [BegunForm]
+    let hasBegun: Bool
     let chapters: [Chapter]
   }
 
@@ -45,7 +47,8 @@ struct StepPages: Sendable {
             stepLink: Self.isForPrograms(step) ? "/import" : "/do/\(step.name)", obstacle: obstacle.map { "\($0.what[language]) \($0.remedy[language])" })
         })
     }
-    let view = ListView(chapters: chapters)
+    let begun = try await BegunForm.all(desk, context)
+    let view = ListView(begun: begun, hasBegun: !begun.isEmpty, chapters: chapters)
     return try await Page(desk: desk, request: request, context: context).answer("do", Texts.words("stepsTitle"), view, section: "do")
   }
 
@@ -70,9 +73,10 @@ struct StepPages: Sendable {
   ) async throws -> Response {
     guard let actor = context.session.actor else { throw Refused.noOperator }
     let language = context.session.language
+    let drafts = try await DraftsHere(desk, context, under: StepFormView.address(step, nil))
     let view = try await desk.workplace.look(as: actor) { [workplace = desk.workplace] looking in
       FormPage(
-        forms: [try StepFormView(step, subject: nil, typed: typed, isOpen: true, looking.snapshot, language)],
+        forms: [try StepFormView(step, subject: nil, typed: typed, isOpen: true, drafts: drafts, looking.snapshot, language)],
         obstacle: workplace.refusal(step, looking.site, actor).map { "\($0.what[language]) \($0.remedy[language])" })
     }
     return try await Page(desk: desk, request: request, context: context).answer("step", step.declaration.label, view, status: status, section: "do")
@@ -114,23 +118,21 @@ struct StepTaking: Sendable {
   ) async throws -> Result {
     guard let actor = context.session.actor else { throw Refused.noOperator }
     let (form, isOurs) = try await SentForm.readUntrusted(request, context, desk)
-    var raw: [String: String] = [:]
-    for entry in step.entries {
-      let text = entry.type.kind == .address ? AddressParts.joined(entry.name, form) : form[entry.name]
-      if let text, !text.isEmpty { raw[entry.name] = text }
-    }
-    if let subject, let first = step.entries.first { raw[first.name] = subject.description }
-    var typed = TypedStep(step: step.name, values: raw, reason: form["_reason"] ?? "", problems: [])
+    let place = StepFormView.address(step, subject)
+    var typed = TypedStep(step, form)
+    if let subject, let first = step.entries.first { typed.values[first.name] = subject.description }
     guard isOurs else {
       // Nothing is done, and nothing of what was typed is lost.
       typed.problems = [Refused.staleForm.problem]
       return .refused(typed, .forbidden)
     }
     do {
-      let outcome = try await desk.workplace.perform(step.name, raw, by: actor, reason: typed.reason)
+      let outcome = try await desk.workplace.perform(step.name, typed.values, by: actor, reason: typed.reason)
+      await desk.endDraft(at: place, context)
       let page = Page(desk: desk, request: request, context: context)
       return .done(page.redirect(to: next ?? "/r/\(outcome.result.subject)", message: outcome.result.message))
     } catch let problems as Problems {
+      await desk.keepDraft(form, at: place, context)
       typed.problems = problems.all
       return .refused(typed, .unprocessableContent)
     }

@@ -68,6 +68,8 @@ struct RecordViewMaker {
   let times: TimeWords
   let catalogue: [AnyStep]
   let levels: Workplace
+  /// What the person has begun in the forms of the page.
+  var drafts: DraftsHere?
 
   func view(
     _ row: AnyRow, history: [HistoryEntry], conflicts: [Conflict], seen: [SeenBy], offers: [Workplace.Offer], typed: TypedStep?, open: String?
@@ -83,7 +85,7 @@ struct RecordViewMaker {
       facts: try facts(row), related: try related(row), tasks: tasks.map { TaskView($0, levels, times, language) }, hasTasks: !tasks.isEmpty,
       forms: try ready.map { offer in
         try StepFormView(
-          offer.step, subject: row, typed: typed, isOpen: ready.count == 1 || offer.step.name == open, snapshot, language)
+          offer.step, subject: row, typed: typed, isOpen: ready.count == 1 || offer.step.name == open, drafts: drafts, snapshot, language)
       },
       blocked: blocked.map { .init(blockedLabel: $0.step.declaration.label[language], blockedWhy: $0.obstacle.map { "\($0.what[language]) \($0.remedy[language])" } ?? "") },
       hasForms: !ready.isEmpty, hasBlocked: !blocked.isEmpty, hasSteps: !ready.isEmpty || !blocked.isEmpty,

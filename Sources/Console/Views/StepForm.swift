@@ -9,6 +9,17 @@ struct TypedStep: Sendable {
   var values: [String: String]
   var reason: String
   var problems: [Problem]
+
+  init(_ step: AnyStep, _ form: SentForm, problems: [Problem] = []) {
+    self.step = step.name
+    values = [:]
+    for entry in step.entries {
+      let text = entry.type.kind == .address ? AddressParts.joined(entry.name, form) : form[entry.name]
+      if let text, !text.isEmpty { values[entry.name] = text }
+    }
+    reason = form["_reason"] ?? ""
+    self.problems = problems
+  }
 }
 
 /// A form made from a step's declaration.
@@ -23,23 +34,29 @@ struct StepFormView: Sendable {
   let isTyped: Bool
   let reason: String
   let reasonFaults: [ProblemLine]
+  /// nil where no draft is kept.
+  let draftNote: DraftNote?
 
   /// - Parameters:
   ///   - subject: the record that the first entry names, if the page is about one.
   ///   - typed: what came back with problems.
-  ///   - chosen: the form to show open at first.
+  ///   - isOpen: whether the form is shown open at first.
+  ///   - drafts: what the person has begun here; without them the form keeps none.
   ///   - action: where the form is sent; nil for the address of its step.
   ///   - known: what stands in the entries before anybody has typed.
   init(
-    _ step: AnyStep, subject: AnyRow?, typed: TypedStep?, isOpen: Bool, _ snapshot: Snapshot, _ language: Language,
-    action: String? = nil, known: [String: String] = [:]
+    _ step: AnyStep, subject: AnyRow?, typed: TypedStep?, isOpen: Bool, drafts: DraftsHere? = nil, _ snapshot: Snapshot, _ language: Language,
+    action ownAction: String? = nil, known: [String: String] = [:]
   ) throws {
-    let typed = typed.flatMap { $0.step == step.name ? $0 : nil }
+    let faulty = typed.flatMap { $0.step == step.name ? $0 : nil }
+    action = ownAction ?? Self.address(step, subject?.key)
+    let kept = faulty == nil ? drafts?.drafts[action].map { TypedStep(step, $0.form) } : nil
+    let typed = faulty ?? kept
+    draftNote = drafts?.note(action, isShown: kept != nil)
     self.step = step.name
     stepLabel = step.declaration.label[language]
     section = step.declaration.section
     stepHelp = step.declaration.help[language]
-    self.action = action ?? subject.map { "/r/\($0.key)/\(step.name)" } ?? "/do/\(step.name)"
     subjectKey = subject?.key.description
     subjectName = subject.map { RecordNames.name($0) }
     let shown = subject == nil ? step.entries[...] : step.entries.dropFirst()
@@ -55,8 +72,11 @@ struct StepFormView: Sendable {
     reason = typed?.reason ?? ""
     reasonFaults = all.filter { $0.field == "reason" }.map { ProblemLine($0, language, place: "") }
     self.isOpen = isOpen || typed != nil
-    isTyped = typed != nil
+    isTyped = faulty != nil
   }
+
+  /// Where the form of a step posts to, by itself or on the page of the record that the step is about.
+  static func address(_ step: AnyStep, _ subject: RecordKey?) -> String { subject.map { "/r/\($0)/\(step.name)" } ?? "/do/\(step.name)" }
 
   /// `lines[2].quantity` belongs to the entry `lines`.
   static func entry(of field: String) -> String { String(field.prefix { $0 != "[" && $0 != "." }) }
