@@ -109,7 +109,7 @@ let package = Package(
     .executableTarget(
       name: "Bench",
       dependencies: [
-        "Ground", "Membership", "Replica", "Records", "Sync", "CSession",
+        "Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Console", "CSession",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -11,7 +11,7 @@ import Replica
 struct Bench {
   /// What can be measured alone.
   private enum Part: String, CaseIterable {
-    case merge, documents, commit, extract, link, backlog, peers, lists
+    case merge, documents, commit, extract, link, backlog, peers, lists, pages
   }
 
   private var records = 100_000
@@ -90,6 +90,10 @@ struct Bench {
     if wants(.lists) {
       say("searching an order book")
       findings += try await Lists(folder: folder, orders: isLong ? 1_000_000 : records, runs: runs, say: say).run()
+    }
+    if wants(.pages) {
+      say("opening a console's pages")
+      findings += try await PageTime(folder: folder, orders: records, runs: runs, say: say).run()
     }
     return findings
   }

@@ -70,7 +70,7 @@ struct ApprovalsTests {
       try await browser.signIn("Zhao Lei")
       let page = try await browser.get("/approvals")
       #expect(page.text.contains("Nothing waits for your approval.") && !page.text.contains("PO-1"))
-      let token = try await browser.get("/operator").token
+      let token = try await browser.get("/sign-in").token
       #expect(try await browser.post("/approvals/\(orders[0])/order.check", ["_token": token]).status == .notFound)
       #expect(try await browser.post("/approvals/\(orders[0])/order.review", ["_token": token, "decision": "approve"]).status == .unprocessableContent)
       #expect(try await browser.post("/approvals/nothing/order.review", ["_token": token]).status == .notFound)

@@ -117,7 +117,7 @@ struct DraftTests {
       let answer = try await browser.post("/draft/discard", ["_token": page.token, "_place": place])
       #expect(answer.status == .seeOther && answer.location == place)
       #expect(!(try await browser.get(place).text.contains("C-OLD")))
-      for elsewhere in ["//evil.example/", "https://evil.example", "/operator", "/do/no.such", "/r/x/order.check"] {
+      for elsewhere in ["//evil.example/", "https://evil.example", "/sign-in", "/do/no.such", "/r/x/order.check"] {
         #expect(try await browser.post("/draft/discard", ["_token": page.token, "_place": elsewhere]).status == .badRequest, "\(elsewhere)")
       }
     }
@@ -135,7 +135,7 @@ struct DraftTests {
       #expect(try await browser.post("/draft", form, origin: "http://evil.example").status == .forbidden)
       let stale = try await browser.post("/draft", form.merging(["_token": FormSeal().token(for: "x")]) { $1 })
       #expect(stale.status == .forbidden && stale.text.contains("\"state\":\"stale\""))
-      #expect(try await browser.post("/draft", form.merging(["_place": "/operator"]) { $1 }).status == .badRequest)
+      #expect(try await browser.post("/draft", form.merging(["_place": "/sign-in"]) { $1 }).status == .badRequest)
       // Another window of this browser signed in as somebody else.
       try await browser.signIn("Zhao Lei")
       let other = try await Self.keep(browser, at: place, ["code": "C-X"], person: Self.person(page))

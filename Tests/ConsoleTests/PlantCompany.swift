@@ -76,7 +76,7 @@ struct PlantTown: Sendable {
   func browse(_ body: @escaping @Sendable (Browser, Browser) async throws -> Void) async throws {
     let place = Company.Seeded(headquarters: seeded.headquarters, office: plant, company: seeded.company)
     try await place.browse { first in
-      try await body(first, Browser(first.client, port: Int(first.authority.split(separator: ":")[1])!))
+      try await body(first, Browser(first.client, port: Int(first.authority.split(separator: ":")[1])!, first.desk))
     }
   }
 }
