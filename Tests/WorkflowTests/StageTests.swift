@@ -12,7 +12,10 @@ struct StageTests {
     try await company.sync()
     let order = try await company.order(number).id
     return try await (site ?? company.office).workplace.look(as: Actor(name: "x", roles: [.salesClerk])) { context in
-      try OrderProgress.of(order, context.snapshot).stages(context).map { "\($0.kind.rawValue) \($0.standing.rawValue)\($0.figures.map { ": \($0.en)" } ?? "")" }
+      try OrderProgress.of(order, context.snapshot).stages(context).map { stage in
+        let told = [stage.money?.description, stage.figures?.en].compactMap { $0 }.joined(separator: " ")
+        return "\(stage.kind.rawValue) \(stage.standing.rawValue)" + (told.isEmpty ? "" : ": \(told)")
+      }
     }
   }
 

@@ -51,7 +51,7 @@ struct OrderDocumentsView: Sendable {
       let isListed = snapshot.schema.record(named: kind.type)?.declaration.search != nil
       return Group(
         groupType: kind.type, groupLabel: first.label[times.language], groupCount: found.count,
-        docs: try found.prefix(Self.shown).map { try Self.document($0, rows[$0.key], kind.fields, codes, snapshot, times) },
+        docs: try found.prefix(Self.shown).map { try Self.document($0, rows[$0.key], kind.fields, codes, progress.number, snapshot, times) },
         moreLink: found.count > Self.shown && isListed ? "/list/\(kind.type)?q=\(progress.number.percentEncoded)" : nil)
     }
     originals = try progress.row?.document.map { try Self.original($0, snapshot) } ?? []
@@ -59,9 +59,10 @@ struct OrderDocumentsView: Sendable {
   }
 
   private static func document(
-    _ document: OrderProgress.Document, _ row: AnyRow?, _ fields: [String], _ codes: [RecordKey: String], _ snapshot: Snapshot, _ times: TimeWords
+    _ document: OrderProgress.Document, _ row: AnyRow?, _ fields: [String], _ codes: [RecordKey: String], _ order: String,
+    _ snapshot: Snapshot, _ times: TimeWords
   ) throws -> Document {
-    let details = try fields.compactMap { name -> String? in
+    var details = try fields.compactMap { name -> String? in
       guard let row, let field = row.schema.field(named: name), let cells = row.value(field) else { return nil }
       if let key = RecordNames.target(cells, field) { return codes[key] }
       let text = CellView.isNumber(field) ? CellView.grouped(try times.text(of: cells, field, snapshot)) : try times.text(of: cells, field, snapshot)
@@ -69,10 +70,13 @@ struct OrderDocumentsView: Sendable {
       // A day or a count says nothing without its name.
       return [.day, .integer].contains(field.type.kind) ? "\(field.label[times.language]) \(text)" : text
     }
+    // One without a number of its own goes by what it is about.
+    let isNamed = !document.number.isEmpty && document.number != order && document.number != document.key.description
+    let name = isNamed ? document.number : details.isEmpty ? document.label[times.language] : details.removeFirst()
     let state = row?.schema.stateField
     let tone = row.flatMap { row in state.flatMap { field in row.value(field)?.first?.text.map { CellView.tone($0, field) } } }
     return Document(
-      docName: document.number, docLink: "/r/\(document.key)", docSite: document.site,
+      docName: name, docLink: "/r/\(document.key)", docSite: document.site,
       docDetail: details.isEmpty ? nil : details.joined(separator: " · "), docState: document.state?[times.language],
       docTone: tone ?? (document.state == ReceiptState.rejected.label ? "stop" : "done"))
   }

@@ -101,7 +101,7 @@ private struct EventMaker {
     if called.count == marks.count { return called.joined(separator: ", ") }
     guard marks.count == 1 else { return "× \(marks.count)" }
     let told = try marks[0].changes.compactMap { change -> String? in
-      guard ![.blob, .reference, .instant, .state, .address].contains(change.field.type.kind) else { return nil }
+      guard ![.blob, .reference, .instant, .state, .address].contains(change.field.type.kind), change.field.name != "order_number" else { return nil }
       let text = try text(change.after, change.field)
       return text.isEmpty ? nil : "\(change.field.label[language]) \(text)"
     }

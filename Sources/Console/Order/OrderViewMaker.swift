@@ -27,7 +27,8 @@ struct OrderViewMaker {
     let cases = try cases(order, records, asked.typed)
     let steps = try steps(progress.row, asked)
     let holders = try holders(progress, open)
-    let tasks = open.filter { $0.shelf == step.home }.map { TaskView($0, workplace, times, language) }
+    // Those about the order itself are done by its own steps, which stand beside them.
+    let tasks = open.filter { $0.shelf == step.home && (progress.row == nil || $0.subject.bytes != order.key.bytes) }.map { TaskView($0, workplace, times, language) }
     let seen = try seen(trail, records)
     return OrderView(
       typeLabel: SalesOrder.record.label[language], orderNumber: try number(progress), orderKey: order.description,
@@ -84,9 +85,10 @@ struct OrderViewMaker {
 
   private func stage(_ stage: OrderStage, _ progress: OrderProgress) -> OrderView.Stage {
     let marks: [OrderStage.Standing: String] = [.waiting: "○", .working: "◐", .done: "✓", .late: "▲", .blocked: "✕", .unneeded: "–"]
+    let figures = [stage.money.map { CellView.grouped($0.description) }, stage.figures?[language]].compactMap { $0 }.joined(separator: " ")
     return .init(
       stageLabel: stage.kind.label[language], standing: stage.standing.rawValue, standingLabel: stage.standing.label[language],
-      stageMark: marks[stage.standing] ?? "", stageFigures: stage.figures.map { CellView.grouped($0[language]) }, stageLink: link(stage.kind, progress))
+      stageMark: marks[stage.standing] ?? "", stageFigures: figures.isEmpty ? nil : figures, stageLink: link(stage.kind, progress))
   }
 
   /// To the one document that a stage is about, or to all of that kind on the page.

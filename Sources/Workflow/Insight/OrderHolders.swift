@@ -28,9 +28,11 @@ extension StepContext {
   /// Who has an order now: from its open tasks as this site sees them, each site and task once, the most urgent first.
   public func holders(_ progress: OrderProgress, _ tasks: [Row<WorkTask>], catalogue: [AnyStep] = Catalogue.steps) throws -> [OrderHolder] {
     var holders: [OrderHolder] = []
+    var codes: [SiteID: String] = [:]
     for task in tasks {
-      // Most tasks lie on the shelf of the site that is to do them; headquarters and laptops have none of their own.
-      let site = try snapshot.code(of: task.shelf.site)
+      // Tasks lie on the shelf of the site that is to do them.
+      let site = try codes[task.shelf.site] ?? snapshot.code(of: task.shelf.site)
+      codes[task.shelf.site] = site
       let step = catalogue.first { $0.name == task.step }?.declaration
       let label = levels.find(task.level)?.label ?? step?.label ?? Words(task.step, task.step)
       guard !holders.contains(where: { $0.site == site && $0.label == label }) else { continue }

@@ -61,6 +61,8 @@ public struct OrderStage: Sendable {
   public var standing: Standing
   /// Like "30 of 50 pcs made"; nil when there is nothing to count yet.
   public var figures: Words?
+  /// Stands before the figures.
+  public var money: Money?
 }
 
 /// Finds how an order stands at each stage that a site can see.
@@ -101,7 +103,7 @@ struct OrderStages {
     let figures = tally.words("made", "已产")
     guard tally.isAny else {
       // All of it comes from stock, or the plant is not asked yet.
-      return OrderStage(kind: .production, standing: signs.isDispatchAsked ? .unneeded : stopped ?? .waiting, figures: nil)
+      return OrderStage(kind: .production, standing: signs.isDispatchAsked ? .unneeded : stopped ?? .waiting)
     }
     if tally.isWhole { return OrderStage(kind: .production, standing: .done, figures: figures) }
     if let stopped { return OrderStage(kind: .production, standing: stopped, figures: figures) }
@@ -112,7 +114,7 @@ struct OrderStages {
 
   private func quality() -> OrderStage {
     let toMake = progress.lines.filter { $0.toMake > .zero }
-    guard !toMake.isEmpty else { return OrderStage(kind: .quality, standing: signs.isDispatchAsked ? .unneeded : stopped ?? .waiting, figures: nil) }
+    guard !toMake.isEmpty else { return OrderStage(kind: .quality, standing: signs.isDispatchAsked ? .unneeded : stopped ?? .waiting) }
     let tally = Tally(toMake, done: \.accepted, of: \.toMake)
     let blocked = Tally(toMake.filter { $0.blocked > .zero }, done: \.blocked, of: \.blocked)
     let figures = blocked.isAny ? blocked.count("blocked", "不合格") : tally.words("accepted", "合格")
@@ -126,7 +128,7 @@ struct OrderStages {
     let tally = Tally(progress.lines, done: \.onHand, of: \.ordered)
     let figures = tally.words("there", "齐备")
     if tally.isWhole { return OrderStage(kind: .stock, standing: .done, figures: figures) }
-    if let stopped { return OrderStage(kind: .stock, standing: stopped, figures: nil) }
+    if let stopped { return OrderStage(kind: .stock, standing: stopped) }
     if state == .waiting { return OrderStage(kind: .stock, standing: .blocked, figures: figures) }
     let isBegun = progress.lines.contains { $0.onHand > .zero }
     return OrderStage(kind: .stock, standing: isPastDue ? .late : isBegun ? .working : .waiting, figures: isBegun ? figures : nil)
@@ -140,7 +142,7 @@ struct OrderStages {
     let isWhole = shipped.isWhole && !isWaitingForWord
     if isWhole { return OrderStage(kind: .shipment, standing: .done, figures: figures) }
     if signs.isUndelivered { return OrderStage(kind: .shipment, standing: .blocked, figures: figures) }
-    if !isOut, let stopped { return OrderStage(kind: .shipment, standing: stopped, figures: nil) }
+    if !isOut, let stopped { return OrderStage(kind: .shipment, standing: stopped) }
     let isBegun = isOut || progress.lines.contains { $0.packed > .zero || $0.picked > .zero }
     return OrderStage(kind: .shipment, standing: isPastDue ? .late : isBegun ? .working : .waiting, figures: isOut ? figures : nil)
   }
@@ -152,26 +154,26 @@ struct OrderStages {
 
   private func invoice() -> OrderStage {
     let tally = Tally(progress.lines, done: \.invoiced, of: \.delivered)
-    let figures = progress.invoiced.map { Words("\($0)", "\($0)") }
     if let since = signs.uninvoicedSince {
       let due = context.levels["invoice-issue"].due(from: context.calendar.closing(of: since), context.calendar)
-      return OrderStage(kind: .invoice, standing: due < context.now ? .late : .working, figures: figures ?? Words("to be issued", "待开票"))
+      return OrderStage(kind: .invoice, standing: due < context.now ? .late : .working, figures: Words("to be issued", "待开票"))
     }
-    guard progress.invoiced != nil, tally.isAny else { return OrderStage(kind: .invoice, standing: stopped ?? .waiting, figures: figures) }
+    guard let invoiced = progress.invoiced, tally.isAny else { return OrderStage(kind: .invoice, standing: stopped ?? .waiting) }
     let isAll = progress.lines.allSatisfy { $0.shipped >= $0.ordered } && !isWaitingForWord
-    return OrderStage(kind: .invoice, standing: isAll ? .done : .working, figures: figures)
+    return OrderStage(kind: .invoice, standing: isAll ? .done : .working, money: invoiced)
   }
 
   private func payment() -> OrderStage {
-    guard let invoiced = progress.invoiced, let paid = progress.paid else {
-      return OrderStage(kind: .payment, standing: stopped ?? .waiting, figures: nil)
-    }
-    let figures = Words("\(paid) paid", "已收 \(paid)")
+    guard let invoiced = progress.invoiced, let paid = progress.paid else { return OrderStage(kind: .payment, standing: stopped ?? .waiting) }
+    let told = Words("paid", "已收")
     if let due = signs.paymentDue {
       let standing: OrderStage.Standing = due < context.today ? .late : paid.minor > 0 ? .working : .waiting
-      return OrderStage(kind: .payment, standing: standing, figures: paid.minor > 0 ? figures : Words("due \(due)", "\(due) 到期"))
+      return paid.minor > 0
+        ? OrderStage(kind: .payment, standing: standing, figures: told, money: paid)
+        : OrderStage(kind: .payment, standing: standing, figures: Words("due \(due)", "\(due) 到期"))
     }
-    return OrderStage(kind: .payment, standing: paid.minor >= invoiced.minor && invoice().standing == .done ? .done : .working, figures: figures)
+    let isDone = paid.minor >= invoiced.minor && invoice().standing == .done
+    return OrderStage(kind: .payment, standing: isDone ? .done : .working, figures: told, money: paid)
   }
 
   private var stopped: OrderStage.Standing? { isStopped ? .blocked : nil }
