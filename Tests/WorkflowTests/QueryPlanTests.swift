@@ -123,4 +123,24 @@ struct QueryPlanTests {
     }
     _ = order
   }
+
+  @Test("approvals, the agenda of the meeting and its decisions are found among what is open")
+  func approvalsAndMeeting() async throws {
+    let company = try await Company()
+    try await company.setUp()
+    _ = try await company.confirmOrder("PO-1")
+    _ = try await company.approveOrder("PO-2")
+    try await company.sync()
+    company.clock.set(moment("2027-02-01", 9))
+    for site in company.sites {
+      let plans = try await plans(site) { context in
+        _ = try (Approvals.count(context), Approvals.pending(context, limit: 10), Agenda(context))
+        _ = try (Decision.rows(of: nil, context, limit: 10), Decision.rows(of: context.today, context, limit: 10), Decision.days(context, limit: 5))
+      }
+      // Conflicts are what is listed, member sites are few, and the newest days of decisions are a bounded walk.
+      let bounded = ["SCAN conflict USING INDEX conflict_open", "SCAN decision USING COVERING INDEX decision_by_meeting", "SCAN json_each", "SCAN member"]
+      #expect(plans.contains { $0.contains("task_by_state") })
+      #expect(plans.filter { $0.hasPrefix("SCAN") }.allSatisfy { plan in bounded.contains { plan.hasPrefix($0) } }, "\(plans)")
+    }
+  }
 }

@@ -65,18 +65,28 @@ struct ApprovalsView: Sendable {
     }
     func form(_ step: AnyStep, _ snapshot: Snapshot) throws -> StepFormView {
       try StepFormView(
-        step, subject: pending.subject, typed: typed, isOpen: true, snapshot, language, action: "\(ApprovalsPage.path)/\(key)/\(step.name)")
+        step, subject: pending.subject, typed: typed, isOpen: true, snapshot, language, action: "\(ApprovalsPage.path)/\(key)/\(step.name)", hasVerdicts: true)
     }
     return Case(
       caseKey: "\(key)", caseName: RecordNames.name(pending.subject), caseLink: "/r/\(key)", caseAsked: pending.task.label[language],
       askedBy: Words("\(by.operatorName) at \(site), \(times.exact(by.at))", "\(site) \(by.operatorName)，\(times.exact(by.at))")[language],
       askedWhy: by.reason.isEmpty ? nil : by.reason, clock: ClockView(pending.task, step, times),
       caseFacts: try ApprovalFacts.of(pending.subject, step).map {
-        Fact(factLabel: $0.label[language], factText: $0.text[language], isWarning: $0.isWarning)
+        Fact(factLabel: $0.label[language], factText: Self.text($0, language), isWarning: $0.isWarning)
       },
       obstacle: pending.obstacle.map { "\($0.what[language]) \($0.remedy[language])" },
       forms: pending.obstacle == nil ? [try form(pending.step, step.snapshot)] : [],
       refusals: try refusal.map { [try form($0, step.snapshot)] } ?? [], hasRefusals: refusal != nil)
+  }
+
+  private static func text(_ fact: ApprovalFact, _ language: Language) -> String {
+    fact.parts.map { part in
+      switch part {
+      case .words(let words): words[language]
+      case .money(let money): CellView.grouped(Money.fieldType.display(money.cells, language))
+      case .quantity(let quantity): CellView.grouped(Quantity.fieldType.display(quantity.cells, language))
+      }
+    }.joined()
   }
 
   private static func waiting(

@@ -21,15 +21,15 @@ struct NavigationEntry: Sendable {
   /// In the order in which people see them.
   static let all: [NavigationEntry] = [
     NavigationEntry(path: "/", text: "navHome", section: "home"),
-    NavigationEntry(
-      path: "/approvals", text: "navApprovals", section: "approvals", sites: [.office, .field, .warehouse],
-      roles: [.salesManager, .creditController, .storekeeper, .dispatcher]),
-    NavigationEntry(path: "/meeting", text: "navMeeting", section: "meeting", roles: Decide.step.operators),
     NavigationEntry(path: "/list", text: "navLists", section: "list"),
     NavigationEntry(path: "/search", text: "navSearch", section: "search"),
     NavigationEntry(path: "/dock", text: "navDock", section: "dock", sites: [.warehouse], roles: [.storekeeper, .dispatcher, .inspector]),
     NavigationEntry(path: "/deliveries", text: "navDeliveries", section: "deliveries", sites: [.warehouse], roles: [.driver, .dispatcher]),
     NavigationEntry(path: "/floor", text: "navFloor", section: "floor", sites: [.plant], roles: [.worker, .foreman]),
+    NavigationEntry(
+      path: "/approvals", text: "navApprovals", section: "approvals", sites: [.office, .field, .warehouse],
+      roles: [.salesManager, .creditController, .storekeeper, .dispatcher]),
+    NavigationEntry(path: "/meeting", text: "navMeeting", section: "meeting", roles: Decide.step.operators),
     NavigationEntry(path: "/do", text: "navDo", section: "do"),
     NavigationEntry(path: "/people", text: "navPeople", section: "people", roles: [.administrator]),
     NavigationEntry(path: "/sites", text: "navSites", section: "sites", roles: [.administrator, .analyst]),

@@ -36,6 +36,13 @@ struct StepFormView: Sendable {
   let reasonFaults: [ProblemLine]
   /// nil where no draft is kept.
   let draftNote: DraftNote?
+  /// Buttons in place of one entry: what its choices are, each a word that ends the form. Empty for a form with one button.
+  let verdicts: [Verdict]
+
+  struct Verdict: Sendable {
+    let verdictName, verdictValue, verdictLabel: String
+    let isFirst: Bool
+  }
 
   /// - Parameters:
   ///   - subject: the record that the first entry names, if the page is about one.
@@ -43,10 +50,11 @@ struct StepFormView: Sendable {
   ///   - isOpen: whether the form is shown open at first.
   ///   - drafts: what the person has begun here; without them the form keeps none.
   ///   - action: where the form is sent; nil for the address of its step.
+  ///   - hasVerdicts: whether the choices of the first required one are buttons.
   ///   - known: what stands in the entries before anybody has typed.
   init(
     _ step: AnyStep, subject: AnyRow?, typed: TypedStep?, isOpen: Bool, drafts: DraftsHere? = nil, _ snapshot: Snapshot, _ language: Language,
-    action ownAction: String? = nil, known: [String: String] = [:]
+    action ownAction: String? = nil, hasVerdicts: Bool = false, known: [String: String] = [:]
   ) throws {
     let faulty = typed.flatMap { $0.step == step.name ? $0 : nil }
     action = ownAction ?? Self.address(step, subject?.key)
@@ -59,7 +67,12 @@ struct StepFormView: Sendable {
     stepHelp = step.declaration.help[language]
     subjectKey = subject?.key.description
     subjectName = subject.map { RecordNames.name($0) }
-    let shown = subject == nil ? step.entries[...] : step.entries.dropFirst()
+    let asked = subject == nil ? step.entries[...] : step.entries.dropFirst()
+    let verdict = hasVerdicts ? asked.first { $0.isRequired && $0.type.kind == .choice } : nil
+    verdicts = verdict.map { entry in
+      entry.type.options.enumerated().map { Verdict(verdictName: entry.name, verdictValue: $1.value, verdictLabel: $1.label[language], isFirst: $0 == 0) }
+    } ?? []
+    let shown = asked.filter { $0.name != verdict?.name }
     let names = Set(shown.map(\.name))
     let all = typed?.problems ?? []
     entries = try shown.map { entry in

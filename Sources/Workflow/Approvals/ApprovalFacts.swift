@@ -5,18 +5,25 @@ import Replica
 
 /// A label and what there is to say, for whoever decides.
 public struct ApprovalFact: Sendable {
+  /// A piece of what is said: a page writes amounts as it writes them everywhere.
+  public enum Part: Sendable {
+    case words(Words)
+    case money(Money)
+    case quantity(Quantity)
+  }
+
   public var label: Words
-  public var text: Words
+  public var parts: [Part]
   /// What speaks against it, like a credit limit that would be passed.
   public var isWarning = false
 
-  init(_ en: String, _ zh: String, _ text: Words, isWarning: Bool = false) {
+  init(_ en: String, _ zh: String, _ parts: Part..., isWarning: Bool = false) {
     label = Words(en, zh)
-    self.text = text
+    self.parts = parts
     self.isWarning = isWarning
   }
 
-  init(_ en: String, _ zh: String, _ text: String, isWarning: Bool = false) { self.init(en, zh, Words(text, text), isWarning: isWarning) }
+  init(_ en: String, _ zh: String, _ text: String, isWarning: Bool = false) { self.init(en, zh, .words(Words(text, text)), isWarning: isWarning) }
 }
 
 /// What one must know to decide an approval, by the kind of record that it is about.
@@ -35,8 +42,8 @@ public enum ApprovalFacts {
   private static func order(_ order: Row<SalesOrder>, _ context: StepContext) throws -> [ApprovalFact] {
     let customer = try context.the(order.customer)
     var facts = [
-      ApprovalFact("Customer", "客户", Words("\(customer.name) (\(customer.grade.label.en))", "\(customer.name)（\(customer.grade.label.zh)）")),
-      ApprovalFact("Value", "金额", "\(order.total)", isWarning: ReviewOrder.isHighValue(order.total)),
+      ApprovalFact("Customer", "客户", .words(Words("\(customer.name) (\(customer.grade.label.en))", "\(customer.name)（\(customer.grade.label.zh)）"))),
+      ApprovalFact("Value", "金额", .money(order.total), isWarning: ReviewOrder.isHighValue(order.total)),
       ApprovalFact("Requested", "要求交期", order.requested?.description ?? "–"),
       ApprovalFact(
         "Promised", "承诺交期", order.promised?.description ?? "–", isWarning: order.promised.map { promised in order.requested.map { promised > $0 } ?? false } ?? false),
@@ -52,18 +59,16 @@ public enum ApprovalFacts {
     let limit = customer.creditLimit
     var facts = [
       ApprovalFact(
-        "Credit used, with open orders", "信用占用（含未结订单）", Words("\(exposure) of \(limit)", "\(exposure) / \(limit)"), isWarning: exposure.minor > limit.minor)
+        "Credit used, with open orders", "信用占用（含未结订单）", .money(exposure), .words(Words(" of ", " / ")), .money(limit), isWarning: exposure.minor > limit.minor)
     ]
     if order.state == .waiting {
       if let short = try CreditUse.plan(order, beyond: false, context)?.shortageWords(order) {
-        facts.append(ApprovalFact("Short of", "缺少", short, isWarning: true))
+        facts.append(ApprovalFact("Short of", "缺少", .words(short), isWarning: true))
       }
       facts += try StockPromise.plan(order, warehouse: nil, beyond: false, context).shortages.map {
         ApprovalFact(
-          "Short of", "缺少",
-          Words(
-            "\($0.product.code): \($0.needed) \($0.product.unit) wanted, \($0.left) may be promised here",
-            "\($0.product.code)：需要 \($0.needed) \($0.product.unit)，本站点可承诺 \($0.left)"), isWarning: true)
+          "Short of", "缺少", .words(Words("\($0.product.code): ", "\($0.product.code)：")), .quantity(Quantity($0.needed, $0.product.unit)),
+          .words(Words(" wanted, may be promised here: ", "，本站点可承诺 ")), .quantity(Quantity($0.left, $0.product.unit)), isWarning: true)
       }
     }
     return facts
@@ -75,7 +80,7 @@ public enum ApprovalFacts {
       let product = try context.the(line.product)
       return ApprovalFact(
         "Line \(line.position)", "第 \(line.position) 行",
-        Words("\(line.quantity) · \(product.code) \(product.nameEN) · \(line.value)", "\(line.quantity) · \(product.code) \(product.nameZH) · \(line.value)"))
+        .quantity(line.quantity), .words(Words(" · \(product.code) \(product.nameEN) · ", " · \(product.code) \(product.nameZH) · ")), .money(line.value))
     }
     let rest = lines.count - shown.count
     return rest > 0 ? shown + [ApprovalFact("More lines", "其余行", "\(rest)")] : shown
@@ -89,7 +94,7 @@ public enum ApprovalFacts {
       let findings = review.findings.isEmpty ? Words("", "") : Words(": \(review.findings)", "：\(review.findings)")
       return ApprovalFact(
         "Review", "评审",
-        Words("\(who): \(review.decision.label.en)\(findings.en)", "\(who)：\(review.decision.label.zh)\(findings.zh)"), isWarning: review.decision != .approve)
+        .words(Words("\(who): \(review.decision.label.en)\(findings.en)", "\(who)：\(review.decision.label.zh)\(findings.zh)")), isWarning: review.decision != .approve)
     }
   }
 
@@ -97,9 +102,9 @@ public enum ApprovalFacts {
     let product = try context.the(request.product)
     let spare = try context.spare(product.id)
     let facts = [
-      ApprovalFact("Product", "产品", Words("\(product.code) \(product.nameEN)", "\(product.code) \(product.nameZH)")),
-      ApprovalFact("Asked for", "申请数量", "\(request.quantity)", isWarning: spare < request.quantity.amount),
-      ApprovalFact("Not allotted yet", "尚未分配", "\(Quantity(spare, product.unit))"),
+      ApprovalFact("Product", "产品", .words(Words("\(product.code) \(product.nameEN)", "\(product.code) \(product.nameZH)"))),
+      ApprovalFact("Asked for", "申请数量", .quantity(request.quantity), isWarning: spare < request.quantity.amount),
+      ApprovalFact("Not allotted yet", "尚未分配", .quantity(Quantity(spare, product.unit))),
       ApprovalFact("Asked by", "申请站点", try context.snapshot.code(of: request.siteID)),
     ]
     return request.note.map { facts + [ApprovalFact("Note", "备注", $0)] } ?? facts

@@ -116,7 +116,9 @@ public struct Agenda: Sendable {
     ).map { order in
       // What is short is known where the allotments are held.
       let short = isHeadquarters ? [] : try StockPromise.plan(order, warehouse: nil, beyond: false, context).shortages.map {
-        Words("\($0.product.code): \($0.needed) wanted, \($0.left) left", "\($0.product.code)：需要 \($0.needed)，余 \($0.left)")
+        Words(
+          "\($0.product.code): \($0.needed) \(Units.name($0.product.unit, .english)) wanted, \($0.left) left",
+          "\($0.product.code)：需要 \($0.needed) \(Units.name($0.product.unit, .chinese))，余 \($0.left)")
       }
       let customer = try context.snapshot.get(order.customer)?.name ?? ""
       return try item(.shortage, order.id.key, order.number, [Words(customer, customer), order.state.label] + short, context)

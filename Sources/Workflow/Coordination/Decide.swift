@@ -21,7 +21,7 @@ public struct Decide: Step {
     let about = OptionalEntry<String>("about", "About", "对象", help: Words("The document's number, if it is about one.", "涉及单据时填写编号。"), maximumText: 64)
     let matter = OptionalEntry<DecisionMatter>("matter", "Matter", "议题")
     let what = Entry<String>("what", "What is to be done", "决定事项", isLong: true, maximumText: 1_000)
-    let site = Entry<String>("site", "Site", "站点", help: Words("The code of the site that must act.", "负责站点的代码。"), maximumText: 40)
+    let site = Entry<Member.ID>("site", "Site", "站点", help: Words("The code of the site that must act.", "负责站点的代码。"))
     let role = Entry<OperatorRole>("role", "Role", "角色", help: Words("Who must act there.", "由该站点的谁负责。"))
     let until = Entry<Day>("until", "Until", "期限")
   }
@@ -33,10 +33,13 @@ public struct Decide: Step {
       problem.field = "about"
       problems.append(problem)
     }
-    do {
-      let site = try site(input, context)
-      if try !isStaffed(site, input.role, context) { problems.append(nobody(input)) }
-    } catch let problem as Problem { problems.append(problem) }
+    let site = try context.the(input.site)
+    if site.role == SiteRole.reader.rawValue || site.retired != nil {
+      problems.append(
+        Problem("site.idle", field: "site", Words("Nobody works at \(site.code).", "\(site.code) 无人工作。"), remedy: Words("Name another site.", "请填写其他站点。")))
+    } else if try !isStaffed(site, input.role, context) {
+      problems.append(nobody(site, input.role))
+    }
     return problems
   }
 
@@ -44,36 +47,27 @@ public struct Decide: Step {
     try input.about.map { try RecordNames.find($0, context.snapshot) }
   }
 
-  private static func site(_ input: Inputs<Input>, _ context: StepContext) throws -> SiteID {
-    let members = try context.snapshot.all(Member.self, where: "role <> ? AND retired_ms IS NULL", [SiteRole.reader.rawValue], order: "code")
-    if let found = members.first(where: { $0.code == input.site }) { return SiteID(UInt32(found.site)) }
-    let known = members.map(\.code).joined(separator: ", ")
-    throw Problem(
-      "site.unknown", field: "site", Words("There is no site \"\(input.site)\".", "没有站点“\(input.site)”。"),
-      remedy: Words("Name one of: \(known).", "请填写其中之一：\(known)。"))
-  }
-
-  private static func isStaffed(_ site: SiteID, _ role: OperatorRole, _ context: StepContext) throws -> Bool {
-    try context.snapshot.all(Operator.self, where: "site = ?", [Int(site.number)], limit: 1_000)
+  private static func isStaffed(_ site: Row<Member>, _ role: OperatorRole, _ context: StepContext) throws -> Bool {
+    try context.snapshot.all(Operator.self, where: "site = ?", [site.site], limit: 1_000)
       .contains { $0.roles.split(separator: " ").contains { $0 == role.rawValue } }
   }
 
-  private static func nobody(_ input: Inputs<Input>) -> Problem {
+  private static func nobody(_ site: Row<Member>, _ role: OperatorRole) -> Problem {
     Problem(
-      "role.nobody", field: "role", Words("Nobody at \(input.site) is a \(input.role.label.en).", "\(input.site) 没有\(input.role.label.zh)。"),
+      "role.nobody", field: "role", Words("Nobody at \(site.code) is a \(role.label.en).", "\(site.code) 没有\(role.label.zh)。"),
       remedy: Words("Choose a role that somebody has there.", "请选择该站点已有的角色。"))
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let about = try about(input, context)
-    let site = try site(input, context)
+    let site = try context.the(input.site)
     let decision = try changes.create(Decision.self, on: .company) {
       $0.meeting = context.today
       $0.what = input.what
       $0.matter = input.matter ?? .other
       $0.about = about.map { Blob($0.key.bytes) }
       $0.aboutName = about.flatMap { RecordNames.ownName($0).map { String($0.prefix(40)) } }
-      $0.site = Int(site.number)
+      $0.site = site.site
       $0.role = input.role.rawValue
       $0.until = input.until
       $0.decidedBy = context.actor.name
@@ -81,6 +75,6 @@ public struct Decide: Step {
     let number = changes.text(of: decision.key, "number")
     return StepResult(
       decision.key,
-      Words("\(number): \(input.role.label.en) at \(input.site) until \(input.until).", "\(number)：\(input.site) \(input.role.label.zh)，期限 \(input.until)。"))
+      Words("\(number): \(input.role.label.en) at \(site.code) until \(input.until).", "\(number)：\(site.code) \(input.role.label.zh)，期限 \(input.until)。"))
   }
 }
