@@ -1,9 +1,9 @@
 /// All kinds of paper, in the order of an order's way.
 public enum PaperCatalogue {
   public static let all: [AnyPaper] = [
-    AnyPaper(OrderConfirmation.self),
-    AnyPaper(DeliveryNote.self), AnyPaper(PackingList.self), AnyPaper(CartonLabels.self),
-    AnyPaper(InvoicePaper.self),
+    AnyPaper(OrderConfirmation.self), AnyPaper(Traveller.self),
+    AnyPaper(PickListPaper.self), AnyPaper(PackingList.self), AnyPaper(CartonLabels.self), AnyPaper(DeliveryNote.self),
+    AnyPaper(InvoicePaper.self), AnyPaper(AccountStatement.self), AnyPaper(EightDReport.self),
   ]
 
   public static func paper(_ name: String) -> AnyPaper? { all.first { $0.name == name } }

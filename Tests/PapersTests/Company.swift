@@ -110,6 +110,11 @@ final class Company: Sendable {
     }
   }
 
+  /// The dispatch request that nobody has packed yet.
+  func openRequest() async throws -> RecordKey {
+    try await warehouse.workplace.replica.read { try #require(try $0.first(DispatchRequest.self, where: "state = 'requested'")).id.key }
+  }
+
   // MARK: Its story
 
   /// - Parameter lines: of the order; there is stock of everything.
@@ -181,6 +186,16 @@ final class Company: Sendable {
     try await office.do("invoice.issue", ["order": order])
     try await office.do("payment.record", ["invoice": "IN-SH01-2026-000001", "amount": "10000.00 CNY", "reference": "BK-1"])
     try await office.do("complaint.open", ["order": order, "kind": "delivery", "text": "Two cartons were wet."])
+    try await second("SO-SH01-2026-000002")
     try await sync()
+  }
+
+  /// An order that still waits at the warehouse to be picked.
+  private func second(_ order: String) async throws {
+    try await office.do("order.receive", ["customer": "C-LANTIAN", "customer_reference": "PO-2", "requested": "2026-12-18", "lines": "P-100 60 C62\nV-050 9 C62"])
+    try await office.do("order.check", ["order": order])
+    try await office.do("order.confirm", ["order": order])
+    try await office.do("order.review", ["order": order, "decision": "approve"])
+    _ = try await office.workplace.perform("order.approve", ["order": order], by: Actor(name: "manager", roles: [.salesManager]))
   }
 }

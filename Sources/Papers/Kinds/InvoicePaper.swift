@@ -13,7 +13,7 @@ enum InvoicePaper: Paper {
     let fields = Invoice.fields
     let order = try sheet.context.the(invoice.order)
     let customer = try sheet.context.the(invoice.customer)
-    try sheet.number(invoice.number)
+    sheet.number(invoice.number)
     sheet.customer(customer)
     try sheet.seller()
     sheet.fact(fields.issued.schema.label, invoice.issued.description)
@@ -29,7 +29,7 @@ enum InvoicePaper: Paper {
     sheet.total(fields.gross.schema.label, sheet.money(invoice.gross), isGrand: true)
     if sheet.language != .english, let capital = CapitalAmount.text(invoice.gross) { sheet.note(PaperTexts.words("inCapitals"), capital) }
     try sheet.bank()
-    sheet.note(PaperTexts.words("notOfficialTitle"), PaperTexts.words("notOfficial")[sheet.language.main])
+    sheet.note(PaperTexts.words("noteTitle"), PaperTexts.words("notOfficial")[sheet.language.main])
   }
 
   private static func lines(of invoice: Row<Invoice>, _ sheet: inout SheetWriter) throws {

@@ -20,7 +20,7 @@ enum OrderConfirmation: Paper {
 
   static func write(_ order: Row<SalesOrder>, _ sheet: inout SheetWriter) throws {
     let customer = try sheet.context.the(order.customer)
-    try sheet.number(order.number)
+    sheet.number(order.number)
     sheet.customer(customer)
     if let address = order.address ?? customer.address { sheet.party("deliverTo", address) }
     let fields = SalesOrder.fields

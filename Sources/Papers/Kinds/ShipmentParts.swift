@@ -7,7 +7,7 @@ import Workflow
 extension SheetWriter {
   mutating func head(of shipment: Row<Shipment>) throws {
     let request = try context.the(shipment.request)
-    try number(shipment.number)
+    number(shipment.number)
     party("deliverTo", request.address)
     let fields = Shipment.fields
     fact(fields.orderNumber.schema.label, shipment.orderNumber)

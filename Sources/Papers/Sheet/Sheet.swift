@@ -20,6 +20,8 @@ struct Sheet: Sendable {
   struct Table: Sendable {
     let columns: [Column]
     let rows: [TableRow]
+    /// Its rows are empty, to be written on.
+    let isToFill: Bool
     let hasCaption: Bool
     let tableCaption: PaperText
   }

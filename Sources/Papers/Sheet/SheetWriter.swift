@@ -61,9 +61,10 @@ struct SheetWriter {
   // MARK: Parts, from top to bottom
 
   /// The document's number, and a bar code of it that scanners of this company read.
-  mutating func number(_ number: String) throws(Problem) {
+  mutating func number(_ number: String) {
     sheet.number = number
-    sheet.barCode = try BarCode(number, .code128).svg
+    // A code with characters that bar codes don't know, as a customer's may have, is only written.
+    sheet.barCode = (try? BarCode(number, .code128))?.svg ?? ""
   }
 
   mutating func party(_ title: String, _ name: String, _ lines: [PaperText]) {
@@ -90,8 +91,17 @@ struct SheetWriter {
     sheet.tables.append(
       .init(
         columns: columns.map { .init(columnTitle: words($0.0), isNumber: $0.1) },
-        rows: rows.map { row in .init(cells: zip(row, numbers).map { .init(cellText: $0, isNumberCell: $1) }) },
+        rows: rows.map { row in .init(cells: zip(row, numbers).map { .init(cellText: $0, isNumberCell: $1) }) }, isToFill: false,
         hasCaption: caption != nil, tableCaption: caption.map { words($0) } ?? PaperText("")))
+  }
+
+  /// A table of empty rows, to be written on.
+  mutating func rowsToFill(_ caption: String, _ columns: [Words], _ count: Int) {
+    let row = Sheet.TableRow(cells: columns.map { _ in .init(cellText: PaperText(""), isNumberCell: false) })
+    sheet.tables.append(
+      .init(
+        columns: columns.map { .init(columnTitle: words($0), isNumber: false) }, rows: Array(repeating: row, count: count), isToFill: true, hasCaption: true,
+        tableCaption: words(caption)))
   }
 
   mutating func total(_ label: Words, _ text: PaperText, isGrand: Bool = false) {

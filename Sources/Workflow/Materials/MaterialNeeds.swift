@@ -4,14 +4,14 @@ import Records
 import Replica
 
 /// 5.4 What a work order takes of each component, by the bill of materials.
-enum MaterialNeeds {
-  struct Need {
-    var component: String
-    var quantity: Quantity
+public enum MaterialNeeds {
+  public struct Need: Sendable {
+    public var component: String
+    public var quantity: Quantity
   }
 
   /// - Returns: one need a component, by name; nil when a quantity is too large to count.
-  static func of(_ order: Row<WorkOrder>, _ context: StepContext) throws -> [Need]? {
+  public static func of(_ order: Row<WorkOrder>, _ context: StepContext) throws -> [Need]? {
     var needs: [String: Need] = [:]
     for line in try context.snapshot.all(BillLine.self, where: "product = ?", [Data(order.product.key.bytes)]) {
       guard let amount = line.quantity.amount.multiplied(by: order.quantity.amount), amount <= .maximum else { return nil }
