@@ -132,6 +132,7 @@ public struct Console: Sendable {
     PaperPage(desk: desk).add(to: router)
     FloorPage(desk: desk).add(to: router)
     FloorWorkPage(desk: desk).add(to: router)
+    LetterheadPage(desk: desk).add(to: router)
     LiveEvents(desk: desk).add(to: router)
     RecordsAPI(desk: desk).add(to: router)
     return router
