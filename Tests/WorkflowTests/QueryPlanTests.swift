@@ -93,6 +93,20 @@ struct QueryPlanTests {
     #expect(plans.filter { $0.hasPrefix("SCAN") }.allSatisfy { $0 == "SCAN CONSTANT ROW" || $0 == "SCAN member" }, "\(plans)")
   }
 
+  @Test("what an order of a customer usually holds is read from their last orders, and sorts none of the others")
+  func defaults() async throws {
+    let company = try await Company()
+    try await company.setUp()
+    let number = try await company.confirmOrder()
+    let order = try await company.order(number)
+    let plans = try await plans(company.office) { context in
+      let defaults = try OrderDefaults.of(try context.the(order.customer), context)
+      #expect(defaults.currency == order.total.currency && !defaults.prices.isEmpty && defaults.addresses.first == order.address)
+    }
+    #expect(plans.contains { $0.contains("sales_order_by_customer") } && plans.contains { $0.contains("order_line_by_sales_order") })
+    #expect(!plans.contains { $0.hasPrefix("SCAN") || $0.contains("TEMP B-TREE") }, "\(plans)")
+  }
+
   @Test("scheduling looks at open work orders only")
   func schedule() async throws {
     let company = try await Company()

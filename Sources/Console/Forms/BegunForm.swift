@@ -27,6 +27,7 @@ struct BegunForm: Sendable {
 extension DraftPlace {
   /// The name of the form there; nil for a step that this version does not have any more.
   static func label(_ place: String, _ catalogue: [AnyStep]) -> Words? {
+    if OrderEntryPage.isPlace(place) { return Texts.words("entryTitle") }
     let name = place.split(separator: "/").last.map(String.init)
     return catalogue.first { $0.name == name }?.declaration.label
   }

@@ -49,6 +49,7 @@ enum DraftPlace {
 
   static func isKnown(_ place: String, _ catalogue: [AnyStep]) -> Bool {
     guard place.utf8.count <= maximumLength else { return false }
+    if OrderEntryPage.isPlace(place) { return true }
     let parts = place.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     switch (parts.first, parts.dropFirst().first, parts.count) {
     case ("", "do", 3): return catalogue.contains { $0.name == parts[2] }

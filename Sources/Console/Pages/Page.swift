@@ -34,7 +34,7 @@ struct Page {
         other: language == .english ? "zh" : "en", otherName: language == .english ? "中文" : "English",
         otherLanguage: language == .english ? "zh-CN" : "en", htmlLanguage: language == .english ? "en" : "zh-CN",
         navigation: navigation(site, section, language), style: Assets.shipped.address("console.css"),
-        scripts: (["console.js", "palette.js", "drafts.js"] + scripts).map { Assets.shipped.address($0) })
+        scripts: (["console.js", "palette.js", "combobox.js", "drafts.js"] + scripts).map { Assets.shipped.address($0) })
     ]) { _, new in new }
     guard let page = Templates.shipped.render(frame, withTemplate: "frame") else { throw MissingTemplate(name: "frame") }
     return Self.html(page, status)

@@ -96,8 +96,9 @@ struct StepPages: Sendable {
     guard let type = context.parameters.get("type") else { throw Refused.notFound }
     let start = String((request.uri.queryParameters["q"].map(String.init) ?? "").prefix(100))
     if !start.isEmpty { try await desk.replica.catchUpSearch() }
-    let found = try await desk.replica.read { try Completion.suggestions(type, start, $0) }
-    return APIAnswer.json(.array(found.map { .string($0) }))
+    let language = context.session.language
+    let found = try await desk.replica.read { try Completion.suggestions(type, start, $0, language) }
+    return APIAnswer.json(.array(found.map { ["code": .string($0.code), "words": .string($0.words)] }))
   }
 }
 
@@ -121,6 +122,7 @@ struct StepTaking: Sendable {
     let place = StepFormView.address(step, subject)
     var typed = TypedStep(step, form)
     if let subject, let first = step.entries.first { typed.values[first.name] = subject.description }
+    typed.values = try await meant(typed.values, step, form, context.session.language)
     guard isOurs else {
       // Nothing is done, and nothing of what was typed is lost.
       typed.problems = [Refused.staleForm.problem]
@@ -135,6 +137,20 @@ struct StepTaking: Sendable {
       await desk.keepDraft(form, at: place, context)
       typed.problems = problems.all
       return .refused(typed, .unprocessableContent)
+    }
+  }
+
+  /// References by what was chosen for them, or by the one record that the typed words fit. What is not clear stays as it was typed.
+  private func meant(_ values: [String: String], _ step: AnyStep, _ form: SentForm, _ language: Language) async throws -> [String: String] {
+    let references = step.entries.filter { $0.type.kind == .reference && values[$0.name] != nil }
+    guard !references.isEmpty else { return values }
+    try await desk.replica.catchUpSearch()
+    return try await desk.replica.read { snapshot in
+      try references.reduce(into: values) { values, entry in
+        if let chosen = form["_pick.\(entry.name)"], !chosen.isEmpty { values[entry.name] = chosen }
+        guard let target = entry.type.target, let text = values[entry.name]?.trimmingSpaces() else { return }
+        if case .one(let code) = try Completion.meaning(target, text, snapshot, language) { values[entry.name] = code }
+      }
     }
   }
 }

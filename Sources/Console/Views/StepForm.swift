@@ -34,6 +34,7 @@ struct StepFormView: Sendable {
   let isTyped: Bool
   let reason: String
   let reasonFaults: [ProblemLine]
+  let hasReasonFaults: Bool
   /// nil where no draft is kept.
   let draftNote: DraftNote?
   /// Buttons in place of one entry: what its choices are, each a word that ends the form. Empty for a form with one button.
@@ -84,6 +85,7 @@ struct StepFormView: Sendable {
     }
     reason = typed?.reason ?? ""
     reasonFaults = all.filter { $0.field == "reason" }.map { ProblemLine($0, language, place: "") }
+    hasReasonFaults = !reasonFaults.isEmpty
     self.isOpen = isOpen || typed != nil
     isTyped = faulty != nil
   }
@@ -120,7 +122,10 @@ struct EntryView: Sendable {
   let parts: [Part]
   /// For a reference: the type whose numbers and codes complete it.
   let completes: String?
-  let suggestions: [String]
+  let suggestions: [Completion.Choice]
+  /// For a reference that may mean several records: these.
+  let near: [Completion.Choice]
+  let hasNear: Bool
   let entryFaults: [ProblemLine]
   let isFaulty: Bool
 
@@ -129,7 +134,7 @@ struct EntryView: Sendable {
     entryID = "\(step)-\(entry.name)".replacingOccurrences(of: ".", with: "-")
     label = entry.label[language]
     value = typed
-    hint = entry.type.kind == .address ? nil : entry.help?[language]
+    hint = EntryHint.words(entry)?[language]
     isRequired = entry.isRequired
     let kind = entry.type.kind
     isLong = entry.isLong
@@ -144,9 +149,23 @@ struct EntryView: Sendable {
     choices = isSelect ? options.map { Choice(value: $0.0, choiceLabel: $0.1[language], isChosen: $0.0 == typed) } : []
     parts = isAddress ? AddressParts.parts(entryID, entry.name, typed, language) : []
     completes = kind == .reference ? entry.type.target : nil
-    suggestions = try completes.map { try Completion.suggestions($0, "", snapshot) } ?? []
+    suggestions = try completes.map { try Completion.suggestions($0, "", snapshot, language) } ?? []
+    near = try problems.contains { $0.code == "reference.unknown" } ? Self.near(completes ?? "", typed, snapshot, language) : []
+    hasNear = !near.isEmpty
+    let problems = hasNear ? problems.map { $0.code == "reference.unknown" ? Self.several(typed) : $0 } : problems
     entryFaults = problems.map { ProblemLine($0, language, place: Self.place(String($0.field.dropFirst(entry.name.count)), language)) }
     isFaulty = !problems.isEmpty
+  }
+
+  private static func near(_ type: String, _ typed: String, _ snapshot: Snapshot, _ language: Language) throws -> [Completion.Choice] {
+    if case .several(let choices) = try Completion.meaning(type, typed, snapshot, language) { return choices }
+    return try Completion.near(type, typed, snapshot, language)
+  }
+
+  private static func several(_ typed: String) -> Problem {
+    Problem(
+      "reference.several", Words("It is not clear which one \"\(typed)\" means.", "“\(typed)”指哪一个不明确。"),
+      remedy: Texts.words("chooseOne"))
   }
 
   /// `[2].quantity` as `line 2, quantity`.
@@ -181,26 +200,5 @@ enum AddressParts {
   static func joined(_ entry: String, _ form: SentForm) -> String? {
     let values = names.map { (form["\(entry).\($0)"] ?? "").replacingOccurrences(of: "|", with: "/").trimmingSpaces() }
     return values.allSatisfy(\.isEmpty) ? form[entry] : values.joined(separator: " | ")
-  }
-}
-
-/// What a reference may be completed to: numbers or codes of the records that are here, found by any of their words.
-enum Completion {
-  static let limit = 20
-
-  /// - Parameter start: what was typed. Those whose number or code begins so come first.
-  static func suggestions(_ type: String, _ start: String, _ snapshot: Snapshot) throws -> [String] {
-    guard let record = snapshot.schema.record(named: type),
-      let field = ["number", "code", "name"].lazy.compactMap({ record.field(named: $0) }).first
-    else { return [] }
-    let column = field.columnNames[0]
-    let rows = start.isEmpty
-      ? try snapshot.rows(type, order: "id DESC", limit: limit)
-      // A range over the field's index.
-      : try snapshot.rows(type, where: "\(column) >= ? AND \(column) < ?", [start, start + "\u{10FFFF}"], order: column, limit: limit)
-    // Then by any word of it: a name, a number's tail, pinyin.
-    let found = start.isEmpty || rows.count >= limit ? [] : try snapshot.found(type, start, limit: limit)
-    let more = found.filter { row in !rows.contains { $0.key == row.key } }
-    return (rows + more).prefix(limit).compactMap { $0.value(field)?.first?.text }
   }
 }

@@ -77,10 +77,7 @@ private struct ImportCheck {
   private mutating func findings(_ order: ImportedOrder, _ index: Int) throws -> [Problem] {
     var found = tooLong(order)
     let lines = lines(order, &found)
-    for (index, line) in order.lines.enumerated() {
-      guard let day = line.requested, day < context.today, day != order.requested else { continue }
-      found.append(Finding.inPast("lines[\(index + 1)].requested", day, today: context.today))
-    }
+    found += LineDays.problems(order.lines.map(\.requested), order: order.requested, today: context.today)
     switch try customer(order.customer) {
     case .failure(let problem):
       found.append(problem)
@@ -190,12 +187,7 @@ private struct ImportCheck {
 
   /// The file's note, and the days of single lines, which an order line has no field for.
   private func note(_ order: ImportedOrder) -> String? {
-    var parts = [order.note].compactMap { $0 }.filter { !$0.isEmpty }
-    let days = order.lines.enumerated().filter { $0.element.requested != nil && $0.element.requested != order.requested }
-    if Set(order.lines.map(\.requested)).count > 1 {
-      parts += days.prefix(50).map { "#\($0.offset + 1): \($0.element.requested?.description ?? "")" }
-    }
-    return parts.isEmpty ? nil : cut(parts.joined(separator: "\n"), FieldSchema.maximumText)
+    LineDays.note(order.note, order.lines.map(\.requested), order: order.requested).map { cut($0, FieldSchema.maximumText) }
   }
 
   /// The original is kept whole, so a text that a field can't hold may end early.

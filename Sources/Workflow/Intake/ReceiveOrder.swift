@@ -45,7 +45,7 @@ public struct ReceiveOrder: Step {
 }
 
 /// Finds each line's product and price.
-enum OrderPricing {
+public enum OrderPricing {
   struct Priced {
     var product: Row<Product>
     var quantity: Quantity
@@ -53,13 +53,15 @@ enum OrderPricing {
     var value: Money
   }
 
-  static func listPrice(_ product: Row<Product>, _ context: StepContext) throws -> UnitPrice? {
+  /// What a unit costs here today; nil for what is not on the price list.
+  public static func listPrice(_ product: Row<Product>, _ context: StepContext) throws -> UnitPrice? {
     try context.snapshot.first(
       Price.self, where: "product = ? AND _shelf = ? AND valid_from <= ?",
       [Data(product.id.key.bytes), Int64(context.home.code), context.today.description], order: "valid_from DESC, id DESC")?.price
   }
 
-  static func problems(_ lines: [OrderLinesText.Line], _ context: StepContext) throws -> [Problem] {
+  /// Every problem of the lines at once, each at its line: `lines[2].quantity`.
+  public static func problems(_ lines: [OrderLinesText.Line], _ context: StepContext) throws -> [Problem] {
     var problems: [Problem] = []
     if lines.isEmpty {
       problems.append(Problem("order.noLines", field: "lines", Words("The order has no lines.", "订单没有行。"), remedy: Words("Ask the customer what they want.", "请询问客户需要什么。")))
@@ -100,7 +102,8 @@ enum OrderPricing {
     return problems
   }
 
-  static func unknownProduct(_ code: String, _ place: String, _ context: StepContext) throws -> Problem {
+  /// Says which codes are near what was typed.
+  public static func unknownProduct(_ code: String, _ place: String, _ context: StepContext) throws -> Problem {
     let near = try context.snapshot.texts("SELECT code FROM product ORDER BY code LIMIT 5000")
       .filter { Nearness.distance($0.uppercased(), code.uppercased()) <= 2 }.prefix(3).joined(separator: ", ")
     return Problem(

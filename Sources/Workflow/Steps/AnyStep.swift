@@ -13,6 +13,8 @@ public struct AnyStep: Sendable {
   public var name: String { declaration.name }
 
   let perform: @Sendable (_ raw: [String: String], _ context: StepContext, _ changes: inout Changes) throws -> StepResult
+  /// Reads and checks the input as `perform` does, and changes nothing.
+  let examine: @Sendable (_ raw: [String: String], _ context: StepContext) throws -> Void
   let ready: @Sendable (_ subject: AnyRow, _ context: StepContext) throws -> Problem?
 
   public init<S: Step>(_ type: S.Type) {
@@ -20,8 +22,9 @@ public struct AnyStep: Sendable {
     entries = S.Input.schemas
     subject = nil
     ready = { _, _ in nil }
+    examine = { raw, context in _ = try Self.checked(type, raw, context) { _ in nil } }
     perform = { raw, context, changes in
-      try Self.perform(type, raw, context, &changes) { _ in nil }
+      try type.effect(Self.checked(type, raw, context) { _ in nil }, context, &changes)
     }
   }
 
@@ -32,20 +35,21 @@ public struct AnyStep: Sendable {
     self.entries = entries
     subject = S.Subject.record.name
     ready = { subject, context in try S.ready(Row<S.Subject>(subject), context) }
+    let isReady: @Sendable ([String: [Cell]], StepContext) throws -> Problem? = { cells, context in
+      guard let key = cells[entries[0].name]?[0].blob.flatMap({ RecordKey(bytes: $0) }) else { return nil }
+      var problem = try S.ready(try context.the(RecordID<S.Subject>(key)), context)
+      if problem?.field == "" { problem?.field = entries[0].name }
+      return problem
+    }
+    examine = { raw, context in _ = try Self.checked(type, raw, context) { try isReady($0, context) } }
     perform = { raw, context, changes in
-      try Self.perform(type, raw, context, &changes) { cells in
-        guard let key = cells[entries[0].name]?[0].blob.flatMap({ RecordKey(bytes: $0) }) else { return nil }
-        var problem = try S.ready(try context.the(RecordID<S.Subject>(key)), context)
-        if problem?.field == "" { problem?.field = entries[0].name }
-        return problem
-      }
+      try type.effect(Self.checked(type, raw, context) { try isReady($0, context) }, context, &changes)
     }
   }
 
-  private static func perform<S: Step>(
-    _ type: S.Type, _ raw: [String: String], _ context: StepContext, _ changes: inout Changes,
-    ready: ([String: [Cell]]) throws -> Problem?
-  ) throws -> StepResult {
+  private static func checked<S: Step>(
+    _ type: S.Type, _ raw: [String: String], _ context: StepContext, ready: ([String: [Cell]]) throws -> Problem?
+  ) throws -> Inputs<S.Input> {
     let (cells, problems) = try InputReader(entries: S.Input.schemas, snapshot: context.snapshot).read(raw)
     guard problems.isEmpty else { throw Problems(problems) }
     // A step that is not ready says just that; its other findings would only confuse.
@@ -53,6 +57,6 @@ public struct AnyStep: Sendable {
     let input = Inputs<S.Input>(cells: cells)
     let found = try S.check(input, context)
     guard found.isEmpty else { throw Problems(found) }
-    return try S.effect(input, context, &changes)
+    return input
   }
 }

@@ -84,6 +84,24 @@ public final class Workplace: Sendable {
     }
   }
 
+  /// What stands against taking a step now, as ``perform(_:_:by:reason:)`` would say it; nothing is changed. Empty when it may be taken, as
+  /// far as can be known before it is.
+  public func problems(_ name: String, _ raw: [String: String], by actor: Actor) async throws -> [Problem] {
+    let step = try step(name)
+    let site = try await site()
+    if let problem = refusal(step, site, actor) { return [problem] }
+    return try await replica.read { [self] snapshot in
+      do {
+        try step.examine(raw, context(snapshot, site, actor))
+        return []
+      } catch let problems as Problems {
+        return problems.all
+      } catch let problem as Problem {
+        return [problem]
+      }
+    }
+  }
+
   func site() async throws -> AdmittedMember {
     guard let site = try await replica.isAdmitted(replica.site) else {
       throw Problems([

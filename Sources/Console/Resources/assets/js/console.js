@@ -1,5 +1,5 @@
 "use strict";
-// Keeps a page live, completes references, and sends order files. A page works without it, but for the files.
+// Keeps a page live, and sends order files. A page works without it, but for the files.
 (() => {
   const body = document.body;
   const controls = "input, select, textarea";
@@ -87,7 +87,8 @@
 
   // ---- Forms
 
-  document.querySelector("[data-focus]")?.focus();
+  // To the first entry that is wrong; the summary says it all, and is read out by itself.
+  (document.querySelector("form[data-typed] [aria-invalid]") ?? document.querySelector("[data-focus]"))?.focus();
   document.addEventListener("submit", (event) => {
     if (event.target.method !== "post" || event.target.dataset.import) return;
     if (event.target.dataset.sent) { event.preventDefault(); return; }
@@ -99,21 +100,6 @@
     if (event.key !== "/" || event.target.matches(controls) || event.ctrlKey || event.metaKey || event.altKey) return;
     const box = document.querySelector("[data-search]");
     if (box) { event.preventDefault(); box.focus(); box.select(); }
-  });
-
-  let asking = 0;
-  document.addEventListener("input", (event) => {
-    const path = event.target.dataset?.complete;
-    if (!path) return;
-    clearTimeout(asking);
-    asking = setTimeout(async () => {
-      try {
-        const answer = await fetch(`${path}?q=${encodeURIComponent(event.target.value.trim())}`, { credentials: "same-origin" });
-        if (!answer.ok) return;
-        const options = (await answer.json()).map((text) => Object.assign(document.createElement("option"), { value: text }));
-        event.target.list?.replaceChildren(...options);
-      } catch { /* Completion is a help; typing goes on without it. */ }
-    }, 150);
   });
 
   // ---- Order files

@@ -7,7 +7,7 @@
   // Browsers send no more than 64 KiB for a page that goes away.
   const maximumParting = 60000;
   const prefix = "weft-draft ";
-  const person = document.getElementById("drafts")?.dataset.person;
+  const person = document.getElementById("forms-frame")?.dataset.person;
   if (!person) return;
 
   // ---- On this device
@@ -105,13 +105,14 @@
 
   const isKept = (form) => form?.dataset.draft !== undefined;
   const typed = (event) => {
-    const form = event.target.form;
+    const form = event.target.form ?? event.target;
     if (!isKept(form) || stateOf(form).isEnded) return;
     writeLocal(form.dataset.draft, form.dataset.draftMark, fieldsOf(form));
     later(form, pause);
   };
   document.addEventListener("input", typed);
   document.addEventListener("change", typed);
+  document.addEventListener("weft-pasted", typed);
   document.addEventListener("focusout", (event) => { if (isKept(event.target.form)) keep(event.target.form); });
 
   const part = () => document.querySelectorAll("form[data-draft]").forEach((form) => keep(form, true));
