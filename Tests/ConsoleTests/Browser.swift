@@ -62,11 +62,14 @@ final class Browser: @unchecked Sendable {
     return try await send(.post, path, headers: headers, body: body)
   }
 
-  /// Sits down where this person has signed in already: what most tests begin with, without the time that a password takes.
+  /// Sits down where this person has signed in already and never leaves: what most tests begin with, without the time that a password takes
+  /// and without a lock when their clock is moved.
   func signIn(_ name: String = "Li Na") async throws {
     let person = try #require(try await desk.operators().first { $0.fullName == name })
     let id = SessionCookies.newID()
-    try await desk.store.openSession(id, for: person.id.key, screen: "Firefox · Linux", isShared: false, at: try await desk.now())
+    let now = try await desk.now()
+    try await desk.store.openSession(id, for: person.id.key, screen: "Firefox · Linux", isShared: false, at: now)
+    if let session = try await desk.store.session(id) { try await desk.store.touch(session, at: now.advanced(byDays: 13)) }
     cookies["\(desk.cookiePrefix)_session"] = id
   }
 
@@ -96,7 +99,7 @@ extension Company.Seeded {
     let console = try console(peers)
     return try await console.application().test(.live) { client in
       let port = try #require(client.port)
-      return try await TestClient.withClient(host: "127.0.0.1", port: port) { connection in
+      return try await TestClient.withClient(host: "127.0.0.1", port: port, configuration: .init(timeout: .seconds(60))) { connection in
         try await body(Browser(connection, port: port, console.desk))
       }
     }

@@ -157,7 +157,8 @@ struct SignInTests {
   func ends() async throws {
     let seeded = try await Company.seeded()
     try await seeded.browse { browser in
-      try await browser.signIn()
+      try await browser.give("li.na", "kiln harbour 17")
+      try await browser.enter("li.na", "kiln harbour 17")
       seeded.company.clock.advance(hours: 13)
       #expect(try await browser.get("/").location == "/sign-in")
       try await browser.signIn()

@@ -70,9 +70,10 @@ struct OrderPage: Sendable {
     _ order: SalesOrder.ID, _ request: Request, _ context: ConsoleContext, typed: TypedStep?, status: HTTPResponse.Status
   ) async throws -> Response {
     guard let actor = context.session.actor else { throw Refused.noOperator }
-    let asked = OrderView.Asked(request, openStep: context.parameters.get("step"), typed: typed)
+    var asked = OrderView.Asked(request, openStep: context.parameters.get("step"), typed: typed)
+    asked.drafts = try await DraftsHere(desk, context, under: "/r/\(order)/")
     let language = context.session.language
-    let view = try await desk.workplace.look(as: actor) { [desk] step in
+    let view = try await desk.workplace.look(as: actor) { [desk, asked] step in
       try OrderViewMaker(step: step, workplace: desk.workplace, times: desk.times(context, now: step.now), language: language).view(order, asked)
     }
     let label = SalesOrder.record.label

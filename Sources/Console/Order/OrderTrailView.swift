@@ -88,7 +88,7 @@ private struct EventMaker {
     }
     let edits = entry.marks.filter { $0.record == order || !$0.isCreation }
     for mark in edits.prefix(OrderTrailView.maximumChanges + 1) {
-      for change in mark.changes where change.field.type.kind != .blob {
+      for change in mark.changes where change.field.type.kind != .blob && !CreditViewing.isCredit(change.field, of: mark.recordType) {
         if let shown = try shown(change, mark) { changes.append(shown) }
       }
     }
@@ -101,7 +101,9 @@ private struct EventMaker {
     if called.count == marks.count { return called.joined(separator: ", ") }
     guard marks.count == 1 else { return "× \(marks.count)" }
     let told = try marks[0].changes.compactMap { change -> String? in
-      guard ![.blob, .reference, .instant, .state, .address].contains(change.field.type.kind), change.field.name != "order_number" else { return nil }
+      guard ![.blob, .reference, .instant, .state, .address].contains(change.field.type.kind), change.field.name != "order_number",
+        !CreditViewing.isCredit(change.field, of: marks[0].recordType)
+      else { return nil }
       let text = try text(change.after, change.field)
       return text.isEmpty ? nil : "\(change.field.label[language]) \(text)"
     }

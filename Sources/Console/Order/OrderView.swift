@@ -16,6 +16,8 @@ struct OrderView: Sendable {
     /// The step whose form is to be open.
     var openStep: String?
     var typed: TypedStep?
+    /// What the person has begun in the forms here.
+    var drafts: DraftsHere?
 
     init() {}
 
@@ -69,4 +71,7 @@ struct OrderView: Sendable {
   let hasForms, hasBlocked, hasSteps: Bool
   let tasks: [TaskView]
   let hasTasks: Bool
+  /// What can be printed of the order; empty where only parts of it are.
+  let papers: [PaperLink]
+  let hasPapers: Bool
 }

@@ -115,7 +115,7 @@ struct OrderViewMaker {
     let next = Self.way.first { name in ready.contains { $0.step.name == name } }
     let sorted = ready.filter { $0.step.name == next } + ready.filter { $0.step.name != next }
     let forms = try sorted.map {
-      try StepFormView($0.step, subject: order.any, typed: asked.typed, isOpen: $0.step.name == asked.openStep ?? next, snapshot, language)
+      try StepFormView($0.step, subject: order.any, typed: asked.typed, isOpen: $0.step.name == asked.openStep ?? next, drafts: asked.drafts, snapshot, language)
     }
     let blocked = offers.filter { $0.obstacle != nil && typed != $0.step.name }.map { offer in
       RecordView.Blocked(

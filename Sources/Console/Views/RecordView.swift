@@ -115,7 +115,7 @@ struct RecordViewMaker {
         guard !rows.isEmpty else { continue }
         // Credit is shown on the records' own pages, where looking is written down; and who looked, in a list of its own.
         if record.name == "viewing" || record.name == "credit_move" { continue }
-        let columns = record.fields.filter { $0.number != field.number && !(record.name == "order_review" && $0.name == "exposure") && $0.type.kind != .blob && $0.type.kind != .address }
+        let columns = record.fields.filter { $0.number != field.number && !CreditViewing.isCredit($0, of: record) && $0.type.kind != .blob && $0.type.kind != .address }
         // What this record says itself need not stand in each row again.
         let shown = columns.filter { !($0.name == "order_number" || ($0.type.target != nil && $0.type.target == row.schema.name)) }.prefix(7)
         all.append(

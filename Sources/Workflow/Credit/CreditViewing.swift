@@ -9,6 +9,15 @@ public enum CreditViewing {
   /// The records that show what a customer is trusted with.
   public static let types: Set<String> = [Customer.record.name, CreditMove.record.name, OrderReview.record.name]
 
+  /// Whether a field says what a customer is trusted with. Pages about other things leave it out.
+  public static func isCredit(_ field: FieldSchema, of record: RecordSchema) -> Bool {
+    switch record.name {
+    case Customer.record.name: field.name == Customer.fields.creditLimit.name
+    case OrderReview.record.name: field.name == OrderReview.fields.exposure.name
+    default: record.name == CreditMove.record.name
+    }
+  }
+
   /// The customer that such a record is about.
   static func customer(of row: AnyRow, _ snapshot: Snapshot) throws -> Row<Customer>? {
     switch row.schema.name {
