@@ -68,7 +68,8 @@ struct OrderPageTests {
       #expect(stale.status == .forbidden && stale.text.contains(">\nkept</textarea>"))
       let sent = try await browser.post("/r/\(order)/note.write", ["_token": page.token, "text": "Which <flange>?", "asks": "SH01"])
       #expect(sent.status == .seeOther && sent.location == "/r/\(order)#talk")
-      #expect(try await browser.get("/r/\(order)").text.contains("<p class=\"note-text\">Which &lt;flange&gt;?</p>"))
+      let written = try await browser.get("/r/\(order)").text
+      #expect(written.contains("<p class=\"note-text\">Which &lt;flange&gt;?</p>") && written.contains("<ins>Which &lt;flange&gt;?</ins>"))
     }
     try await town.sync()
     let note = try #require(try await town.office.replica.read { try $0.first(Note.self) }).id

@@ -38,9 +38,8 @@ struct ConversationView: Sendable {
   let writeFaults: [ProblemLine]
   let hasWriteFaults: Bool
 
-  init(_ progress: OrderProgress, _ typed: TypedStep?, _ step: StepContext, _ workplace: Workplace, _ times: TimeWords) throws {
+  init(_ notes: OrderNotes, of progress: OrderProgress, _ typed: TypedStep?, _ step: StepContext, _ workplace: Workplace, _ times: TimeWords) throws {
     let language = times.language
-    let notes = try OrderNotes.of(progress.order, limit: Self.shown, step.snapshot)
     let answerRefusal = workplace.refusal(try workplace.step(AnswerNote.step.name), step.site, step.actor)
     let answered = typed.flatMap { $0.step == AnswerNote.step.name ? $0 : nil }
     let anchors = Dictionary(notes.notes.map { ($0.first, "note-\($0.note)") }) { first, _ in first }

@@ -13,7 +13,7 @@ struct OrderTrailView: Sendable {
   /// What one step changed, before the rest is only counted.
   static let maximumChanges = 12
 
-  struct Change: Sendable {
+  struct Change: Sendable, Equatable {
     let changeLabel, changeAfter: String
     let changeBefore, changeRecord: String?
     let isLostChange: Bool
@@ -68,6 +68,9 @@ private struct EventMaker {
   let catalogue: [AnyStep]
   let times: TimeWords
 
+  /// So much of a note; the rest stands in the conversation.
+  static let noteStart = 120
+
   private var language: Language { times.language }
 
   func event(_ entry: TrailEntry, time: String) throws -> OrderTrailView.Event {
@@ -89,7 +92,8 @@ private struct EventMaker {
     let edits = entry.marks.filter { $0.record == order || !$0.isCreation }
     for mark in edits.prefix(OrderTrailView.maximumChanges + 1) {
       for change in mark.changes where change.field.type.kind != .blob && !CreditViewing.isCredit(change.field, of: mark.recordType) {
-        if let shown = try shown(change, mark) { changes.append(shown) }
+        // The same on each copy of a note is said once.
+        if let shown = try shown(change, mark), !changes.contains(shown) { changes.append(shown) }
       }
     }
     return changes
@@ -97,6 +101,10 @@ private struct EventMaker {
 
   /// New documents of one kind: their names; what a single one without a name says; or how many there are.
   private func made(_ marks: [HistoryEntry]) throws -> String {
+    // Its copies on several shelves are one note.
+    if marks[0].recordType.name == Note.record.name, let text = marks[0].changes.first(where: { $0.field.name == Note.fields.text.schema.name }) {
+      return String(try self.text(text.after, text.field).prefix(Self.noteStart))
+    }
     let called = marks.prefix(3).compactMap { names[$0.record] }
     if called.count == marks.count { return called.joined(separator: ", ") }
     guard marks.count == 1 else { return "× \(marks.count)" }

@@ -20,8 +20,9 @@ struct OrderViewMaker {
 
   func view(_ order: SalesOrder.ID, _ asked: OrderView.Asked) throws -> OrderView {
     let progress = try OrderProgress.of(order, snapshot)
+    let notes = try OrderNotes.of(order, limit: ConversationView.shown, snapshot)
     // An order can have more documents than a statement takes arguments; the newest are what people ask about.
-    let records = Array(progress.records.suffix(ConflictFilter.maximumRecords))
+    let records = Array((progress.records + notes.records).suffix(ConflictFilter.maximumRecords))
     let trail = try snapshot.trail(of: records, limit: asked.steps)
     let open = try step.tasks(aboutOrder: order, limit: Self.maximumTasks)
     let cases = try cases(order, records, asked.typed)
@@ -30,16 +31,18 @@ struct OrderViewMaker {
     // Those about the order itself are done by its own steps, which stand beside them.
     let tasks = open.filter { $0.shelf == step.home && (progress.row == nil || $0.subject.bytes != order.key.bytes) }.map { TaskView($0, workplace, times, language) }
     let seen = try seen(trail, records)
+    let papers = try progress.row.map { try PaperLink.all($0.any, step, language) } ?? []
     return OrderView(
       typeLabel: SalesOrder.record.label[language], orderNumber: try number(progress), orderKey: order.description,
       stateLabel: progress.state?[language], stateTone: progress.row.map { CellView.tone($0.state.rawValue, SalesOrder.fields.state.schema) },
       headFacts: try headFacts(progress), holders: holders, hasHolders: !holders.isEmpty, stages: progress.stages(step).map { stage($0, progress) },
       notices: progress.notes.map { $0[language] }, hasNotices: !progress.notes.isEmpty, cases: cases, hasCases: !cases.isEmpty,
       hasMoreCases: cases.count == Self.maximumCases, lines: OrderLinesView(progress, page: asked.linesPage, language),
-      documents: try OrderDocumentsView(progress, snapshot, times), talk: try ConversationView(progress, asked.typed, step, workplace, times),
+      documents: try OrderDocumentsView(progress, snapshot, times), talk: try ConversationView(notes, of: progress, asked.typed, step, workplace, times),
       trail: try OrderTrailView(trail, order: order.key, number: progress.number, records: records, shown: asked.steps, snapshot, workplace.catalogue, times), seenSites: seen,
       isUnseen: !seen.contains { $0.seenSince != nil || $0.isOrigin }, forms: steps.forms, blocked: steps.blocked, hasForms: !steps.forms.isEmpty,
-      hasBlocked: !steps.blocked.isEmpty, hasSteps: !steps.forms.isEmpty || !steps.blocked.isEmpty, tasks: tasks, hasTasks: !tasks.isEmpty)
+      hasBlocked: !steps.blocked.isEmpty, hasSteps: !steps.forms.isEmpty || !steps.blocked.isEmpty, tasks: tasks, hasTasks: !tasks.isEmpty,
+      papers: papers, hasPapers: !papers.isEmpty)
   }
 
   /// A site that has only notes of an order knows its number from them.

@@ -30,6 +30,8 @@ public struct OrderNotes: Sendable {
   public var notes: [OrderNote] = []
   /// Whether older ones are left out.
   public var isCut = false
+  /// All copies that were read.
+  public var records: [AnyRow] = []
 
   /// - Parameter limit: the newest so many.
   public static func of(_ order: SalesOrder.ID, limit: Int, _ snapshot: Snapshot) throws -> OrderNotes {
@@ -39,7 +41,8 @@ public struct OrderNotes: Sendable {
     let notes = Dictionary(grouping: rows) { $0.copyOf ?? $0.id }
     // By the stamps of the steps that wrote them: an answer comes after its question whatever the sites' clocks say.
     let ordered = notes.sorted { $0.value[0].any.versions.created < $1.value[0].any.versions.created }
-    return OrderNotes(notes: try ordered.suffix(limit).compactMap { try note($0.key, $0.value, snapshot) }, isCut: ordered.count > limit)
+    return OrderNotes(
+      notes: try ordered.suffix(limit).compactMap { try note($0.key, $0.value, snapshot) }, isCut: ordered.count > limit, records: rows.map(\.any))
   }
 
   /// Copies that lie at one site; more only for an order that many plants make.

@@ -103,34 +103,34 @@ struct OrderStages {
     let figures = tally.words("made", "已产")
     guard tally.isAny else {
       // All of it comes from stock, or the plant is not asked yet.
-      return OrderStage(kind: .production, standing: signs.isDispatchAsked ? .unneeded : stopped ?? .waiting)
+      return OrderStage(kind: .production, standing: signs.isDispatchAsked ? .unneeded : ended(false) ?? .waiting)
     }
     if tally.isWhole { return OrderStage(kind: .production, standing: .done, figures: figures) }
-    if let stopped { return OrderStage(kind: .production, standing: stopped, figures: figures) }
-    if isPastDue || signs.workDue.map({ $0 < context.today }) == true { return OrderStage(kind: .production, standing: .late, figures: figures) }
     let isBegun = signs.isWorkBegun || progress.lines.contains { $0.made > .zero }
+    if let ended = ended(isBegun) { return OrderStage(kind: .production, standing: ended, figures: figures) }
+    if isPastDue || signs.workDue.map({ $0 < context.today }) == true { return OrderStage(kind: .production, standing: .late, figures: figures) }
     return OrderStage(kind: .production, standing: isBegun ? .working : .waiting, figures: figures)
   }
 
   private func quality() -> OrderStage {
     let toMake = progress.lines.filter { $0.toMake > .zero }
-    guard !toMake.isEmpty else { return OrderStage(kind: .quality, standing: signs.isDispatchAsked ? .unneeded : stopped ?? .waiting) }
+    guard !toMake.isEmpty else { return OrderStage(kind: .quality, standing: signs.isDispatchAsked ? .unneeded : ended(false) ?? .waiting) }
     let tally = Tally(toMake, done: \.accepted, of: \.toMake)
     let blocked = Tally(toMake.filter { $0.blocked > .zero }, done: \.blocked, of: \.blocked)
     let figures = blocked.isAny ? blocked.count("blocked", "不合格") : tally.words("accepted", "合格")
     if tally.isWhole { return OrderStage(kind: .quality, standing: .done, figures: figures) }
     if blocked.isAny { return OrderStage(kind: .quality, standing: .blocked, figures: figures) }
     let isBegun = toMake.contains { $0.received > .zero }
-    return OrderStage(kind: .quality, standing: isBegun ? .working : stopped ?? .waiting, figures: isBegun ? figures : nil)
+    return OrderStage(kind: .quality, standing: isBegun ? .working : ended(false) ?? .waiting, figures: isBegun ? figures : nil)
   }
 
   private func stock() -> OrderStage {
     let tally = Tally(progress.lines, done: \.onHand, of: \.ordered)
     let figures = tally.words("there", "齐备")
     if tally.isWhole { return OrderStage(kind: .stock, standing: .done, figures: figures) }
-    if let stopped { return OrderStage(kind: .stock, standing: stopped) }
-    if state == .waiting { return OrderStage(kind: .stock, standing: .blocked, figures: figures) }
     let isBegun = progress.lines.contains { $0.onHand > .zero }
+    if let ended = ended(isBegun) { return OrderStage(kind: .stock, standing: ended) }
+    if state == .waiting { return OrderStage(kind: .stock, standing: .blocked, figures: figures) }
     return OrderStage(kind: .stock, standing: isPastDue ? .late : isBegun ? .working : .waiting, figures: isBegun ? figures : nil)
   }
 
@@ -142,8 +142,8 @@ struct OrderStages {
     let isWhole = shipped.isWhole && !isWaitingForWord
     if isWhole { return OrderStage(kind: .shipment, standing: .done, figures: figures) }
     if signs.isUndelivered { return OrderStage(kind: .shipment, standing: .blocked, figures: figures) }
-    if !isOut, let stopped { return OrderStage(kind: .shipment, standing: stopped) }
     let isBegun = isOut || progress.lines.contains { $0.packed > .zero || $0.picked > .zero }
+    if !isOut, let ended = ended(isBegun) { return OrderStage(kind: .shipment, standing: ended) }
     return OrderStage(kind: .shipment, standing: isPastDue ? .late : isBegun ? .working : .waiting, figures: isOut ? figures : nil)
   }
 
@@ -158,13 +158,13 @@ struct OrderStages {
       let due = context.levels["invoice-issue"].due(from: context.calendar.closing(of: since), context.calendar)
       return OrderStage(kind: .invoice, standing: due < context.now ? .late : .working, figures: Words("to be issued", "待开票"))
     }
-    guard let invoiced = progress.invoiced, tally.isAny else { return OrderStage(kind: .invoice, standing: stopped ?? .waiting) }
+    guard let invoiced = progress.invoiced, tally.isAny else { return OrderStage(kind: .invoice, standing: ended(false) ?? .waiting) }
     let isAll = progress.lines.allSatisfy { $0.shipped >= $0.ordered } && !isWaitingForWord
     return OrderStage(kind: .invoice, standing: isAll ? .done : .working, money: invoiced)
   }
 
   private func payment() -> OrderStage {
-    guard let invoiced = progress.invoiced, let paid = progress.paid else { return OrderStage(kind: .payment, standing: stopped ?? .waiting) }
+    guard let invoiced = progress.invoiced, let paid = progress.paid else { return OrderStage(kind: .payment, standing: ended(false) ?? .waiting) }
     let told = Words("paid", "已收")
     if let due = signs.paymentDue {
       let standing: OrderStage.Standing = due < context.today ? .late : paid.minor > 0 ? .working : .waiting
@@ -176,7 +176,8 @@ struct OrderStages {
     return OrderStage(kind: .payment, standing: isDone ? .done : .working, figures: told, money: paid)
   }
 
-  private var stopped: OrderStage.Standing? { isStopped ? .blocked : nil }
+  /// Of a cancelled or rejected order: what has begun goes on only when somebody decides, the rest is not needed.
+  private func ended(_ isBegun: Bool) -> OrderStage.Standing? { isStopped ? (isBegun ? .blocked : .unneeded) : nil }
 }
 
 extension OrderProgress {
