@@ -123,14 +123,20 @@ enum LogSearch {
     var high = try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(number) FROM log WHERE origin = ?"), arguments: [origin]) ?? 0
     while low <= high {
       let middle = (low + high) / 2
+      // Stamps alone: a change set may be large, and the halving passes many.
       guard
-        let found = try GRDB.Row.fetchOne(
-          db.cachedStatement(sql: "SELECT stamp, bytes FROM log WHERE origin = ? AND number = ?"), arguments: [origin, middle])
+        let found = try Int64.fetchOne(
+          db.cachedStatement(sql: "SELECT stamp FROM log WHERE origin = ? AND number = ?"), arguments: [origin, middle])
       else { return nil }
-      let stamp = Stamp(rawValue: UInt64(found[0] as Int64))
-      if stamp == version.stamp { return (UInt64(middle), [UInt8](found[1] as Data)) }
+      let stamp = Stamp(rawValue: UInt64(found))
+      if stamp == version.stamp { return (UInt64(middle), try bytes(origin, middle, db)) }
       if stamp < version.stamp { low = middle + 1 } else { high = middle - 1 }
     }
     return nil
+  }
+
+  private static func bytes(_ origin: Int64, _ number: Int64, _ db: Database) throws -> [UInt8] {
+    [UInt8](
+      try Data.fetchOne(db.cachedStatement(sql: "SELECT bytes FROM log WHERE origin = ? AND number = ?"), arguments: [origin, number]) ?? Data())
   }
 }
