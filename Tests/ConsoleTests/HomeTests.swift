@@ -75,6 +75,71 @@ struct HomeTests {
     }
   }
 
+  @Test("The warehouse sees what it blocked, what came back, and who asks for stock; an approval's button says how many wait")
+  func warehouse() async throws {
+    let town = try await DockTown.made()
+    let requestKey = town.request
+    let shelf = Shelf(.warehouse, SiteID(3))
+    let (shipment, receipt) = try await town.warehouse.replica.commit(by: "min", step: "shipment.pack") { snapshot, changes in
+      let product = try #require(try snapshot.first(Product.self, where: "code = 'P-200'"))
+      func id(_ random: UInt64) -> RecordKey { RecordKey(milliseconds: 3, counter: 0, site: SiteID(3), random: random) }
+      let shipment = try changes.create(Shipment.self, on: shelf) {
+        $0.request = DispatchRequest.ID(requestKey)
+        $0.order = SalesOrder.ID(id(1))
+        $0.orderNumber = "SO-TEST-1"
+        $0.cartons = 1
+      }
+      let receipt = try changes.create(GoodsReceipt.self, on: shelf) {
+        $0.workOrder = WorkOrder.ID(id(2))
+        $0.order = SalesOrder.ID(id(1))
+        $0.product = product.id
+        $0.quantity = Quantity(ExactDecimal(4), "C62")
+        $0.lot = "L-BAD"
+        $0.location = "Q-1"
+      }
+      try changes.create(StockMove.self, on: shelf) {
+        $0.product = product.id
+        $0.lot = "L-BAD"
+        $0.status = .blocked
+        $0.quantity = Quantity(ExactDecimal(4), "C62")
+        $0.document = "GR"
+      }
+      return (shipment, receipt)
+    }.value
+    _ = try await town.warehouse.replica.commit(by: "min", step: "delivery.attempt") { snapshot, changes in
+      let (sent, rejected) = (try #require(try snapshot.get(shipment)), try #require(try snapshot.get(receipt)))
+      try changes.update(sent) {
+        $0.state = .dispatched
+        $0.attempt = .nobody
+      }
+      try changes.update(rejected) { $0.state = .rejected }
+    }
+    try await town.browse { browser, _ in
+      try await browser.signIn("Zhao Min")
+      let page = try await browser.get("/").text
+      for text in ["Deliveries that did not succeed</a> <span class=\"badge tone-stop\">1<", "Receipts with blocked stock</a> <span class=\"badge tone-stop\">1<"] {
+        #expect(page.contains(text), "\(text)")
+      }
+      #expect(!page.contains("Requests for stock to promise") && !page.contains("class=\"home-number\""))
+      try await browser.signIn("Du Wei")
+      let driver = try await browser.get("/").text
+      #expect(driver.contains("Deliveries that did not succeed") && !driver.contains("Receipts with blocked stock"))
+    }
+  }
+
+  @Test("Who approves sees on the button how many wait, and comes to the facts from the task")
+  func approvals() async throws {
+    let seeded = try await Company.seeded()
+    let order = try await seeded.order("PO-1")
+    _ = try await seeded.office.do("order.check", ["order": order.description], by: Company.clerk)
+    _ = try await seeded.office.do("order.confirm", ["order": order.description], by: Company.clerk)
+    try await seeded.browse { browser in
+      try await browser.signIn()
+      let page = try await browser.get("/").text
+      #expect(page.contains("Approvals <b class=\"home-number\">1</b>") && page.contains("href=\"/approvals?about=\(order)\""))
+    }
+  }
+
   @Test("The other sites stand there in words")
   func peers() async throws {
     let peers = [
@@ -94,7 +159,7 @@ struct HomeTests {
     func paths(_ site: SiteRole, _ roles: OperatorRole...) -> [String] { HomeRole.actions(Actor(name: "x", roles: Set(roles)), at: site).map(\.path) }
     #expect(paths(.office, .salesClerk) == ["/order/new", "/import"])
     #expect(paths(.office, .salesClerk, .salesManager) == ["/approvals", "/meeting", "/order/new", "/import"])
-    #expect(paths(.warehouse, .storekeeper, .driver) == ["/dock", "/deliveries"])
+    #expect(paths(.warehouse, .storekeeper, .driver) == ["/dock", "/approvals", "/deliveries"])
     #expect(paths(.plant, .planner) == ["/board", "/meeting"] && paths(.plant, .foreman, .worker) == ["/floor"])
     #expect(paths(.plant, .salesClerk).isEmpty)
     #expect(HomeRole.cards(Actor(name: "x", roles: [.driver])).first == .tasks)

@@ -17,7 +17,7 @@ struct ApprovalsView: Sendable {
     let obstacle: String?
     let forms: [StepFormView]
     let refusals: [StepFormView]
-    let hasRefusals: Bool
+    let hasRefusals, isRefusing: Bool
   }
   /// One of those behind it.
   struct Waiting: Sendable {
@@ -76,7 +76,8 @@ struct ApprovalsView: Sendable {
       },
       obstacle: pending.obstacle.map { "\($0.what[language]) \($0.remedy[language])" },
       forms: pending.obstacle == nil ? [try form(pending.step, step.snapshot)] : [],
-      refusals: try refusal.map { [try form($0, step.snapshot)] } ?? [], hasRefusals: refusal != nil)
+      refusals: try refusal.map { [try form($0, step.snapshot)] } ?? [], hasRefusals: refusal != nil,
+      isRefusing: typed != nil && typed?.step == refusal?.name)
   }
 
   private static func text(_ fact: ApprovalFact, _ language: Language) -> String {

@@ -22,6 +22,8 @@ struct HomePage: Sendable {
   private struct View: Sendable {
     struct Action: Sendable {
       let actionPath, actionLabel: String
+      /// nil when nothing waits there.
+      let actionCount: Int?
       let isFirst: Bool
     }
     struct Card: Sendable {
@@ -84,8 +86,9 @@ struct HomePage: Sendable {
     let types = RecordList.types(at: step.site.role)
     return View(
       greeting: Self.today(times, step),
-      actions: HomeRole.actions(step.actor, at: step.site.role).enumerated().map {
-        .init(actionPath: $1.path, actionLabel: Texts.words($1.text)[language], isFirst: $0 == 0)
+      actions: try HomeRole.actions(step.actor, at: step.site.role).enumerated().map { place, action in
+        let count = try action.count?(step) ?? 0
+        return .init(actionPath: action.path, actionLabel: Texts.words(action.text)[language], actionCount: count > 0 ? count : nil, isFirst: place == 0)
       },
       main: Self.column(cards, 0), side: Self.column(cards, 1), face: ClockFace(step.now, step.calendar, language),
       tasks: try MyTasksView(MyTasks(step, limit: shownTasks, catalogue: workplace.catalogue), step, workplace, times, language),

@@ -14,6 +14,8 @@ struct HomeAction: Sendable {
   let text: String
   /// Where it is; empty means at every site.
   var sites: Set<SiteRole> = []
+  /// How much waits there; nil for a page that is not counted.
+  var count: (@Sendable (StepContext) throws -> Int)?
 }
 
 /// What the home page of a role is made of: one row a role, in the order in which they count for a person who has several.
@@ -28,7 +30,9 @@ struct HomeRole: Sendable {
 
   private static let newOrder = HomeAction(path: "/order/new", text: "homeNewOrder", sites: [.office, .field])
   private static let importFile = HomeAction(path: "/import", text: "homeImport", sites: [.office, .field])
-  private static let approvals = HomeAction(path: "/approvals", text: "homeApprovals", sites: [.office, .field, .headquarters, .warehouse])
+  private static let approvals = HomeAction(path: ApprovalsPage.path, text: "homeApprovals", sites: [.office, .field, .warehouse]) {
+    try Approvals.count($0)
+  }
   private static let dock = HomeAction(path: "/dock", text: "homeDock", sites: [.warehouse])
   private static let deliveries = HomeAction(path: "/deliveries", text: "homeDeliveries", sites: [.warehouse])
   private static let board = HomeAction(path: "/board", text: "homeBoard", sites: [.plant])
@@ -50,7 +54,7 @@ struct HomeRole: Sendable {
     HomeRole(role: .foreman, actions: [floor]),
     HomeRole(role: .worker, actions: [floor]),
     HomeRole(role: .inspector, actions: [dock]),
-    HomeRole(role: .storekeeper, actions: [dock]),
+    HomeRole(role: .storekeeper, actions: [dock, approvals]),
     HomeRole(role: .dispatcher, actions: [dock, deliveries]),
     HomeRole(role: .driver, actions: [deliveries]),
     HomeRole(role: .accountant, actions: [invoices]),

@@ -25,7 +25,8 @@ struct MyTaskView: Sendable {
     clock = ClockView(task, step, times)
   }
 
-  /// The pages that are made for a step, at the sites that have them; every other step has its form on its record's page.
+  /// The pages that are made for a step, at the sites that have them. An approval is given where its facts are; every other step has its form on
+  /// its record's page.
   private static let pages = [
     "goods.receive": "/dock/receive/", "inspection.record": "/dock/inspect/", "shipment.pack": "/dock/pick/", "shipment.dispatch": "/dock/load/",
     "delivery.record": "/deliveries/",
@@ -34,6 +35,7 @@ struct MyTaskView: Sendable {
   private static func link(_ task: InboxTask, _ declared: AnyStep?, _ step: StepContext) -> String {
     if step.site.role == .warehouse, let page = pages[task.step] { return page + task.subject.description }
     guard let declared else { return "/r/\(task.subject)" }
+    if declared.declaration.approval?.levels.contains(task.level) == true { return "\(ApprovalsPage.path)?about=\(task.subject)" }
     return declared.subject == nil ? "/do/\(task.step)" : "/r/\(task.subject)/\(task.step)#step-\(task.step)"
   }
 

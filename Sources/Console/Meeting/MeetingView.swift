@@ -81,7 +81,7 @@ struct MeetingView: Sendable {
       isEmptySection: section.items.isEmpty,
       items: try section.items.map { item in
         Item(
-          itemName: item.name, itemLink: "/r/\(item.key)",
+          itemName: item.name, itemLink: item.matter == .conflict ? "\(ConflictsPage.path)?record=\(item.key)" : "/r/\(item.key)",
           decideLink: "\(MeetingPage.path)?about=\(item.key)&matter=\(item.matter.rawValue)#decide",
           itemFacts: item.facts.map { $0[language] }, decidedBefore: try item.decided.map { try line($0, step, language) })
       })
