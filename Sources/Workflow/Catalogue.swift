@@ -9,6 +9,8 @@ public enum Catalogue {
     AnyStep(CreditGrant.self), AnyStep(CreditReturn.self), AnyStep(CreditTakeback.self), AnyStep(OverrideCredit.self), AnyStep(ResolveCreditOverrun.self),
     AnyStep(ReviewOrder.self), AnyStep(ApproveOrder.self), AnyStep(CancelOrder.self), AnyStep(ResolveConflict.self), AnyStep(Decide.self), AnyStep(DecisionDone.self),
     AnyStep(ScheduleWork.self),
+    AnyStep(ReviewOrder.self), AnyStep(ApproveOrder.self), AnyStep(CancelOrder.self), AnyStep(ResolveConflict.self),
+    AnyStep(ScheduleWork.self), AnyStep(MoveWork.self), AnyStep(RearrangePlan.self),
     AnyStep(ReceiveMaterial.self), AnyStep(ReserveMaterial.self),
     AnyStep(ReleaseWork.self), AnyStep(ReportWork.self),
     AnyStep(StartWork.self), AnyStep(PauseWork.self), AnyStep(ResumeWork.self), AnyStep(UndoWork.self), AnyStep(FinishWork.self), AnyStep(RaiseTrouble.self), AnyStep(CloseTrouble.self),

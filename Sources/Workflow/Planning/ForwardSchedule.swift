@@ -51,7 +51,7 @@ public struct ForwardSchedule: Sendable {
   }
 
   /// Fills a job's days from its start on; what they cannot hold is done on its last day all the same.
-  private mutating func take(_ job: Job) {
+  public mutating func take(_ job: Job) {
     var rest = job.minutes
     var day = job.start
     while rest > 0, day < job.finish {

@@ -67,23 +67,10 @@ public struct ScheduleWork: SubjectStep {
     let request = try context.the(input.request)
     guard let minutes = try minutes(of: request, context), let found = try best(request, minutes, input.centre, context)
     else { throw UncheckedInput() }
-    let order = try changes.create(WorkOrder.self, on: context.home) {
-      $0.request = request.id
-      $0.order = request.order
-      $0.orderNumber = request.orderNumber
-      $0.product = request.product
-      $0.quantity = request.quantity
-      $0.centre = found.centre.id
-      $0.start = found.job.start
-      $0.finish = found.job.finish
-      $0.minutes = minutes
-      $0.warehouse = request.warehouse
-    }
-    try changes.update(request) { $0.state = .scheduled }
-    let number = changes.text(of: order.key, "number")
-    try changes.close("plan.schedule", about: request.id.key, context)
-    try changes.open("material-reserve", about: order.key, number: number, on: context.home, context)
-    return StepResult(order.key, message(number, found.centre, found.job, due: request.due))
+    let place = WhatIf.Place(centre: found.centre.id, start: found.job.start, finish: found.job.finish)
+    let order = try changes.plan(request, on: place, minutes: minutes, context)
+    let number = changes.text(of: order, "number")
+    return StepResult(order, message(number, found.centre, found.job, due: request.due))
   }
 
   /// Why the work order lies where it does, and what that means for the promise.
