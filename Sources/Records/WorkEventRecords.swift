@@ -3,7 +3,7 @@ import Replica
 
 /// What happened to a work order on the floor.
 public enum WorkEventKind: String, Choice {
-  case started, paused, resumed, trouble, closed, finished
+  case started, paused, resumed, trouble, escalated, closed, finished
   /// An event that was entered by mistake does not count.
   case undone
 
@@ -13,6 +13,7 @@ public enum WorkEventKind: String, Choice {
     case .paused: Words("paused", "暂停")
     case .resumed: Words("resumed", "继续")
     case .trouble: Words("trouble", "异常")
+    case .escalated: Words("trouble escalated", "异常升级")
     case .closed: Words("trouble closed", "异常解除")
     case .finished: Words("finished", "完工")
     case .undone: Words("taken back", "撤回")
@@ -82,7 +83,7 @@ public struct WorkEvent: RecordType {
   /// Of a trouble as it was raised; of its closing as it turned out to be.
   public let cause = OptionalField<TroubleCause>(7, "cause", .once, "Cause", "原因")
   public let note = OptionalField<String>(8, "note", .once, "Note", "备注", maximumText: 400)
-  /// The trouble that this event closes, or the event that it takes back.
+  /// The trouble that this event closes or escalates, or the event that it takes back.
   public let about = OptionalField<WorkEvent.ID>(9, "about", .once, "About", "针对", indexed: true)
   /// Marks one touch of a button, so that it counts once however often it is sent.
   public let mark = OptionalField<String>(10, "mark", .once, "Mark", "标记", indexed: true, maximumText: 40)

@@ -13,7 +13,7 @@ public enum Catalogue {
     AnyStep(ScheduleWork.self), AnyStep(MoveWork.self), AnyStep(RearrangePlan.self),
     AnyStep(ReceiveMaterial.self), AnyStep(ReserveMaterial.self),
     AnyStep(ReleaseWork.self), AnyStep(ReportWork.self),
-    AnyStep(StartWork.self), AnyStep(PauseWork.self), AnyStep(ResumeWork.self), AnyStep(UndoWork.self), AnyStep(FinishWork.self), AnyStep(RaiseTrouble.self), AnyStep(CloseTrouble.self),
+    AnyStep(StartWork.self), AnyStep(PauseWork.self), AnyStep(ResumeWork.self), AnyStep(UndoWork.self), AnyStep(FinishWork.self), AnyStep(RaiseTrouble.self), AnyStep(EscalateTrouble.self), AnyStep(CloseTrouble.self),
     AnyStep(ReceiveGoods.self), AnyStep(RecordInspection.self), AnyStep(CountStock.self),
     AnyStep(AllotmentGrant.self), AnyStep(AnswerRequest.self), AnyStep(SetAllotmentRule.self), AnyStep(AllotmentTakeback.self), AnyStep(ResolveOversell.self), AnyStep(CorrectAllotment.self),
     AnyStep(TakePick.self), AnyStep(UndoPick.self), AnyStep(PackShipment.self), AnyStep(LoadCarton.self), AnyStep(UnloadCarton.self), AnyStep(DispatchShipment.self),
@@ -27,5 +27,6 @@ public enum Catalogue {
   public static let automatic: [AnyAutomaticStep] = [
     AnyAutomaticStep(CorrectAllotment.self), AnyAutomaticStep(AllotmentTakeback.self), AnyAutomaticStep(CreditTakeback.self), AnyAutomaticStep(ServeOrder.self),
     AnyAutomaticStep(RequestAllotment.self), AnyAutomaticStep(AnswerRequest.self),
+    AnyAutomaticStep(EscalateTrouble.self),
   ]
 }

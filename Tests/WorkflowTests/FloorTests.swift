@@ -161,4 +161,23 @@ struct FloorTests {
     try await company.sync()
     #expect(try await company.warehouse.waiting() == ["goods.receive", "shipment.pack"])
   }
+
+  @Test("a trouble that lasts longer than its hour is the planner's, too: the node says so once, and its closing ends both tasks")
+  func escalation() async throws {
+    let (company, work) = try await released()
+    let plant = company.plant
+    try await plant.take("work.start", by: gang, ["work_order": work])
+    let key = try await plant.take("trouble.raise", by: gang, ["centre": "WC-1", "cause": "material", "work_order": work]).subject
+    #expect(try await plant.workplace.takeAutomaticSteps().taken.isEmpty)
+    try await plant.refuses("trouble.escalate", ["trouble": key.description], ["trouble.early @ trouble"])
+    company.clock.set(moment("2026-11-23", 11))
+    #expect(try await plant.workplace.takeAutomaticSteps().taken.map(\.step.name) == ["trouble.escalate"])
+    #expect(try await plant.workplace.takeAutomaticSteps().taken.isEmpty)
+    let task = try #require(try await plant.inbox(.planner).first { $0.step == "plan.rearrange" })
+    #expect(task.subject == key && task.due == moment("2026-11-23", 12) && isBilingual(task.label))
+    #expect(try await plant.inbox(.foreman).allSatisfy { $0.step != "plan.rearrange" })
+    try await plant.take("trouble.close", by: foreman, ["trouble": key.description, "go_on": "yes"])
+    #expect(try await !plant.waiting().contains { ["plan.rearrange", "trouble.close"].contains($0) })
+    #expect(try await run(company).troubles.isEmpty)
+  }
 }

@@ -42,7 +42,7 @@ struct WorkRunTests {
     let legal = phases.map { $0.after(move, at: at) != nil }
     let expected: [WorkEventKind: [Bool]] = [
       .started: [true, false, false, false], .paused: [false, true, false, false], .resumed: [false, false, true, false],
-      .trouble: [true, true, true, false], .closed: [true, false, true, false], .finished: [true, true, true, false],
+      .trouble: [true, true, true, false], .escalated: [true, false, true, false], .closed: [true, false, true, false], .finished: [true, true, true, false],
       .undone: [false, false, false, false],
     ]
     #expect(legal == expected[move])

@@ -149,7 +149,7 @@ public struct CloseTrouble: SubjectStep {
       $0.mark = input.mark
     }
     if input.goesOn == true, let order { try changes.happened(.resumed, to: order, at: at, context) }
-    try changes.close("trouble.close", about: trouble.id.key, context)
+    try changes.closeAll(about: trouble.id.key, context)
     let about = try order?.number ?? context.the(trouble.centre).code
     let cause = (input.cause ?? trouble.cause)?.label ?? Words("trouble", "异常")
     return StepResult(

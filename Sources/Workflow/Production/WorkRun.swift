@@ -17,7 +17,7 @@ public struct WorkRun: Sendable, Hashable {
       switch (self, move) {
       case (.waiting, .started), (.held, .resumed): .going(since: at)
       case (.going, .paused), (.going, .trouble): .held(since: at)
-      case (.waiting, .trouble), (.waiting, .closed), (.held, .trouble), (.held, .closed): self
+      case (.waiting, .trouble), (.waiting, .escalated), (.waiting, .closed), (.held, .trouble), (.held, .escalated), (.held, .closed): self
       case (.going, .finished), (.held, .finished): .ended(at: at)
       // The last pieces were reported without anybody having touched Start.
       case (.waiting, .finished): .ended(at: at)
@@ -90,7 +90,7 @@ public struct WorkRun: Sendable, Hashable {
     switch event.kind {
     case .trouble: troubles.append(event)
     case .closed: troubles.removeAll { $0.id == event.about }
-    case .started, .paused, .resumed, .finished, .undone: break
+    case .started, .paused, .resumed, .escalated, .finished, .undone: break
     }
   }
 
