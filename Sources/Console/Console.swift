@@ -131,6 +131,7 @@ public struct Console: Sendable {
     DeliveriesPage(desk: desk).add(to: router)
     StopPage(desk: desk).add(to: router)
     PaperPage(desk: desk).add(to: router)
+    BoardPage(desk: desk).add(to: router)
     FloorPage(desk: desk).add(to: router)
     FloorWorkPage(desk: desk).add(to: router)
     LetterheadPage(desk: desk).add(to: router)

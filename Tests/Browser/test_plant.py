@@ -1,7 +1,8 @@
-"""The plant: a shift at a tablet on the floor, in gloves."""
+"""The plant: a shift at a tablet on the floor, in gloves; and the planner's board, moved by hand before anything is written."""
 
 import pytest
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.command import Command
 
 from company import until
 from person import WIDTHS
@@ -102,4 +103,92 @@ def test_the_floor_has_no_barriers_and_nothing_that_a_glove_would_miss(company, 
         wrong += [f"{page}: {barrier}" for barrier in someone.barriers()]
         wrong += [f"{page}: sticks out: {element}" for element in someone.overflow()]
         wrong += [f"{page}: small: {element}" for element in small(someone)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture(scope="module")
+def board(company, floor):
+    """A second work centre, two work orders that have not begun, and a request that is not planned."""
+    company.plant.do("centre.define", "chen", code="PACK", name="Packing 包装", minutes_a_day=480)
+    works = [work_order(company, f"BOARD-{index}", "P-100 40 pcs", release=False) for index in (1, 2)]
+    return works, order(company, "BOARD-3", "P-200 10 pcs")
+
+
+def works(company):
+    return {work["number"]: work for work in company.plant.list("work_order")}
+
+
+def bar(number):
+    return f".board-bar[data-move='{number}']"
+
+
+def drag(someone, item, right, down=0, by="mouse"):
+    """Carries something by so many pixels, as a hand or a finger does: down, along, up."""
+    x, y = someone.driver.execute_script("const box = arguments[0].getBoundingClientRect(); return [box.left + box.width / 2, box.top + box.height / 2]", item)
+    path = [(x, y), (x + right / 2, y + down / 2), (x + right, y + down)]
+    moves = [{"type": "pointerMove", "duration": 60, "x": round(a), "y": round(b), "origin": "viewport"} for a, b in path]
+    down, up = ({"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp"))
+    someone.driver.execute(Command.W3C_ACTIONS, {"actions": [
+        {"type": "pointer", "id": by, "parameters": {"pointerType": by}, "actions": [moves[0], down, *moves[1:], up]}]})
+
+
+def test_the_plan_is_moved_by_hand_and_written_when_it_is_accepted(company, person, board):
+    (first, second), request = board
+    planner = person().sign_in("chen.gang", company.plant)
+    planner.open("/board?zoom=day").see(request, "Not planned")
+    planner.find(bar(second))
+    planner.shoot("board")
+    before = works(company)
+    day = int(planner.find(".board-row").get_attribute("data-day"))
+    planner.driver.execute_script("document.querySelector('.board-scroll').scrollIntoView({block: 'center'})")
+    drag(planner, planner.find(bar(second)), 2 * day)
+    planner.see("What it means", "Nothing is written yet.").shoot("board-what-if")
+    assert works(company)[second]["start"] == before[second]["start"]
+    # From the tray onto the second work centre: held together with the first move.
+    card = planner.find(".board-card")
+    row = planner.find(".board-row[data-centre=PACK]")
+    planner.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", card)
+    box = planner.driver.execute_script("const a = arguments[0].getBoundingClientRect(), b = arguments[1].getBoundingClientRect(); return [b.left + 400 - a.left - a.width / 2, b.top + 40 - a.top - a.height / 2]", card, row)
+    drag(planner, card, int(box[0]), int(box[1]), by="touch")
+    planner.see("2 moved").shoot("board-two-moves")
+    planner.send("#board-accept").see("2 moved")
+    after = works(company)
+    assert after[second]["start"] > before[second]["start"]
+    assert any(work["order_number"] == request for work in after.values())
+    assert not planner.sees("Nothing is written yet.")
+
+
+def test_the_plan_is_moved_by_keys_alone(company, person, board):
+    (first, second), _ = board
+    planner = person().sign_in("chen.gang", company.plant)
+    planner.open("/board?zoom=day")
+    item = planner.find(bar(second))
+    planner.driver.execute_script("arguments[0].focus()", item)
+    item.send_keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT)
+    planner.see("ASM, 20")
+    item.send_keys(Keys.ESCAPE)
+    assert not planner.all("#board-accept")
+    item.send_keys(Keys.ARROW_DOWN, Keys.ENTER)
+    planner.see("Nothing is written yet.", "PACK, 20")
+    # The focus is on what accepts it; Esc drops it.
+    until(lambda: planner.driver.switch_to.active_element.get_attribute("id") == "board-accept", what="the focus to be on Accept")
+    planner.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+    until(lambda: not planner.all("#board-accept"), what="the what-if to be dropped")
+    # The form does the same.
+    planner.choose("#board-what", first).choose("#board-centre", "PACK")
+    planner.driver.execute_script("document.getElementById('board-start').value = arguments[0]", works(company)[first]["start"])
+    planner.click("#board-try").see("Nothing is written yet.").send("#board-accept").see("1 moved")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_board_has_no_barriers(company, person, board, width, language):
+    someone = person(width, language, dark=(width == "tablet")).sign_in("chen.gang", company.plant)
+    wrong = []
+    for name, page in (("board", "/board"), ("board-weeks", "/board?zoom=week")):
+        someone.open(page)
+        someone.driver.execute_script("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        someone.shoot(f"{name}-{width}-{language}")
+        wrong += [f"{page}: {barrier}" for barrier in someone.barriers()]
+        wrong += [f"{page}: sticks out: {element}" for element in someone.overflow()]
     assert not wrong, "\n".join(wrong)
