@@ -127,9 +127,9 @@ def drag(someone, item, right, down=0, by="mouse"):
     x, y = someone.driver.execute_script("const box = arguments[0].getBoundingClientRect(); return [box.left + box.width / 2, box.top + box.height / 2]", item)
     path = [(x, y), (x + right / 2, y + down / 2), (x + right, y + down)]
     moves = [{"type": "pointerMove", "duration": 60, "x": round(a), "y": round(b), "origin": "viewport"} for a, b in path]
-    down, up = ({"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp"))
+    press, lift = ({"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp"))
     someone.driver.execute(Command.W3C_ACTIONS, {"actions": [
-        {"type": "pointer", "id": by, "parameters": {"pointerType": by}, "actions": [moves[0], down, *moves[1:], up]}]})
+        {"type": "pointer", "id": by, "parameters": {"pointerType": by}, "actions": [moves[0], press, *moves[1:], lift]}]})
 
 
 def test_the_plan_is_moved_by_hand_and_written_when_it_is_accepted(company, person, board):
