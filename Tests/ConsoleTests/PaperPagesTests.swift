@@ -96,4 +96,31 @@ struct PaperPagesTests {
       #expect(page.headers[.cacheControl] == "no-store")
     }
   }
+
+  @Test("Headquarters' form is filled with what stands, says what is wrong beside its entry, and loses nothing")
+  func letterhead() async throws {
+    let seeded = try await Company.seeded()
+    _ = try await seeded.headquarters.do("operator.register", ["name": "wei", "full_name": "Wei", "roles": "administrator"], by: Company.administrator)
+    let place = Company.Seeded(headquarters: seeded.headquarters, office: seeded.headquarters, company: seeded.company)
+    try await place.browse { browser in
+      try await browser.signIn("Wei")
+      let empty = try await browser.get("/do/letterhead.set")
+      #expect(empty.status == .ok && !empty.text.contains("/paper/logo"))
+      #expect(try await browser.get("/do").text.contains("href=\"/do/letterhead.set\""))
+      let form = ["name_zh": "天禾 <泵业>", "bank": "Bank\n1", "logo": "bm8gcGljdHVyZQ==", "_token": empty.token]
+      let refused = try await browser.post("/do/letterhead.set", form)
+      #expect(refused.status == .unprocessableContent)
+      #expect(refused.text.contains("value=\"bm8gcGljdHVyZQ==\"") && refused.text.contains("value=\"天禾 &lt;泵业&gt;\"") && refused.text.contains("id=\"letterhead-name_en\""))
+      #expect(refused.text.matches(of: /aria-invalid="true"/).count == 1 && refused.text.contains("Bank\n1</textarea>"))
+      let noPicture = try await browser.post("/do/letterhead.set", form.merging(["name_en": "Tianhe"]) { $1 })
+      #expect(noPicture.status == .unprocessableContent && noPicture.text.contains("no whole PNG file"))
+      let pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg=="
+      let done = try await browser.post("/do/letterhead.set", form.merging(["name_en": "Tianhe", "logo": pixel]) { $1 })
+      #expect(done.status == .seeOther && done.location == "/do/letterhead.set")
+      let page = try await browser.get("/do/letterhead.set").text
+      #expect(page.contains("value=\"Tianhe\"") && page.contains("src=\"/paper/logo\""))
+      let logo = try await browser.get("/paper/logo")
+      #expect(logo.status == .ok && logo.headers[.contentType] == "image/png" && logo.headers[.cacheControl] == "no-store")
+    }
+  }
 }

@@ -10,7 +10,7 @@ import Workflow
 @Suite("Papers")
 struct PapersTests {
   /// Where each kind is printed, and of which record.
-  private static func subject(_ kind: String, _ company: Company) async throws -> (place: Company.Site, record: String) {
+  static func subject(_ kind: String, _ company: Company) async throws -> (place: Company.Site, record: String) {
     switch kind {
     case "order-confirmation": (company.office, "SO-SH01-2026-000001")
     case "traveller": (company.plant, "WO-PL01-2026-000001")
@@ -103,6 +103,24 @@ struct PapersTests {
     }
     let short = try await company.warehouse.paper("pick-list", request.description, .english)
     #expect(short.contains("45 pcs") && short.contains("not in stock") && short.contains("15 pcs") && short.contains("Ask the office"))
+  }
+
+  @Test("the letterhead stands on the papers of every site, in the paper's language, with its logo inside of the document")
+  func letterhead() async throws {
+    let company = try await Company.made()
+    let before = try await company.warehouse.paper("delivery-note", "SH-WH01-2026-000001", .english)
+    #expect(before.contains(">Tianhe Pump<") && !before.contains("<img"))
+    let pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg=="
+    try await company.headquarters.do(
+      "letterhead.set",
+      ["name_en": "Tianhe Pump Co., Ltd.", "name_zh": "天禾泵业有限公司", "tax_number": "TAX-1", "bank": "Bank of China\n4705", "footer": "tianhe.example", "logo": pixel])
+    try await company.sync()
+    let english = try await company.warehouse.paper("delivery-note", "SH-WH01-2026-000001", .english)
+    #expect(english.contains("Tianhe Pump Co., Ltd.") && !english.contains("天禾") && english.contains("tianhe.example"))
+    #expect(english.contains("<img class=\"logo\" src=\"data:image/png;base64,\(pixel)\"") && !english.contains(PrintedPaper.logoPlace))
+    #expect(!english.contains("TAX-1") && !english.contains("4705"))
+    let invoice = try await company.office.paper("invoice", "IN-SH01-2026-000001", .chinese)
+    #expect(invoice.contains("天禾泵业有限公司") && invoice.contains("税号：TAX-1") && invoice.contains("<p>4705</p>"))
   }
 
   @Test("a traveller carries the material of its work order and room for reports")

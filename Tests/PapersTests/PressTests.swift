@@ -1,5 +1,6 @@
 import Foundation
 import Ground
+import Membership
 import Testing
 import Workflow
 
@@ -60,6 +61,20 @@ struct PressTests {
     let image = path.replacingOccurrences(of: ".pdf", with: "")
     _ = try Tool.run("/usr/bin/pdftoppm", "-r", "200", "-png", "-f", "1", "-l", "1", "-singlefile", path, image)
     return Set(try Tool.run("/usr/bin/zbarimg", "-q", image + ".png").split(separator: "\n").map(String.init))
+  }
+
+  @Test("every kind becomes a PDF of one page whose bar code a scanner reads", .enabled(if: Tool.reader, "weasyprint, poppler-utils or zbar-tools are not here"))
+  func every() async throws {
+    let company = try await Company.made(cartons: 1)
+    for paper in PaperCatalogue.all {
+      let (place, record) = try await PapersTests.subject(paper.name, company)
+      let path = try await pdf(try await place.paper(paper.name, record, paper.declaration.usual))
+      #expect(try pages(path) == 1, "\(paper.name)")
+      let code = paper.name == "pick-list" ? "SO-SH01-2026-000002" : paper.name == "carton-labels" ? record + "/1" : record
+      #expect(try codes(path).contains("CODE-128:\(code)"), "\(paper.name)")
+      let text = try Tool.run("/usr/bin/pdftotext", path, "-")
+      for place in paper.declaration.sites where [.warehouse, .plant].contains(place) { #expect(!text.contains("CNY"), "\(paper.name)") }
+    }
   }
 
   @Test("a carton's label is 100 × 150 mm, one a page, and the dock's scanner reads its carton", .enabled(if: Tool.reader, "weasyprint, poppler-utils or zbar-tools are not here"))

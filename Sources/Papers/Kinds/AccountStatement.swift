@@ -33,9 +33,9 @@ enum AccountStatement: Paper {
     let items = try sheet.bounded(open).map { Item(invoice: $0, outstanding: try $0.outstanding(sheet.context), days: Int(today.number - $0.due.number)) }
     table(items, &sheet)
     for currency in Set(items.map(\.outstanding.currency)).sorted() { totals(items.filter { $0.outstanding.currency == currency }, currency, &sheet) }
-    if items.isEmpty { sheet.note(PaperTexts.words("noteTitle"), PaperTexts.words("nothingOwed")[sheet.language.main]) }
+    if items.isEmpty { sheet.note(PaperTexts.words("noteTitle"), PaperTexts.words("nothingOwed")) }
     try sheet.bank()
-    sheet.note(PaperTexts.words("confirmTitle"), PaperTexts.words("confirmText")[sheet.language.main])
+    sheet.note(PaperTexts.words("confirmTitle"), PaperTexts.words("confirmText"))
     sheet.signatures("forTheSeller", "forTheBuyer")
   }
 

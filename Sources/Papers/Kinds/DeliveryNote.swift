@@ -18,7 +18,7 @@ enum DeliveryNote: Paper {
       sheet.fact(Delivery.fields.receivedBy.schema.label, delivery.receivedBy)
       sheet.fact(Delivery.fields.on.schema.label, delivery.on.description)
     }
-    sheet.note(PaperTexts.words("receiptTitle"), PaperTexts.words("receiptText")[sheet.language.main])
+    sheet.note(PaperTexts.words("receiptTitle"), PaperTexts.words("receiptText"))
     sheet.signatures("issuedBy", "driver", "receivedByStamp")
   }
 }

@@ -21,12 +21,12 @@ enum EightDReport: Paper {
     sheet.note(PaperTexts.words("d1"), "", blanks: 1)
     sheet.note(PaperTexts.words("d2"), complaint.text)
     sheet.note(PaperTexts.words("d3"), "", blanks: 2)
-    sheet.note(PaperTexts.words("d4"), "", blanks: 3)
-    sheet.note(PaperTexts.words("d5"), "", blanks: 2)
+    sheet.note(PaperTexts.words("d4"), "", blanks: 2)
+    sheet.note(PaperTexts.words("d5"), "", blanks: 1)
     sheet.note(PaperTexts.words("d6"), "", blanks: 2)
     sheet.note(PaperTexts.words("d7"), "", blanks: 2)
     let answer = complaint.answer ?? ""
-    sheet.note(PaperTexts.words("d8"), answer, blanks: answer.isEmpty ? 2 : 0)
+    sheet.note(PaperTexts.words("d8"), answer, blanks: answer.isEmpty ? 1 : 0)
     sheet.signatures("teamLead", "quality")
   }
 }

@@ -29,7 +29,7 @@ enum InvoicePaper: Paper {
     sheet.total(fields.gross.schema.label, sheet.money(invoice.gross), isGrand: true)
     if sheet.language != .english, let capital = CapitalAmount.text(invoice.gross) { sheet.note(PaperTexts.words("inCapitals"), capital) }
     try sheet.bank()
-    sheet.note(PaperTexts.words("noteTitle"), PaperTexts.words("notOfficial")[sheet.language.main])
+    sheet.note(PaperTexts.words("noteTitle"), PaperTexts.words("notOfficial"))
   }
 
   private static func lines(of invoice: Row<Invoice>, _ sheet: inout SheetWriter) throws {

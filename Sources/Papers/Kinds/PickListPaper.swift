@@ -39,7 +39,7 @@ enum PickListPaper: Paper {
         (PaperTexts.words("line"), false), (GoodsReceipt.fields.location.schema.label, false), (ShipmentLine.fields.product.schema.label, false),
         (PaperTexts.words("description"), false), (ShipmentLine.fields.lot.schema.label, false), (PaperTexts.words("take"), true), (PaperTexts.words("taken"), true),
       ], rows)
-    if isShort { sheet.note(PaperTexts.words("shortTitle"), PaperTexts.words("shortText")[sheet.language.main]) }
+    if isShort { sheet.note(PaperTexts.words("shortTitle"), PaperTexts.words("shortText")) }
     sheet.signatures("pickedBy", "checkedBy")
   }
 

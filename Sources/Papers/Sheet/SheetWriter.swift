@@ -115,5 +115,10 @@ struct SheetWriter {
     sheet.notes.append(.init(noteTitle: words(title), noteLines: lines, blanks: Array(0..<blanks)))
   }
 
+  /// A text of ours, in each of the paper's languages.
+  mutating func note(_ title: Words, _ text: Words) {
+    note(title, ([text[language.main]] + (language.also.map { [text[$0]] } ?? [])).joined(separator: "\n"))
+  }
+
   mutating func signatures(_ titles: String...) { sheet.signatures += titles.map { .init(signatureTitle: words($0)) } }
 }

@@ -38,7 +38,7 @@ public struct SetLetterhead: Step {
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let logo = try input.logo.map { Blob(try LogoImage.bytes($0)) }
-    let done = Words("All sites print with the letterhead of \(input.nameEN).", "各站点将以“\(input.nameZH)”的抬头打印。")
+    let done = Words("All sites will print with this letterhead.", "各站点将使用此抬头打印。")
     guard let known = try context.snapshot.first(Letterhead.self) else {
       let id = try changes.create(Letterhead.self, on: .company) {
         fill(&$0, input)
