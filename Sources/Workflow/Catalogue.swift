@@ -8,8 +8,6 @@ public enum Catalogue {
     AnyStep(ServeOrder.self), AnyStep(OverrideAllotment.self), AnyStep(RequestAllotment.self), AnyStep(AllotmentReturn.self),
     AnyStep(CreditGrant.self), AnyStep(CreditReturn.self), AnyStep(CreditTakeback.self), AnyStep(OverrideCredit.self), AnyStep(ResolveCreditOverrun.self),
     AnyStep(ReviewOrder.self), AnyStep(ApproveOrder.self), AnyStep(CancelOrder.self), AnyStep(ResolveConflict.self), AnyStep(Decide.self), AnyStep(DecisionDone.self),
-    AnyStep(ScheduleWork.self),
-    AnyStep(ReviewOrder.self), AnyStep(ApproveOrder.self), AnyStep(CancelOrder.self), AnyStep(ResolveConflict.self),
     AnyStep(ScheduleWork.self), AnyStep(MoveWork.self), AnyStep(RearrangePlan.self),
     AnyStep(ReceiveMaterial.self), AnyStep(ReserveMaterial.self),
     AnyStep(ReleaseWork.self), AnyStep(ReportWork.self),

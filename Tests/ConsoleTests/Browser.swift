@@ -69,7 +69,7 @@ final class Browser: @unchecked Sendable {
     let id = SessionCookies.newID()
     let now = try await desk.now()
     try await desk.store.openSession(id, for: person.id.key, screen: "Firefox · Linux", isShared: false, at: now)
-    if let session = try await desk.store.session(id) { try await desk.store.touch(session, at: now.advanced(byDays: 13)) }
+    if let session = try await desk.store.session(id) { try await desk.store.touch(session, at: now.advanced(byHours: 13 * 24)) }
     cookies["\(desk.cookiePrefix)_session"] = id
   }
 

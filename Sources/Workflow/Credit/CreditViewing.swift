@@ -12,8 +12,8 @@ public enum CreditViewing {
   /// Whether a field says what a customer is trusted with. Pages about other things leave it out.
   public static func isCredit(_ field: FieldSchema, of record: RecordSchema) -> Bool {
     switch record.name {
-    case Customer.record.name: field.name == Customer.fields.creditLimit.name
-    case OrderReview.record.name: field.name == OrderReview.fields.exposure.name
+    case Customer.record.name: field.name == Customer.fields.creditLimit.schema.name
+    case OrderReview.record.name: field.name == OrderReview.fields.exposure.schema.name
     default: record.name == CreditMove.record.name
     }
   }
