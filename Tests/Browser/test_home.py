@@ -31,6 +31,16 @@ def busy(company):
         office.do("order.review", "liu", order=number, decision="approve")
     office.do("order.approve", "qian", order=numbers[0])
     until(lambda: any(request["order_number"] == numbers[0] for request in company.warehouse.list("dispatch_request")), 30, "the request at the warehouse")
+    # An order that waits for stock: it asks for an approval, and is before the meeting.
+    warehouse = company.warehouse
+    warehouse.do("stock.count", "zhao.min", product="P-200", lot="L-1", counted="10", why="opening")
+    warehouse.do("allotment.grant", "zhao.min", product="P-200", site="SH01", quantity="1")
+    office.do("order.receive", "wang", customer="C-LANTIAN", customer_reference="HOME-WAITS", requested="2027-03-18", lines="P-200 5 pcs")
+    waits = next(order["number"] for order in office.list("sales_order") if order.get("customer_reference") == "HOME-WAITS")
+    office.do("order.check", "wang", order=waits)
+    until(lambda: office.list("allotment_move"), 30, "the allotment at the office")
+    office.do("order.confirm", "wang", order=waits)
+    assert next(order for order in office.list("sales_order") if order["number"] == waits)["state"] == "waiting"
     return numbers
 
 

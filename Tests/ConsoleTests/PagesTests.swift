@@ -145,7 +145,7 @@ struct PagesTests {
       try await browser.signIn()
       let token = try await browser.get("/do").token
       _ = try await browser.post("/language", ["_token": token, "language": language, "back": "/"])
-      for path in ["/", "/tasks", "/do", "/do/order.receive", "/import", "/sign-in", "/sign-in/code", "/me", "/people", "/r/\(order)", "/nowhere"] {
+      for path in ["/", "/tasks", "/approvals", "/meeting", "/sites", "/do", "/do/order.receive", "/import", "/sign-in", "/sign-in/code", "/me", "/people", "/r/\(order)", "/nowhere"] {
         let page = try await browser.get(path).text
         #expect(page.contains(language == "en" ? "<html lang=\"en\">" : "<html lang=\"zh-CN\">"))
         let main = page[(page.range(of: "<main")!.lowerBound)...]
