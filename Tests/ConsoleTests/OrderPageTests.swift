@@ -41,6 +41,9 @@ struct OrderPageTests {
         #expect(page.contains(text), "\(text)")
       }
       for secret in ["CNY", "1280", "1,280", "65,730", "Invoice", "Payment"] { #expect(!page.contains(secret), "\(secret)") }
+      // Its own records lead to it by its number.
+      let request = try #require(try await town.plant.replica.read { try $0.first(SupplyRequest.self) }).id
+      #expect(try await browser.get("/r/\(request)").text.contains("<a href=\"/r/\(order)\">SO-SH01-2026-000001</a>"))
     }
     let work = try await town.make(order, good: "50")
     _ = try await town.ship(order, work, made: "50")

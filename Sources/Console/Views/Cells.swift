@@ -1,5 +1,6 @@
 import Foundation
 import Ground
+import Records
 import Replica
 import Workflow
 
@@ -29,10 +30,14 @@ struct CellView: Sendable {
     heading = field.label[language]
     let cells = row.value(field)
     let key = cells.flatMap { RecordNames.target($0, field) }
-    aside = try key.flatMap { key in
+    let target = try key.flatMap { key in
       try field.type.target.flatMap { try snapshot.rows($0, where: "id = ?", [Data(key.bytes)], limit: 1).first }
-    }.flatMap { RecordNames.words($0, language) }
+    }
+    aside = target.flatMap { RecordNames.words($0, language) }
+    // An order that this site does not hold goes by the number that the record itself has of it.
+    let known = target == nil && field.type.target == SalesOrder.record.name ? row.schema.field(named: "order_number") : nil
     switch field.type.kind {
+    case .reference where known != nil: text = try times.text(of: known.flatMap(row.value), known ?? field, snapshot)
     case .blob: text = cells?[0].blob.map { Self.size($0.count) } ?? ""
     case .money, .quantity, .price, .decimal: text = Self.grouped(try times.text(of: cells, field, snapshot))
     default: text = try times.text(of: cells, field, snapshot)
