@@ -42,6 +42,9 @@ struct BoardPagesTests {
       #expect(page.contains("SO-TEST-4") && page.contains("<td data-label=\"Work order\"><a href=\"/r/\(works[1].id.key)\">"))
       #expect(page.contains("board-now") && page.contains("/8 h") && page.contains("aria-label=\"WC-2\""))
       #expect(!page.contains("style=") && page.contains("id=\"board-move\""))
+      // What is stopped has its own sign, beside that of being late.
+      _ = try await town.plant.do("trouble.raise", ["centre": "WC-1", "cause": "power", "work_order": works[0].number], by: PlantTown.worker)
+      #expect(try await bar(planner.get("/board").text, works[0]).contains("✕ 1 P-100"))
       try await foreman.signIn("Wu Jun")
       let look = try await foreman.get("/board").text
       #expect(look.contains("a planner changes it") && !look.contains("id=\"board-move\"") && !look.contains("may-plan"))

@@ -88,7 +88,7 @@ struct BoardDrawing {
     }
     if job.isAsked { classes.append("is-asked") } else if job.before != nil { classes.append("is-pushed") }
     if late != nil { classes.append("is-late") }
-    let sign = late == nil ? BoardWords.sign(job.mark) : "▲ "
+    let sign = (late == nil ? "" : "▲ ") + BoardWords.sign(job.mark)
     let name = job.number.isEmpty ? BoardWords.tail(job.orderNumber) : BoardWords.tail(job.number)
     let dueX = scale.x(job.due) + scale.dayWidth
     let isDueShown = job.due >= scale.first && job.due <= scale.last
@@ -97,7 +97,7 @@ struct BoardDrawing {
       barStart: job.place.start.description, barClass: classes.joined(separator: " "), barLink: "/r/\(job.key)", barSays: BoardWords.says(job, centre.code, language),
       barHead: width < BoardRow.worded ? "\(sign)\(name)" : "\(sign)\(name) \(job.product)",
       barText: width < BoardRow.worded ? "" : late.map { "\($0) · \(job.quantity)" } ?? job.quantity, isBarMovable: job.isMovable,
-      duePath: isDueShown ? "M\(dueX - 5) \(y + 18)l5 -6 5 6 -5 6z" : nil)
+      duePath: isDueShown ? "M\(dueX - 5) \(y + 1)l5 -6 5 6 -5 6z" : nil)
   }
 
   private func ghost(_ job: BoardJob, on centre: WorkCentre.ID, _ height: Int) -> BoardRow.Box? {
