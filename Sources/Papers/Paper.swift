@@ -112,6 +112,6 @@ public struct AnyPaper: Sendable {
     if let problem = try obstacle(row, context) { throw problem }
     var writer = try SheetWriter(declaration, language, labels, context)
     try write(row, &writer)
-    return try PrintedPaper(writer.sheet, declaration, language)
+    return PrintedPaper(writer.sheet, declaration, language)
   }
 }

@@ -117,13 +117,15 @@ final class Company: Sendable {
 
   // MARK: Its story
 
-  /// - Parameter lines: of the order; there is stock of everything.
-  static func made(lines: String = "P-100 40 C62\nS-010 24 C62\nV-050 6 C62", cartons: Int = 4) async throws -> Company {
+  /// - Parameters:
+  ///   - lines: of the order; there is stock of everything.
+  ///   - short: what the customer took less of, as the driver counted it.
+  static func made(lines: String = "P-100 40 C62\nS-010 24 C62\nV-050 6 C62", cartons: Int = 4, short: String = "P-100 38 damaged") async throws -> Company {
     let company = try Company()
     for site in company.all { try await site.workplace.replica.trust(company.all.map(\.grant)) }
     try await company.admit()
     try await company.furnish()
-    try await company.order(lines, cartons)
+    try await company.order(lines, cartons, short)
     return company
   }
 
@@ -167,7 +169,7 @@ final class Company: Sendable {
     }
   }
 
-  private func order(_ lines: String, _ cartons: Int) async throws {
+  private func order(_ lines: String, _ cartons: Int, _ short: String) async throws {
     let order = "SO-SH01-2026-000001"
     try await office.do(
       "order.receive", ["customer": "C-LANTIAN", "customer_reference": "PO-77123", "requested": "2026-12-18", "lines": lines, "note": "Deliver before noon."])
@@ -181,11 +183,11 @@ final class Company: Sendable {
     try await plant.do("plan.schedule", ["request": request.description])
     try await warehouse.do("shipment.pack", ["request": order, "cartons": "\(cartons)"])
     try await warehouse.do("shipment.dispatch", ["shipment": "SH-WH01-2026-000001", "carrier": "顺丰 SF Express", "vehicle": "沪A12345", "seal": "F-8891"])
-    try await warehouse.do("delivery.record", ["shipment": "SH-WH01-2026-000001", "received_by": "王芳"])
+    try await warehouse.do("delivery.record", ["shipment": "SH-WH01-2026-000001", "received_by": "王芳", "counted": short])
     try await sync()
     try await office.do("invoice.issue", ["order": order])
     try await office.do("payment.record", ["invoice": "IN-SH01-2026-000001", "amount": "10000.00 CNY", "reference": "BK-1"])
-    try await office.do("complaint.open", ["order": order, "kind": "delivery", "text": "Two cartons were wet."])
+    try await office.do("complaint.open", ["order": order, "kind": "delivery", "text": "Two pumps were damaged."])
     try await second("SO-SH01-2026-000002")
     try await sync()
   }

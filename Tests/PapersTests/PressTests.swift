@@ -92,7 +92,7 @@ struct PressTests {
   @Test("a long order turns its pages, with the heads of its columns on each and their number below", .enabled(if: Tool.press, "weasyprint or poppler-utils are not here"))
   func long() async throws {
     let lines = (1...90).map { "\(["P-100", "S-010", "V-050"][$0 % 3]) \($0 % 3 + 1) C62" }.joined(separator: "\n")
-    let company = try await Company.made(lines: lines)
+    let company = try await Company.made(lines: lines, short: "")
     let path = try await pdf(try await company.office.paper("order-confirmation", "SO-SH01-2026-000001", .english))
     let count = try pages(path)
     #expect(count > 2)
@@ -126,6 +126,30 @@ struct PressTests {
     defer { try? FileManager.default.removeItem(at: sleeper) }  // Left behind it harms no test.
     let slow = await #expect(throws: Problem.self) { try await PaperPress(python: sleeper.path, seconds: 1).pdf("<p>x</p>") }
     #expect(slow?.code == "paper.pressSlow")
+  }
+
+  @Test("one paper is made at a time, eight wait, and the next is told so")
+  func queue() async throws {
+    // In place of Python; ends as our script does when WeasyPrint is missing.
+    let slow = FileManager.default.temporaryDirectory.appendingPathComponent("weft-slow-\(UUID().uuidString)")
+    try Data("#!/bin/sh\nsleep 1\nexit 3\n".utf8).write(to: slow)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: slow.path)
+    defer { try? FileManager.default.removeItem(at: slow) }  // Left behind it harms no test.
+    let press = PaperPress(python: slow.path)
+    let codes = try await withThrowingTaskGroup(of: String.self) { group in
+      for _ in 0..<PaperPress.maximumWaiting + 3 {
+        group.addTask {
+          do {
+            _ = try await press.pdf("<p>x</p>")
+            return "made"
+          } catch let problem as Problem {
+            return problem.code
+          }
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(codes.filter { $0 == "paper.pressBusy" }.count == 2 && codes.filter { $0 == "paper.noPress" }.count == PaperPress.maximumWaiting + 1)
   }
 
   @Test("a text that is no bar code is refused in words")

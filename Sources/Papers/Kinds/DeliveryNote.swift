@@ -11,9 +11,9 @@ enum DeliveryNote: Paper {
 
   static func write(_ shipment: Row<Shipment>, _ sheet: inout SheetWriter) throws {
     try sheet.head(of: shipment)
-    try sheet.lines(of: shipment, byHand: "receivedQuantity")
-    sheet.note(Shipment.fields.shortReason.schema.label, shipment.shortReason ?? "")
     let delivery = try sheet.snapshot.first(Delivery.self, where: "shipment = ?", [sheet.key(shipment.id)])
+    try sheet.lines(of: shipment, byHand: "receivedQuantity") { line in delivery.map { _ in line.delivered ?? line.quantity } }
+    sheet.note(Shipment.fields.shortReason.schema.label, shipment.shortReason ?? "")
     if let delivery {
       sheet.fact(Delivery.fields.receivedBy.schema.label, delivery.receivedBy)
       sheet.fact(Delivery.fields.on.schema.label, delivery.on.description)

@@ -19,15 +19,17 @@ extension SheetWriter {
     fact(fields.seal.schema.label, shipment.seal)
   }
 
-  /// A shipment's lines: number, product, description, lot, quantity, and an empty column to be written on.
+  /// A shipment's lines: number, product, description, lot, quantity, and a column that is written by hand as long as the records don't say it.
   ///
-  /// - Parameter byHand: the name of the text over the empty column.
-  mutating func lines(of shipment: Row<Shipment>, byHand: String) throws {
+  /// - Parameters:
+  ///   - byHand: the name of the text over the last column.
+  ///   - known: what stands in it for a line; nil leaves room to write.
+  mutating func lines(of shipment: Row<Shipment>, byHand: String, known: (Row<ShipmentLine>) -> Quantity? = { _ in nil }) throws {
     let fields = ShipmentLine.fields
     let lines = try bounded(snapshot.all(ShipmentLine.self, where: "shipment = ?", [key(shipment.id)], limit: Self.readLimit))
     let rows = try lines.enumerated().map { index, line in
       let product = try context.the(line.product)
-      return [PaperText("\(index + 1)"), PaperText(product.code), name(of: product), PaperText(line.lot), quantity(line.quantity), PaperText("")]
+      return [PaperText("\(index + 1)"), PaperText(product.code), name(of: product), PaperText(line.lot), quantity(line.quantity), known(line).map(quantity) ?? PaperText("")]
     }
     table(
       columns: [

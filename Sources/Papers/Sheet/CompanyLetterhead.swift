@@ -29,6 +29,6 @@ public struct CompanyLetterhead: Sendable {
   func company(_ language: PaperLanguage) -> Sheet.Company {
     let lines = [PaperText(address, language), PaperText(contact)]
     return .init(
-      companyName: PaperText(name, language), companyLines: lines.filter { !$0.isEmpty }, hasLogo: logo != nil, logoAddress: PrintedPaper.logoPlace)
+      companyName: PaperText(name, language), companyLines: lines.filter { !$0.isEmpty }, hasLogo: logo != nil)
   }
 }

@@ -4,32 +4,37 @@ import Mustache
 
 /// A paper in HTML: its body for a page of the console, or a whole document for the press.
 public struct PrintedPaper: Sendable {
-  /// In place of the logo's address until it is known where the paper is shown.
-  static let logoPlace = "weft-logo"
-
   public let title: Words
   /// `delivery-note SH-WH01-2026-000004`, without an ending.
   public let fileName: String
   /// Of labels: how many pages of them there are; 1 for all else.
   public let parts: Int
-  private let body: String
+  private let sheet: Sheet
+  private let template: String
   private let htmlLanguage: String
 
-  init(_ sheet: Sheet, _ declaration: PaperDeclaration, _ language: PaperLanguage) throws {
+  init(_ sheet: Sheet, _ declaration: PaperDeclaration, _ language: PaperLanguage) {
+    self.sheet = sheet
     title = declaration.title
     fileName = [declaration.name, sheet.number].filter { !$0.isEmpty }.joined(separator: " ")
     parts = sheet.parts
     htmlLanguage = language.main == .english ? "en" : "zh-CN"
-    let template = declaration.size == .a4 ? "sheet" : "labels"
-    let values: [String: Any] = ["p": sheet, "htmlLanguage": htmlLanguage]
-    guard let body = PaperTemplates.shipped.render(values, withTemplate: template) else { throw CocoaError(.fileNoSuchFile) }
-    self.body = body
+    template = declaration.size == .a4 ? "sheet" : "labels"
   }
 
   /// The paper's element, for a page that has ``styleSheet``.
   ///
   /// - Parameter logo: where that page finds the company's logo.
-  public func element(logo: String) -> String { body.replacingOccurrences(of: Self.logoPlace, with: logo) }
+  public func element(logo: String) -> String {
+    var sheet = sheet
+    sheet.company.logoAddress = logo
+    let values: [String: Any] = ["p": sheet, "htmlLanguage": htmlLanguage]
+    guard let element = PaperTemplates.shipped.render(values, withTemplate: template) else {
+      // It is part of the program, and every test of a paper renders it.
+      fatalError("the template \(template) is missing")
+    }
+    return element
+  }
 
   /// Everything in one document: nothing in it leads out of it.
   public func document(logo: [UInt8]?) -> String {

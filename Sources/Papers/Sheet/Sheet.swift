@@ -6,7 +6,8 @@ struct Sheet: Sendable {
     let companyName: PaperText
     let companyLines: [PaperText]
     let hasLogo: Bool
-    let logoAddress: String
+    /// Known only where the paper is shown.
+    var logoAddress = ""
   }
   struct Party: Sendable {
     let partyTitle: PaperText
