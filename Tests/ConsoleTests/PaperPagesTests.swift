@@ -20,6 +20,7 @@ struct PaperPagesTests {
       let record = try await browser.get("/r/\(shipment)").text
       for kind in ["delivery-note", "packing-list", "carton-labels"] { #expect(record.contains("href=\"/paper/\(kind)/\(shipment)\"")) }
       #expect(!record.contains("/paper/invoice") && !record.contains("/paper/order-confirmation"))
+      #expect(try await browser.get("/paper/packing-list/\(shipment)").text.contains("<title>Packing list SH-WH01-2026-000001 · Weft</title>"))
       let both = try await browser.get("/paper/delivery-note/\(shipment)")
       #expect(both.status == .ok && both.text.contains("送货单") && both.text.contains("Delivery note") && both.text.contains("SH-WH01-2026-000001"))
       #expect(both.text.contains("&lt;b&gt;Müller") && !both.text.contains("<b>Müller") && !both.text.contains("<nav aria-label=\"Navigation"))

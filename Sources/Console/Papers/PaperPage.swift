@@ -73,7 +73,7 @@ struct PaperPage: Sendable {
     let language = context.session.language
     let path = "/paper/\(asked.paper.name)/\(key)"
     let view = View(
-      paperTitle: "\(printed.title[language]) \(asked.record)", recordLink: "/r/\(key)", pdfLink: "\(path).pdf?language=\(asked.language.rawValue)",
+      paperTitle: "\(printed.title[language]) \(printed.number)", recordLink: "/r/\(key)", pdfLink: "\(path).pdf?language=\(asked.language.rawValue)",
       element: printed.element(logo: "/paper/logo"),
       languages: PaperLanguage.allCases.map { .init(choiceLabel: $0.label[language], choiceLink: "\(path)?language=\($0.rawValue)", isChosen: $0 == asked.language) },
       parts: (1...printed.parts).map { .init(choiceLabel: "\($0)", choiceLink: "\(path)?language=\(asked.language.rawValue)&part=\($0)", isChosen: $0 == asked.part) },

@@ -33,7 +33,10 @@ enum Traveller: Paper {
     sheet.fact(SupplyRequest.fields.grade.schema.label, sheet.words(request.grade.label))
     sheet.fact(PaperTexts.words("toWarehouse"), try sheet.snapshot.code(of: SiteID(UInt32(order.warehouse))))
     try materials(of: order, &sheet)
-    sheet.rowsToFill("reports", [PaperTexts.words("dateAndShift"), PaperTexts.words("worker"), WorkReport.fields.good.schema.label, WorkReport.fields.scrap.schema.label, PaperTexts.words("remark")], Self.rows)
+    let reports = WorkReport.fields
+    sheet.rowsToFill(
+      "reports", [PaperTexts.words("dateAndShift"), PaperTexts.words("worker"), reports.good.schema.label, reports.scrap.schema.label, PaperTexts.words("remark")],
+      Self.rows)
     sheet.signatures("foreman", "inspector")
   }
 

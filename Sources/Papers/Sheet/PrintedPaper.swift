@@ -5,6 +5,8 @@ import Mustache
 /// A paper in HTML: its body for a page of the console, or a whole document for the press.
 public struct PrintedPaper: Sendable {
   public let title: Words
+  /// The document's, as people call it.
+  public var number: String { sheet.number }
   /// `delivery-note SH-WH01-2026-000004`, without an ending.
   public let fileName: String
   /// Of labels: how many pages of them there are; 1 for all else.
