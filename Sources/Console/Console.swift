@@ -121,6 +121,7 @@ public struct Console: Sendable {
     RecordPage(desk: desk).add(to: router)
     StepPages(desk: desk).add(to: router)
     DraftPages(desk: desk).add(to: router)
+    TakeBackPage(desk: desk).add(to: router)
     OrderEntryPage(desk: desk).add(to: router)
     ConflictsPage(desk: desk).add(to: router)
     ImportPage(desk: desk).add(to: router)

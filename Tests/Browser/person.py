@@ -138,6 +138,9 @@ class Person:
         """Sends a form, and waits until its page has gone."""
         before = self.driver.find_element(By.TAG_NAME, "html")
         self.click(selector)
+        # A step that can't be taken back asks once more.
+        for yes in self.all("[data-confirm-yes]"):
+            yes.click()
         until(lambda: self._gone(before), 10, "the next page")
         return self
 

@@ -212,3 +212,25 @@ def test_a_new_order_has_no_barriers(company, person, width, language):
     clerk.open(NEW).shoot(f"entry-kept-{width}-{language}")
     wrong += clerk.barriers() + clerk.overflow()
     assert not wrong, "\n".join(wrong)
+
+
+def test_what_cannot_be_taken_back_is_asked_once_more_and_what_can_is_offered(company, person):
+    manager = person(language="zh").sign_in("liu", company.office)
+    manager.open("/do/price.set").take("price.set", product="S-010", price="8650.00 CNY/件").see("8650")
+    manager.shoot("taken-back-offer")
+    assert not manager.barriers()
+    manager.send(".take-back button").see("86.5")
+    new_order(manager)
+    for name, text in (("customer", "C-LANTIAN"), ("customer_reference", "GONE-1"), ("product.1", "S-010"), ("quantity.1", "1")):
+        manager.find(f'[name="{name}"]').send_keys(text, Keys.TAB)
+    manager.send("#entry-send").see("GONE-1")
+    order = manager.path
+    box = 'form[action$="/order.cancel"]'
+    manager.open(f"{order}/order.cancel").type(f'{box} [name="why"]', "客户取消").click(f"{box} button.primary")
+    manager.find("dialog[open]")
+    manager.shoot("confirm-dialog")
+    assert not manager.barriers()
+    press(manager, Keys.ESCAPE)
+    until(lambda: not manager.all("dialog"), what="the dialog to go")
+    assert manager.find(f'{box} [name="why"]').get_attribute("value") == "客户取消"
+    manager.click(f"{box} button.primary").send("dialog[open] [data-confirm-yes]").see("已取消")

@@ -11,6 +11,7 @@ struct CatalogueTests {
   func words(_ name: String) throws {
     let step = try #require(Catalogue.steps.first { $0.name == name })
     #expect(isBilingual(step.declaration.label) && isBilingual(step.declaration.help))
+    if let confirmation = step.declaration.confirmation { #expect(isBilingual(confirmation)) }
     #expect(!step.declaration.operators.isEmpty && !step.declaration.sites.isEmpty && !step.declaration.sites.contains(.reader))
     #expect(step.declaration.section.wholeMatch(of: /1?[0-9]\.[0-9]/) != nil)
     for entry in step.entries {
@@ -19,6 +20,18 @@ struct CatalogueTests {
       for option in entry.type.options { #expect(isBilingual(option.label) || option.label.en == option.label.zh, "\(option.value)") }
     }
     #expect(Set(step.entries.map(\.name)).count == step.entries.count)
+  }
+
+  @Test("what takes a step back is a step that the same people take at the same places")
+  func inverses() throws {
+    let declared = Catalogue.steps.filter { $0.declaration.inverse != nil }
+    #expect(Set(declared.map(\.name)) == ["price.set", "allotment.rule", "pick.take", "load.check", "load.undo"])
+    for step in declared {
+      let inverse = try #require(Catalogue.steps.first { $0.name == step.declaration.inverse })
+      #expect(inverse.declaration.operators.isSuperset(of: step.declaration.operators) && inverse.declaration.sites.isSuperset(of: step.declaration.sites), "\(step.name)")
+      // What may be taken back by a button is not asked about before.
+      #expect(step.declaration.confirmation == nil, "\(step.name)")
+    }
   }
 
   @Test("every service level has both languages and a step that there is")

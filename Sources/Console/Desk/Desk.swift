@@ -21,6 +21,7 @@ struct Desk: Sendable {
   let seal = FormSeal()
   let secrets = SecretChecker()
   let credit = CreditWatch()
+  let takenBack = TakenBack()
 
   var replica: Replica { workplace.replica }
 

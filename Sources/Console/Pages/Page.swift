@@ -20,7 +20,7 @@ struct Page {
     let language = context.session.language
     let base: [String: Any] = [
       "t": Texts.all(in: language), "token": desk.seal.token(for: context.session.token), "view": view,
-      "forms": FormsFrame(person: context.session.person?.id.description),
+      "forms": FormsFrame(person: context.session.person?.id.description, takeBack: TakeBack.offered(request, context, desk)?.sealed),
     ]
     guard let main = Templates.shipped.render(base, withTemplate: template) else { throw MissingTemplate(name: template) }
     if request.headers[.weftLive] != nil { return Self.html(main, status) }
@@ -34,10 +34,13 @@ struct Page {
         other: language == .english ? "zh" : "en", otherName: language == .english ? "中文" : "English",
         otherLanguage: language == .english ? "zh-CN" : "en", htmlLanguage: language == .english ? "en" : "zh-CN",
         navigation: navigation(site, section, language), style: Assets.shipped.address("console.css"),
-        scripts: (["console.js", "palette.js", "combobox.js", "drafts.js"] + scripts).map { Assets.shipped.address($0) })
+        scripts: (["console.js", "palette.js", "combobox.js", "confirm.js", "drafts.js"] + scripts).map { Assets.shipped.address($0) })
     ]) { _, new in new }
     guard let page = Templates.shipped.render(frame, withTemplate: "frame") else { throw MissingTemplate(name: "frame") }
-    return Self.html(page, status)
+    var response = Self.html(page, status)
+    // Offered once, with the message that says what was done.
+    if context.session.message != nil { response.setCookie(TakeBack.cookie(nil, desk)) }
+    return response
   }
 
   private func navigation(_ site: AdmittedMember?, _ section: String, _ language: Language) -> [Frame.Entry] {

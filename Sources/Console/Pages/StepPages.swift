@@ -128,11 +128,21 @@ struct StepTaking: Sendable {
       typed.problems = [Refused.staleForm.problem]
       return .refused(typed, .forbidden)
     }
+    if let sentence = step.declaration.confirmation, form["_confirmed"] != "yes" {
+      // What is wrong is said first: nobody confirms what can't be done.
+      typed.problems = try await desk.workplace.problems(step.name, typed.values, by: actor)
+      await desk.keepDraft(form, at: place, context)
+      if !typed.problems.isEmpty { return .refused(typed, .unprocessableContent) }
+      return .done(try await ConfirmPage(desk: desk, step: step, sentence: sentence, place: place, form: form).answer(request, context))
+    }
     do {
       let outcome = try await desk.workplace.perform(step.name, typed.values, by: actor, reason: typed.reason)
       await desk.endDraft(at: place, context)
       let page = Page(desk: desk, request: request, context: context)
-      return .done(page.redirect(to: next ?? "/r/\(outcome.result.subject)", message: outcome.result.message))
+      var response = page.redirect(to: next ?? "/r/\(outcome.result.subject)", message: outcome.result.message)
+      let offer = TakeBack(outcome, now: try await desk.replica.read { $0.now })
+      if let sealed = try offer?.sealed(for: context.session.token, desk) { response.setCookie(TakeBack.cookie(sealed, desk)) }
+      return .done(response)
     } catch let problems as Problems {
       await desk.keepDraft(form, at: place, context)
       typed.problems = problems.all

@@ -24,6 +24,18 @@ struct FormSeal: Sendable {
     return String(data: data, encoding: .utf8)
   }
 
+  /// An offer that only the session to which it was made can take up.
+  func sealed(offer: String, for session: String) -> String {
+    let text = Data(offer.utf8).base64URL
+    return text + "." + mark("offer\n\(session)", text)
+  }
+
+  func offer(_ sealed: String, for session: String) -> String? {
+    let parts = sealed.split(separator: ".").map(String.init)
+    guard parts.count == 2, isMark(parts[1], "offer\n\(session)", parts[0]), let data = Data(base64URL: parts[0]) else { return nil }
+    return String(data: data, encoding: .utf8)
+  }
+
   private func mark(_ purpose: String, _ text: String) -> String {
     Data(HMAC<SHA256>.authenticationCode(for: Data("\(purpose)\n\(text)".utf8), using: key)).base64URL
   }

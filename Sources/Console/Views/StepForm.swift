@@ -35,6 +35,8 @@ struct StepFormView: Sendable {
   let reason: String
   let reasonFaults: [ProblemLine]
   let hasReasonFaults: Bool
+  /// What will happen that can't be taken back.
+  let confirmation: String?
   /// nil where no draft is kept.
   let draftNote: DraftNote?
   /// Buttons in place of one entry: what its choices are, each a word that ends the form. Empty for a form with one button.
@@ -66,6 +68,7 @@ struct StepFormView: Sendable {
     stepLabel = step.declaration.label[language]
     section = step.declaration.section
     stepHelp = step.declaration.help[language]
+    confirmation = step.declaration.confirmation?[language]
     subjectKey = subject?.key.description
     subjectName = subject.map { RecordNames.name($0) }
     let asked = subject == nil ? step.entries[...] : step.entries.dropFirst()

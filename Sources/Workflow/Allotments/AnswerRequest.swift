@@ -94,7 +94,8 @@ public struct SetAllotmentRule: SubjectStep {
     "allotment.rule", "7.4", by: [.storekeeper, .dispatcher], at: [.warehouse], "Set the rule for a product's allotments", "设定产品配额规则",
     help: Words(
       "With a rule the node answers requests by itself, as far as there is stock. At most 0 per request turns that off.",
-      "设定后节点在库存允许时自动答复申请。单次最多为 0 表示关闭。"))
+      "设定后节点在库存允许时自动答复申请。单次最多为 0 表示关闭。"),
+    inverse: "allotment.rule")
 
   public struct Input: StepInput {
     public static let entries = Input()
@@ -119,7 +120,8 @@ public struct SetAllotmentRule: SubjectStep {
     let product = try context.the(input.product)
     let (most, mark) = (Quantity(input.perRequest, product.unit), input.lowWater.map { Quantity($0, product.unit) })
     let hours = input.leaseHours ?? AllotmentGrant.leaseHours
-    if let rule = try AllotmentRule.of(product.id, context) {
+    let before = try AllotmentRule.of(product.id, context)
+    if let rule = before {
       try changes.update(rule) {
         $0.perRequest = most
         $0.lowWater = mark
@@ -133,6 +135,13 @@ public struct SetAllotmentRule: SubjectStep {
         $0.leaseHours = hours
       }
     }
-    return StepResult(product.id.key, Words("Requests for \(product.code) are granted up to \(most) each.", "\(product.code) 的申请单次最多自动分配 \(most)。"))
+    return StepResult(product.id.key, Words("Requests for \(product.code) are granted up to \(most) each.", "\(product.code) 的申请单次最多自动分配 \(most)。"),
+      takeBack: before.map { takeBack(to: $0, product.id) })
+  }
+
+  private static func takeBack(to rule: Row<AllotmentRule>, _ product: Product.ID) -> [String: String] {
+    var entries = ["product": product.key.description, "per_request": rule.perRequest.amount.description, "lease_hours": String(rule.leaseHours)]
+    entries["low_water"] = rule.lowWater?.amount.description
+    return entries
   }
 }

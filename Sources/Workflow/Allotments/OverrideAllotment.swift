@@ -9,7 +9,10 @@ public struct OverrideAllotment: SubjectStep {
     help: Words(
       "Promises stock to a waiting order that this site was not allotted. Headquarters and the warehouse see it as an oversell, with the reason, until it is put right.",
       "向等待的订单承诺本站点未获分配的库存。总部和仓库将其视为超卖并看到原因，直至处理完毕。"),
-    approval: Approval(levels: ["order-stock"], refusal: "order.cancel"))
+    approval: Approval(levels: ["order-stock"], refusal: "order.cancel"),
+    confirmation: Words(
+      "Stock is promised that this site does not have. Another customer's order may have to wait for it, and headquarters sees who did it.",
+      "将承诺本站点没有的库存，其他客户的订单可能因此等待；总部可看到经办人。"))
 
   public struct Input: StepInput {
     public static let entries = Input()

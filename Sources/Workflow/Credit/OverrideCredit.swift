@@ -9,7 +9,10 @@ public struct OverrideCredit: SubjectStep {
     help: Words(
       "Uses credit for a waiting order that this site was not allotted. Headquarters sees it, with the reason, until it is put right.",
       "为等待的订单使用本站点未获分配的信用。总部可看到原因，直至处理完毕。"),
-    approval: Approval(levels: ["order-credit"], refusal: "order.cancel"))
+    approval: Approval(levels: ["order-credit"], refusal: "order.cancel"),
+    confirmation: Words(
+      "The company risks money beyond what this site was allotted, and headquarters sees who did it.",
+      "公司将承担超出本站点配额的信用风险；总部可看到经办人。"))
 
   public struct Input: StepInput {
     public static let entries = Input()

@@ -7,7 +7,8 @@ import Replica
 public struct LoadCarton: SubjectStep {
   public static let step = StepDeclaration(
     "load.check", "8.3", by: [.storekeeper, .dispatcher, .driver], at: [.warehouse], "Check a carton onto the truck", "装车核对",
-    help: Words("Compares a carton's label with the shipment. A carton of another shipment stops.", "核对箱标与发运单，不属于本单的箱子不得装车。"))
+    help: Words("Compares a carton's label with the shipment. A carton of another shipment stops.", "核对箱标与发运单，不属于本单的箱子不得装车。"),
+    inverse: "load.undo")
 
   public struct Input: StepInput {
     public static let entries = Input()
@@ -45,14 +46,16 @@ public struct LoadCarton: SubjectStep {
     guard let carton = CartonCode(input.code)?.carton else { throw UncheckedInput() }
     var checked = try shipment.checkedCartons(context.snapshot)
     // Two phones at one truck, or a trigger pulled twice: it stands once.
-    if checked.insert(carton).inserted {
+    let isNew = checked.insert(carton).inserted
+    if isNew {
       try changes.create(LoadCheck.self, on: shipment.shelf) {
         $0.shipment = shipment.id
         $0.carton = carton
         $0.at = context.now
       }
     }
-    return StepResult(shipment.id.key, Words("Carton \(carton): \(checked.count) of \(shipment.cartons) are on the truck.", "第 \(carton) 箱：已装 \(checked.count) / \(shipment.cartons)。"))
+    return StepResult(shipment.id.key, Words("Carton \(carton): \(checked.count) of \(shipment.cartons) are on the truck.", "第 \(carton) 箱：已装 \(checked.count) / \(shipment.cartons)。"),
+      takeBack: isNew ? ["shipment": shipment.id.key.description, "carton": String(carton)] : nil)
   }
 }
 
@@ -60,7 +63,7 @@ public struct LoadCarton: SubjectStep {
 public struct UnloadCarton: SubjectStep {
   public static let step = StepDeclaration(
     "load.undo", "8.3", by: [.storekeeper, .dispatcher, .driver], at: [.warehouse], "Take a carton off the truck", "卸下箱子",
-    help: Words("Takes back that a carton was checked onto the truck.", "撤回某箱的装车核对。"))
+    help: Words("Takes back that a carton was checked onto the truck.", "撤回某箱的装车核对。"), inverse: "load.check")
 
   public struct Input: StepInput {
     public static let entries = Input()
@@ -86,7 +89,8 @@ public struct UnloadCarton: SubjectStep {
     let checks = try checks(input, context)
     for check in checks { try changes.update(check) { $0.isWithdrawn = true } }
     let left = try shipment.checkedCartons(context.snapshot).subtracting(checks.map(\.carton)).count
-    return StepResult(shipment.id.key, Words("Carton \(checks[0].carton) is off: \(left) of \(shipment.cartons) are on the truck.", "第 \(checks[0].carton) 箱已卸下：已装 \(left) / \(shipment.cartons)。"))
+    return StepResult(shipment.id.key, Words("Carton \(checks[0].carton) is off: \(left) of \(shipment.cartons) are on the truck.", "第 \(checks[0].carton) 箱已卸下：已装 \(left) / \(shipment.cartons)。"),
+      takeBack: ["shipment": shipment.id.key.description, "code": CartonCode(shipment: shipment.number, carton: checks[0].carton).description])
   }
 }
 

@@ -9,7 +9,8 @@ public struct TakePick: SubjectStep {
     "pick.take", "8.1", by: [.storekeeper, .dispatcher], at: [.warehouse], "Pick for an order", "拣货",
     help: Words(
       "Counts what is taken from the shelf for an order, in the lot that was received first unless one is named.",
-      "登记为订单从货架取出的数量；未指定批次时按先进先出。"))
+      "登记为订单从货架取出的数量；未指定批次时按先进先出。"),
+    inverse: "pick.undo")
 
   public struct Input: StepInput {
     public static let entries = Input()
@@ -106,7 +107,9 @@ public struct TakePick: SubjectStep {
           .taken, Quantity(taken, line.unit), of: product.id, lot: lots[place].lot, for: line.line, of: request, scan: scan, context)
       }
     }
-    return said(product.code, stands, asked, request.id)
+    var result = said(product.code, stands, asked, request.id)
+    result.takeBack = ["request": request.id.key.description, "scan": scan]
+    return result
   }
 
   private static func said(_ code: String, _ stands: ExactDecimal, _ asked: ExactDecimal, _ request: DispatchRequest.ID) -> StepResult {

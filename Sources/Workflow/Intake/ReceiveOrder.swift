@@ -54,10 +54,12 @@ public enum OrderPricing {
   }
 
   /// What a unit costs here today; nil for what is not on the price list.
-  public static func listPrice(_ product: Row<Product>, _ context: StepContext) throws -> UnitPrice? {
+  ///
+  /// - Parameter day: another day than today.
+  public static func listPrice(_ product: Row<Product>, on day: Day? = nil, _ context: StepContext) throws -> UnitPrice? {
     try context.snapshot.first(
       Price.self, where: "product = ? AND _shelf = ? AND valid_from <= ?",
-      [Data(product.id.key.bytes), Int64(context.home.code), context.today.description], order: "valid_from DESC, id DESC")?.price
+      [Data(product.id.key.bytes), Int64(context.home.code), (day ?? context.today).description], order: "valid_from DESC, id DESC")?.price
   }
 
   /// Every problem of the lines at once, each at its line: `lines[2].quantity`.

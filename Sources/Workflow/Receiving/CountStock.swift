@@ -6,7 +6,10 @@ import Replica
 public struct CountStock: SubjectStep {
   public static let step = StepDeclaration(
     "stock.count", "7.3", by: [.storekeeper], at: [.warehouse], "Record a stock count", "登记盘点",
-    help: Words("Books the difference between the count of a lot's free stock and the books. Also brings opening stock in.", "登记某批次可用库存的盘点差异；也用于录入期初库存。"))
+    help: Words("Books the difference between the count of a lot's free stock and the books. Also brings opening stock in.", "登记某批次可用库存的盘点差异；也用于录入期初库存。"),
+    confirmation: Words(
+      "The books become what you counted; what is missing is written off.",
+      "账面将改为清点数量，短缺部分予以核销。"))
 
   public struct Input: StepInput {
     public static let entries = Input()

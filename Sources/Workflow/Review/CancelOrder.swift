@@ -9,7 +9,10 @@ public struct CancelOrder: SubjectStep {
     "order.cancel", "4.4", by: [.salesManager], at: [.office], "Cancel the order", "取消订单",
     help: Words(
       "Ends an order that is not invoiced, and says what plant and warehouse have begun and must stop themselves.",
-      "取消未开票的订单，并说明工厂和仓库已开始、需自行停止的部分。"))
+      "取消未开票的订单，并说明工厂和仓库已开始、需自行停止的部分。"),
+    confirmation: Words(
+      "The order ends for good. Its stock and credit go to other orders; what has begun elsewhere must be stopped by telephone.",
+      "订单将永久终止，所占库存和信用转给其他订单；其他站点已开始的部分须电话通知停止。"))
 
   public struct Input: StepInput {
     public static let entries = Input()

@@ -7,7 +7,10 @@ import Replica
 public struct IssueInvoice: SubjectStep {
   public static let step = StepDeclaration(
     "invoice.issue", "10.1", by: [.accountant], at: [.office], "Issue the invoice", "开具发票",
-    help: Words("Invoices every delivered shipment of the order that has no invoice yet, by delivered quantity and agreed price.", "按签收数量和议定价格，为订单中尚未开票的已签收发运单开票。"))
+    help: Words("Invoices every delivered shipment of the order that has no invoice yet, by delivered quantity and agreed price.", "按签收数量和议定价格，为订单中尚未开票的已签收发运单开票。"),
+    confirmation: Words(
+      "The invoice gets its number and counts for the tax. It can't be deleted; what is wrong takes a red-letter invoice.",
+      "发票将编号并计税，不可删除；如有错误须开红字发票。"))
 
   /// VAT rates: per cent.
   public static let rates = [13, 9, 6, 0].map { ExactDecimal($0) }

@@ -79,7 +79,7 @@ public struct DefineBillLine: SubjectStep {
 public struct SetPrice: SubjectStep {
   public static let step = StepDeclaration(
     "price.set", "2.2", by: [.salesManager, .administrator], at: [.office], "Set a price", "设定价格",
-    help: Words("Puts a product on this office's price list from a day on.", "自某日起将产品列入本销售处价目表。"))
+    help: Words("Puts a product on this office's price list from a day on.", "自某日起将产品列入本销售处价目表。"), inverse: "price.set")
 
   public struct Input: StepInput {
     public static let entries = Input()
@@ -101,12 +101,16 @@ public struct SetPrice: SubjectStep {
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
+    let from = input.from ?? context.today
+    let before = try OrderPricing.listPrice(try context.the(input.product), on: from, context)
     try changes.create(Price.self, on: context.home) {
       $0.product = input.product
       $0.price = input.price
-      $0.from = input.from ?? context.today
+      $0.from = from
     }
-    return StepResult(input.product.key, Words("The price is \(input.price).", "价格为 \(input.price)。"))
+    return StepResult(
+      input.product.key, Words("The price is \(input.price).", "价格为 \(input.price)。"),
+      takeBack: before.map { ["product": input.product.key.description, "price": $0.description, "from": from.description] })
   }
 }
 

@@ -15,10 +15,14 @@ public struct StepDeclaration: Sendable {
   public var help: Words
   /// What makes it an approval; nil for a step that is none.
   public var approval: Approval?
+  /// What will happen that can't be taken back and costs something: a person is asked once more with it. nil for a step that needs no such asking.
+  public var confirmation: Words?
+  /// The step that takes this one back. What it is asked for, each result says itself: ``StepResult/takeBack``.
+  public var inverse: String?
 
   public init(
     _ name: String, _ section: String, by operators: Set<OperatorRole>, at sites: Set<SiteRole>, _ en: String, _ zh: String, help: Words,
-    approval: Approval? = nil
+    approval: Approval? = nil, confirmation: Words? = nil, inverse: String? = nil
   ) {
     self.name = name
     self.section = section
@@ -27,6 +31,8 @@ public struct StepDeclaration: Sendable {
     self.label = Words(en, zh)
     self.help = help
     self.approval = approval
+    self.confirmation = confirmation
+    self.inverse = inverse
   }
 }
 
@@ -35,10 +41,13 @@ public struct StepResult: Sendable {
   /// The record that a person will want to see next.
   public var subject: RecordKey
   public var message: Words
+  /// With which entries the step's declared inverse takes just this back; nil when there is nothing to take back.
+  public var takeBack: [String: String]?
 
-  public init(_ subject: RecordKey, _ message: Words) {
+  public init(_ subject: RecordKey, _ message: Words, takeBack: [String: String]? = nil) {
     self.subject = subject
     self.message = message
+    self.takeBack = takeBack
   }
 }
 
