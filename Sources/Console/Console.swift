@@ -117,6 +117,7 @@ public struct Console: Sendable {
     MeetingPage(desk: desk).add(to: router)
     SitesPage(desk: desk).add(to: router)
     ListPage(desk: desk).add(to: router)
+    ListChoices(desk: desk).add(to: router)
     SearchPage(desk: desk).add(to: router)
     RecordPage(desk: desk).add(to: router)
     StepPages(desk: desk).add(to: router)

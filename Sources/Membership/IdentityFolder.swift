@@ -103,6 +103,7 @@ public struct IdentityFolder: Sendable {
     let certificate = try about(.console) { () throws(MembershipError) in try ConsoleCertificate(pem: pem, keyPEM: key, root: root) }
     try write(key, to: .consoleKey)
     try write(pem, to: .console)
+    unlink(path(of: .orderedConsoleKey))
     return certificate
   }
 

@@ -172,18 +172,19 @@ class Company:
         hq.weft(
             "company", "create", "Tianhe Pump", "--code", "HQ", "--name", "Headquarters", "--administrator", "wei", "--port", str(hq.port),
             "--console-port", str(hq.console_port))
+        hq.give_password("wei")
         hq.start()
         self._join(self.office, "SH01", "office", "Shanghai office", "li.na")
         self._join(self.plant, "PL01", "plant", "Suzhou plant", "chen")
         self._join(self.warehouse, "WH01", "warehouse", "Suzhou warehouse", "zhao")
         self._people()
         self._goods()
-        self.office.give_password("li.na")
 
     def _join(self, node, code, role, name, administrator):
         invitation = self.dir / f"{code}.invite"
         invitation.write_text(self.hq.weft("invite", code, "--role", role, "--name", name))
         node.weft("join", str(invitation), "--administrator", administrator, "--port", str(node.port), "--console-port", str(node.console_port))
+        node.give_password(administrator)
         cable = self.cables[code] = Cable(self.hq.port)
         settings = node.dir / "site.json"
         values = json.loads(settings.read_text())
@@ -211,7 +212,7 @@ class Company:
             self.office.do("price.set", "liu", product=code, price=f"{price} CNY/pcs")
         self.office.do(
             "customer.register", "wang", code="C-LANTIAN", name="苏州蓝天水务有限公司", tax_number="91320594MA1XJ4CK3C", grade="key",
-            credit_limit="800000.00 CNY", payment_days=30, address="苏州蓝天水务有限公司|金鸡湖大道88号|苏州|215021|江苏|CN")
+            credit_limit="20000000.00 CNY", payment_days=30, address="苏州蓝天水务有限公司|金鸡湖大道88号|苏州|215021|江苏|CN")
 
     def stop(self):
         for node in self.nodes:

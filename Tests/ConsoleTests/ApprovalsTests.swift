@@ -57,7 +57,7 @@ struct ApprovalsTests {
       #expect(page.contains("action=\"/approvals/\(orders[0])/order.approve\"") && page.contains("action=\"/approvals/\(orders[0])/order.cancel\""))
       let wrong = try await browser.post("/approvals/\(orders[0])/order.approve", ["_token": Self.token(page), "warehouse": "WH77"])
       #expect(wrong.status == .unprocessableContent && wrong.text.contains("value=\"WH77\"") && wrong.text.contains("is no warehouse"))
-      let no = try await browser.post("/approvals/\(orders[0])/order.cancel", ["_token": Self.token(page), "why": "too risky"])
+      let no = try await browser.post("/approvals/\(orders[0])/order.cancel", ["_token": Self.token(page), "why": "too risky", "_confirmed": "yes"])
       #expect(no.location == "/approvals")
       #expect(try await !browser.get("/approvals").text.contains("\(orders[0])"))
     }

@@ -142,3 +142,78 @@ struct ListsTests {
     #expect(CSVLine.text(["=1+1", "@x", "a,b", "say \"hi\"", "two\nlines", "plain"]) == "'=1+1,'@x,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",plain\r\n")
   }
 }
+
+@Suite("How a person likes a list")
+struct ListChoicesTests {
+  @Test("A filter with a name is there again for its person, wherever they sit, and can be removed")
+  func views() async throws {
+    let seeded = try await Company.seeded()
+    _ = try await seeded.order("PO-1")
+    try await seeded.browse { browser in
+      try await browser.signIn()
+      let page = try await browser.get("/list/sales_order?state=waiting")
+      #expect(page.text.contains("name=\"query\" value=\"?state=waiting\""))
+      let saved = try await browser.post("/list/sales_order/views", ["view_name": " What <waits> ", "query": "?state=waiting", "_token": page.token])
+      #expect(saved.location == "/list/sales_order?state=waiting")
+      browser.forget()
+      try await browser.signIn()
+      let again = try await browser.get("/list/sales_order").text
+      #expect(again.contains("href=\"/list/sales_order?state=waiting\">What &lt;waits&gt;</a>"))
+      #expect(try await browser.get("/list/sales_order?state=waiting").text.contains("?state=waiting\" aria-current=\"true\">What"))
+      #expect(try await !browser.get("/list/customer").text.contains("waits"))
+      try await browser.signIn("Zhao Lei")
+      #expect(try await !browser.get("/list/sales_order").text.contains("What &lt;waits"))
+      try await browser.signIn()
+      let token = try await browser.get("/list/sales_order").token
+      _ = try await browser.post("/list/sales_order/views/remove", ["view_name": "What <waits>", "query": "", "_token": token])
+      #expect(try await !browser.get("/list/sales_order").text.contains("What &lt;waits"))
+    }
+  }
+
+  @Test("A view without a name, with one too long, one too many, or that leads elsewhere is not kept")
+  func badViews() async throws {
+    try await Company.seeded().browse { browser in
+      try await browser.signIn()
+      let token = try await browser.get("/list/customer").token
+      for name in [" ", String(repeating: "n", count: SavedView.maximumName + 1)] {
+        let page = try await browser.post("/list/customer/views", ["view_name": name, "query": "", "_token": token])
+        #expect(page.status == .unprocessableContent && page.text.contains("is no name for a view"))
+      }
+      for query in ["//evil.example", "x", "?" + String(repeating: "q", count: SavedView.maximumQuery)] {
+        #expect(try await browser.post("/list/customer/views", ["view_name": "v", "query": query, "_token": token]).status == .badRequest)
+      }
+      for number in 1...SavedView.maximum {
+        #expect(try await browser.post("/list/customer/views", ["view_name": "v\(number)", "query": "", "_token": token]).status == .seeOther)
+      }
+      #expect(try await browser.post("/list/customer/views", ["view_name": "v1", "query": "?q=x", "_token": token]).status == .seeOther)
+      #expect(try await browser.post("/list/customer/views", ["view_name": "one more", "query": "", "_token": token]).text.contains("20 views of this list already"))
+      #expect(try await browser.desk.store.views(of: try await browser.key("li.na"), type: "customer").count == SavedView.maximum)
+      #expect(try await browser.post("/list/nothing/views", ["view_name": "v", "query": "", "_token": token]).status == .notFound)
+    }
+  }
+
+  @Test("The columns that a person chose are shown to them alone; credit is none of the choices; the usual ones come back")
+  func columns() async throws {
+    let seeded = try await Company.seeded()
+    _ = try await seeded.order("PO-1")
+    try await seeded.browse { browser in
+      try await browser.signIn()
+      let page = try await browser.get("/list/customer")
+      #expect(page.text.contains("name=\"column.payment_days\"") && !page.text.contains("column.credit_limit") && !page.text.contains("<th scope=\"col\">Payment days"))
+      let form = ["column.code": "1", "column.payment_days": "1", "column.credit_limit": "1", "query": "?q=lt", "_token": page.token]
+      #expect(try await browser.post("/list/customer/columns", form).location == "/list/customer?q=lt")
+      let chosen = try await browser.get("/list/customer").text
+      #expect(chosen.contains("Payment days</th>") && !chosen.contains("Tax number</th>") && !chosen.contains("Credit limit"))
+      try await browser.signIn("Zhao Lei")
+      #expect(try await browser.get("/list/customer").text.contains("Tax number</th>"))
+      try await browser.signIn()
+      _ = try await browser.post("/list/customer/columns", ["usual": "1", "column.code": "1", "query": "", "_token": page.token])
+      #expect(try await browser.get("/list/customer").text.contains("Tax number</th>"))
+      let many = ListChoices.possible(browser.desk.replica.schema.record(named: "sales_order")!).prefix(ListChoices.maximumColumns + 1)
+      if many.count > ListChoices.maximumColumns {
+        let all = many.reduce(into: ["query": "", "_token": page.token]) { $0["column.\($1.name)"] = "1" }
+        #expect(try await browser.post("/list/sales_order/columns", all).status == .unprocessableContent)
+      }
+    }
+  }
+}

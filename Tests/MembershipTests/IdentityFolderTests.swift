@@ -13,6 +13,14 @@ struct IdentityFolderTests {
     try body(IdentityFolder(path: parent.appending(path: "keys").path))
   }
 
+  private func certifyConsole(_ company: Company, _ identity: SiteIdentity, _ folder: IdentityFolder) throws {
+    let order = try ConsoleOrder(company: identity.company, site: identity.site, names: ["weft.lan"], publicKey: try folder.orderConsoleKey())
+    _ = try folder.installConsole(pem: try company.root.certify(order, now: company.now))
+    #expect(try folder.loadConsole()?.names.first == "weft.lan" && !folder.has(.orderedConsoleKey))
+    // The next is on its way.
+    _ = try folder.orderConsoleKey()
+  }
+
   private func mode(_ path: String) throws -> Int {
     let attributes = try FileManager.default.attributesOfItem(atPath: path)
     return try #require((attributes[.posixPermissions] as? NSNumber)?.intValue)
@@ -35,6 +43,7 @@ struct IdentityFolderTests {
       try folder.save(company.root)
       try folder.save(identity)
       try folder.note(invitation: [1])
+      try certifyConsole(company, identity, folder)
       let loaded = try folder.load()
       #expect(loaded.certificate == identity.certificate && loaded.root == identity.root)
       #expect(loaded.sealKey.publicKey == identity.sealKey.publicKey && loaded.tlsKeyPEM == identity.tlsKeyPEM)
@@ -56,12 +65,15 @@ struct IdentityFolderTests {
       try folder.save(company.root)
       try folder.save(identity)
       try folder.note(invitation: [1])
+      try certifyConsole(company, identity, folder)
       let path = folder.path(of: file)
       try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
       expectProblem("keys.open-to-others", field: path, remedy: "chmod 600 \(path)") {
         switch file {
         case .rootKey: _ = try folder.loadRoot()
         case .invitation: _ = try folder.isNoted(invitation: [1])
+        case .console, .consoleKey: _ = try folder.loadConsole()
+        case .orderedConsoleKey: _ = try folder.installConsole(pem: "")
         default: _ = try folder.load()
         }
       }

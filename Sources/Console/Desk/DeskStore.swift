@@ -12,6 +12,7 @@ public struct DeskStore: Sendable {
     ("access", AccessTables.sql),
     ("last look", LastLook.table),
     ("drafts", FormDraft.table),
+    ("saved views", SavedView.table),
   ]
 
   /// - Parameter path: made when it is missing.

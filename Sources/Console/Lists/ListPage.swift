@@ -27,7 +27,20 @@ struct ListPage: Sendable {
       let sortLabel, sortLink: String
       let isChosenSort: Bool
     }
+    struct Saved: Sendable {
+      let savedName, savedLink: String
+      let isShownView: Bool
+    }
+    struct Column: Sendable {
+      let columnField, columnLabel: String
+      let isShownColumn: Bool
+    }
     let tabs: [Tab]
+    let saved: [Saved]
+    let hasSaved: Bool
+    let columns: [Column]
+    /// What follows the list's address as it is shown now.
+    let ownQuery: String
     let sorts: [Sort]
     let hasSorts: Bool
     let sortName: String?
@@ -62,31 +75,52 @@ struct ListPage: Sendable {
     // A list of customers shows no limit.
     if record.name != "customer" { try await desk.noteViewing(type: record.name, .list, by: actor) }
     let types = RecordList.types(at: site.role)
-    let view = try await desk.workplace.look(as: actor) { [desk] step in
-      try Self.view(query, types.contains(record.name) ? types : types + [record.name], step, desk.times(context, now: step.now), context.session.language)
+    var liked = Liked()
+    if let person = context.session.person?.id.key {
+      liked.views = try await desk.store.views(of: person, type: record.name)
+      liked.columns = try await desk.store.columns(of: person, type: record.name)
+    }
+    let view = try await desk.workplace.look(as: actor) { [desk, liked] step in
+      try Self.view(
+        query, liked, types.contains(record.name) ? types : types + [record.name], step, desk.times(context, now: step.now), context.session.language)
     }
     return try await Page(desk: desk, request: request, context: context).answer(
       "list", record.label, view, section: "list", scripts: ["lists.js"])
   }
 
+  /// What the person has chosen about this list.
+  private struct Liked: Sendable {
+    var views: [SavedView] = []
+    /// nil for the list's own.
+    var columns: [String]?
+  }
+
   private static func view(
-    _ query: ListQuery, _ types: [String], _ step: StepContext, _ times: TimeWords, _ language: Language
+    _ query: ListQuery, _ liked: Liked, _ types: [String], _ step: StepContext, _ times: TimeWords, _ language: Language
   ) throws -> View {
     let record = query.record
     let page = try query.page(RecordList.pageSize, step.snapshot)
     let path = "/list/\(record.name)"
     let states = query.stateField?.type.options.sorted { $0.rank < $1.rank } ?? []
+    let possible = ListChoices.possible(record)
+    let chosen = liked.columns.map { names in possible.filter { names.contains($0.name) } } ?? []
+    let fields = chosen.isEmpty ? RecordList.of(record).fields(record) : chosen
+    let own = query.address("")
     let sorts = query.search.isEmpty ? Self.sorts(query, path, language) : []
     return View(
       tabs: types.compactMap { step.snapshot.schema.record(named: $0) }.map {
         .init(tabName: $0.label[language], tabLink: "/list/\($0.name)", isCurrent: $0.name == record.name)
       },
+      saved: liked.views.map { .init(savedName: $0.name, savedLink: "\(path)\($0.query)", isShownView: $0.query == own) }, hasSaved: !liked.views.isEmpty,
+      columns: possible.map { field in
+        .init(columnField: field.name, columnLabel: field.label[language], isShownColumn: fields.contains { $0.number == field.number })
+      }, ownQuery: own,
       sorts: sorts, hasSorts: sorts.count > 1, sortName: query.sort?.name,
       dayLabel: query.dayField?.label[language], fromDay: query.from?.description ?? "", toDay: query.to?.description ?? "",
       listPath: path, listLabel: record.label[language], search: query.search, csvLink: query.address("\(path)/csv"),
       states: states.map { .init(value: $0.value, stateLabel: $0.label[language], isChosen: query.states.contains($0.value)) },
       hasStates: !states.isEmpty, isSearched: record.declaration.search != nil,
-      table: try TableView(page.rows, RecordList.of(record).fields(record), step.snapshot, language, times), isEmpty: page.rows.isEmpty,
+      table: try TableView(page.rows, fields, step.snapshot, language, times), isEmpty: page.rows.isEmpty,
       isFiltered: query.isFiltered, nextPage: page.next.map { query.address(path, after: $0) },
       firstPage: query.after == nil ? nil : query.address(path))
   }
