@@ -207,13 +207,13 @@ struct ListChoicesTests {
       try await browser.signIn("Zhao Lei")
       #expect(try await browser.get("/list/customer").text.contains("Tax number</th>"))
       try await browser.signIn()
-      _ = try await browser.post("/list/customer/columns", ["usual": "1", "column.code": "1", "query": "", "_token": page.token])
+      let token = try await browser.get("/list/customer").token
+      _ = try await browser.post("/list/customer/columns", ["usual": "1", "column.code": "1", "query": "", "_token": token])
       #expect(try await browser.get("/list/customer").text.contains("Tax number</th>"))
       let many = ListChoices.possible(browser.desk.replica.schema.record(named: "sales_order")!).prefix(ListChoices.maximumColumns + 1)
-      if many.count > ListChoices.maximumColumns {
-        let all = many.reduce(into: ["query": "", "_token": page.token]) { $0["column.\($1.name)"] = "1" }
-        #expect(try await browser.post("/list/sales_order/columns", all).status == .unprocessableContent)
-      }
+      #expect(many.count > ListChoices.maximumColumns)
+      let all = many.reduce(into: ["query": "", "_token": token]) { $0["column.\($1.name)"] = "1" }
+      #expect(try await browser.post("/list/sales_order/columns", all).status == .unprocessableContent)
     }
   }
 }

@@ -15,7 +15,7 @@ struct Layers {
     "Papers": ["Ground", "Membership", "Replica", "Records", "Workflow"],
     "Console": ["Ground", "Membership", "Replica", "Records", "Workflow", "Exchange", "Papers"],
     "weft": ["Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Papers", "Console"],
-    "Bench": ["Ground", "Membership", "Replica", "Records", "Sync"],
+    "Bench": ["Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Console"],
   ]
 
   @Test("imports go down, never up", arguments: below.keys.sorted())
