@@ -33,6 +33,20 @@ def test_a_new_person_chooses_a_password_and_comes_back_to_a_locked_screen(compa
     until(lambda: foreman.path == "/do/order.receive", what="the page from before")
 
 
+def test_a_page_left_open_shows_nothing_when_its_person_was_shut_out(company, person):
+    code = new_person(company, "gao", "Gao Lin", "foreman")
+    foreman = person()
+    foreman.node = company.plant
+    foreman.expected += ["401"]
+    enter_by_code(foreman, code, "copper lantern 4")
+    foreman.open("/list/product").see("Gao Lin")
+    company.plant.weft("operator", "shut", "gao")
+    # Something happens at the site, which the page would have shown.
+    company.plant.do("operator.register", "chen", name="hu", full_name="Hu Bo", roles="operator")
+    until(lambda: foreman.path.startswith("/sign-in"), 20, "the door")
+    assert "Gao Lin" not in foreman.text()
+
+
 def test_a_shared_tablet_takes_pin_and_badge(company, person):
     code = new_person(company, "han", "Han Mei", "operator")
     worker = person("tablet")

@@ -23,7 +23,7 @@ struct LockPage: Sendable {
 
   private func page(_ request: Request, _ context: ConsoleContext, back: String?, problems: [Problem]) async throws -> Response {
     guard let person = context.session.lockedPerson, let open = context.session.open else {
-      return Page(desk: desk, request: request, context: context).redirect(to: context.session.person == nil ? "/sign-in" : Page.ownPath(back))
+      return Page(desk: desk, request: request, context: context).redirect(to: context.session.person == nil ? "/sign-in?back=\(Page.ownPath(back).percentEncoded)" : Page.ownPath(back))
     }
     let view = View(
       fullName: person.fullName, back: Page.ownPath(back), isShared: open.isShared, faults: Faults(problems, context.session.language))

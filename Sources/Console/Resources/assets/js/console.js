@@ -38,6 +38,8 @@
     reading = true;
     try {
       const answer = await fetch(location.href, { headers: { "X-Weft-Live": "1" }, credentials: "same-origin" });
+      // Locked meanwhile, or signed out: nothing of the page stays to be seen. What was typed is kept.
+      if (answer.status === 401) { location.assign(`/lock?back=${encodeURIComponent(location.pathname + location.search)}`); return; }
       if (answer.ok) {
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
         let waits = false;
