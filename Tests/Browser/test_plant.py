@@ -75,6 +75,26 @@ def test_a_shift_at_the_tablet(company, person, floor):
     worker.open("/floor").see("Nothing runs here.", floor[1])
 
 
+def test_what_one_person_touched_is_not_sent_in_anothers_name(company, person):
+    plant = company.plant
+    work = work_order(company, "FLOOR-WHOSE", "S-010 3 pcs")
+    plant.register("bai", "Bai Yun", "operator", "chen")
+    worker = person("tablet").sign_in("chen.gang", plant)
+    worker.open("/floor").type("#scan-code", work, Keys.ENTER)
+    until(lambda: worker.path.startswith("/floor/work/"), what="the work order's page")
+    page = worker.path
+    # Touched while the node was away, and then the tablet was taken by somebody else.
+    worker.driver.execute_script("""
+        localStorage.setItem(`weft-floor ${document.body.dataset.person}`,
+          JSON.stringify([{path: `${arguments[0]}/start`, fields: {back: arguments[0], mark: "0123456789abcdef01234567"}, at: Date.now()}]));""", page)
+    worker.sign_in("bai").open(page).see(work, "not begun")
+    assert not worker.driver.execute_script("return fetch('/floor').then(() => document.querySelector('[data-floor-state]').textContent)")
+    assert not [event for event in plant.list("work_event") if event["by"] == "bai"]
+    worker.sign_in("chen.gang").open(page).see(f"{work} runs.")
+    assert not [event for event in plant.list("work_event") if event["by"] == "bai"]
+    worker.click("[data-rest]").click(".floor-send").see("is finished with 3")
+
+
 def test_touches_are_kept_while_the_node_is_away_and_count_from_when_they_were_done(company, person, floor):
     worker = person("tablet").sign_in("chen.gang", company.plant)
     worker.open("/floor").type("#scan-code", floor[1], Keys.ENTER)

@@ -43,7 +43,7 @@ struct DockPage: Sendable {
       DockView(outcome: outcome, code: code, lanes: try DockLanes(step, desk.times(context, now: step.now), language).all)
     }
     return try await Page(desk: desk, request: request, context: context).answer(
-      "dock", Texts.words("dockTitle"), view, status: status, section: "dock", scripts: ["scan.js"])
+      "dock", Texts.words("dockTitle"), view, status: status, section: "dock", scripts: ["queue.js", "scan.js"])
   }
 }
 

@@ -69,7 +69,7 @@ struct LoadPage: Sendable {
     let language = context.session.language
     let view = try await desk.workplace.look(as: actor) { try LoadView(row, outcome, typed, $0, language) }
     return try await Page(desk: desk, request: request, context: context).answer(
-      "dock-load", Words("Load \(row.number)", "装车 \(row.number)"), view, status: status, section: "dock", scripts: ["scan.js"])
+      "dock-load", Words("Load \(row.number)", "装车 \(row.number)"), view, status: status, section: "dock", scripts: ["queue.js", "scan.js"])
   }
 }
 

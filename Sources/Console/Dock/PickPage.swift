@@ -66,7 +66,7 @@ struct PickPage: Sendable {
     let language = context.session.language
     let view = try await desk.workplace.look(as: actor) { try PickView(row, outcome, typed, $0, language) }
     return try await Page(desk: desk, request: request, context: context).answer(
-      "dock-pick", Words("Pick \(row.orderNumber)", "拣货 \(row.orderNumber)"), view, status: status, section: "dock", scripts: ["scan.js"])
+      "dock-pick", Words("Pick \(row.orderNumber)", "拣货 \(row.orderNumber)"), view, status: status, section: "dock", scripts: ["queue.js", "scan.js"])
   }
 }
 

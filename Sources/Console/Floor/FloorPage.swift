@@ -115,7 +115,7 @@ struct FloorPage: Sendable {
     }
     guard let view else { return .redirect(to: "/floor/centres", type: .normal) }
     return try await Page(desk: desk, request: request, context: context).answer(
-      "floor", Texts.words("floorTitle"), view, status: status, section: "floor", scripts: ["scan.js", "floor.js"])
+      "floor", Texts.words("floorTitle"), view, status: status, section: "floor", scripts: ["queue.js", "scan.js", "floor.js"])
   }
 }
 

@@ -89,7 +89,7 @@ struct FloorWorkPage: Sendable {
       try FloorWorkView(order, taken, FloorCards(step: step, workplace: desk.workplace, times: desk.times(context, now: step.now), language: language))
     }
     return try await Page(desk: desk, request: request, context: context).answer(
-      "floor-work", Words(order.number, order.number), view, status: status, section: "floor", scripts: ["scan.js", "floor.js"])
+      "floor-work", Words(order.number, order.number), view, status: status, section: "floor", scripts: ["queue.js", "scan.js", "floor.js"])
   }
 }
 

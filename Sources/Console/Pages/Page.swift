@@ -20,7 +20,7 @@ struct Page {
     let language = context.session.language
     let base: [String: Any] = [
       "t": Texts.all(in: language), "token": desk.seal.token(for: context.session.token), "view": view,
-      "forms": FormsFrame(person: context.session.person?.id.description, takeBack: TakeBack.offered(request, context, desk)?.sealed),
+      "forms": FormsFrame(takeBack: TakeBack.offered(request, context, desk)?.sealed),
     ]
     guard let main = Templates.shipped.render(base, withTemplate: template) else { throw MissingTemplate(name: template) }
     if request.headers[.weftLive] != nil { return Self.html(main, status) }
@@ -28,7 +28,7 @@ struct Page {
     let frame: [String: Any] = base.merging([
       "frame": Frame(
         title: title[language], main: main, language: language.rawValue, siteCode: site?.code ?? "?", siteName: site?.name ?? "",
-        siteRole: site?.role.label[language] ?? Texts.words("refusedMember")[language], person: context.session.person?.fullName,
+        siteRole: site?.role.label[language] ?? Texts.words("refusedMember")[language], person: context.session.person?.fullName, personKey: context.session.person?.id.description,
         roles: context.session.actor?.roles.map { $0.label[language] }.sorted().joined(separator: ", "),
         message: context.session.message, back: request.method == .get ? request.uri.string : request.uri.path,
         other: language == .english ? "zh" : "en", otherName: language == .english ? "中文" : "English",
@@ -78,7 +78,7 @@ private struct Frame: Sendable {
     let isCurrent: Bool
   }
   let title, main, language, siteCode, siteName, siteRole: String
-  let person, roles, message: String?
+  let person, personKey, roles, message: String?
   let back, other, otherName, otherLanguage, htmlLanguage: String
   let navigation: [Entry]
   let style: String

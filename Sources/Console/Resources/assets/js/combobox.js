@@ -9,7 +9,7 @@
   box.setAttribute("role", "listbox");
   box.hidden = true;
   document.body.append(box);
-  const nothing = document.getElementById("forms-frame")?.dataset.nothing ?? "";
+  const nothing = document.body.dataset.nothing ?? "";
 
   let input = null; // whose list is shown or asked for
   let at = -1;

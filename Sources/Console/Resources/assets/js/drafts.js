@@ -7,7 +7,7 @@
   // Browsers send no more than 64 KiB for a page that goes away.
   const maximumParting = 60000;
   const prefix = "weft-draft ";
-  const person = document.getElementById("forms-frame")?.dataset.person;
+  const person = document.body.dataset.person;
   if (!person) return;
 
   // ---- On this device

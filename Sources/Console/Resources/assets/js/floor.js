@@ -2,9 +2,6 @@
 // A tablet on the floor: clocks that run, a number pad, and touches that are kept and sent by themselves while the node can't be reached.
 // Without it each touch is a form of its own.
 (() => {
-  const key = "weft-floor";
-  const pause = 2000;
-  const maximumWaiting = 200;
   const maximumAgo = 86400;
 
   // ---- Clocks. The node says how much had been worked and at what moment; the tablet's own clock may be wrong, so only its steps count.
@@ -53,13 +50,6 @@
 
   const state = document.querySelector("[data-floor-state]");
   if (!state) return;
-  const read = () => { try { return JSON.parse(localStorage.getItem(key)) || []; } catch { return []; } };
-  const queue = read();
-  const keep = () => { try { localStorage.setItem(key, JSON.stringify(queue.slice(-maximumWaiting))); } catch { /* Kept in memory only. */ } };
-  const say = (isReached) => {
-    state.textContent = !queue.length ? "" : isReached ? `${queue.length} ${state.dataset.waiting}` : `${state.dataset.offline} ${queue.length}`;
-  };
-
   const place = (page, isOurs) => {
     for (const part of document.querySelectorAll(isOurs ? "[data-part]" : "#dock-outcome")) {
       const found = page.getElementById(part.id);
@@ -68,11 +58,6 @@
       if (part.dataset.shown) fresh.dataset.shown = found.outerHTML;
       part.replaceWith(fresh);
     }
-    const token = page.querySelector("input[name=_token]")?.value;
-    if (token) {
-      document.body.dataset.token = token;
-      document.querySelectorAll("input[name=_token]").forEach((field) => { field.value = token; });
-    }
     wirePad();
     tick();
     const outcome = document.querySelector("[data-stop], .dock-good");
@@ -80,38 +65,11 @@
     outcome?.scrollIntoView({ block: "nearest" });
   };
 
-  let isSending = false;
-  const send = async () => {
-    if (isSending) return;
-    isSending = true;
-    let renewed = false;
-    while (queue.length) {
-      say(true);
-      const touch = queue[0];
-      try {
-        const body = new URLSearchParams(touch.fields);
-        body.set("_token", document.body.dataset.token);
-        body.set("ago", String(Math.min(maximumAgo, Math.max(0, Math.round((Date.now() - touch.at) / 1000)))));
-        const answer = await fetch(touch.path, { method: "POST", body, headers: { "X-Weft-Live": "1" }, credentials: "same-origin" });
-        // Signed out meanwhile: the touches wait for who comes back.
-        if (answer.status === 401 || (answer.redirected && !new URL(answer.url).pathname.startsWith("/floor"))) { location.reload(); return; }
-        if (answer.status >= 500) throw new Error("the node failed");
-        place(new DOMParser().parseFromString(await answer.text(), "text/html"), touch.fields.back === location.pathname);
-        if (answer.status === 403 && !renewed) { renewed = true; continue; }
-        renewed = false;
-        queue.shift();
-        keep();
-      } catch {
-        say(false);
-        setTimeout(() => { isSending = false; send(); }, pause);
-        return;
-      }
-    }
-    say(true);
-    isSending = false;
-  };
-
-  const mark = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const queue = window.weftQueue({
+    key: "weft-floor", home: "/floor", state, words: state.dataset, maximum: 200,
+    prepare: (body, touch) => body.set("ago", String(Math.min(maximumAgo, Math.max(0, Math.round((Date.now() - touch.at) / 1000))))),
+    place: (page, touch) => place(page, touch.fields.back === location.pathname),
+  });
 
   // A glove bounces: the same touch at once again is the same touch.
   const bounce = 1200;
@@ -128,11 +86,9 @@
     const touch = JSON.stringify([path, fields]);
     if (touch === last.touch && Date.now() - last.at < bounce) return;
     last = { touch, at: Date.now() };
-    fields.mark = mark();
-    queue.push({ path, fields, at: Date.now() });
-    keep();
+    fields.mark = window.weftMark();
     event.target.closest("details")?.removeAttribute("open");
-    send();
+    queue.add({ path, fields, at: Date.now() });
   }, true);
 
   document.addEventListener("click", (event) => {
@@ -141,6 +97,5 @@
     document.getElementById("dock-outcome").replaceChildren();
   });
 
-  window.addEventListener("online", send);
-  send();
+  queue.send();
 })();

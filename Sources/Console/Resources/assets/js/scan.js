@@ -3,9 +3,6 @@
 // Without it each scan is a form of its own.
 (() => {
   const box = document.getElementById("scan-code");
-  const key = "weft-scans";
-  const pause = 2000;
-  const maximumWaiting = 500;
 
   // A scanner types wherever the focus is: what is not meant for a field goes into the box.
   document.addEventListener("keydown", (event) => {
@@ -17,18 +14,6 @@
   const state = document.querySelector("[data-scan-state]");
   const words = document.querySelector("[data-waiting]")?.dataset;
   if (!state || !words) return;
-
-  const read = () => { try { return JSON.parse(localStorage.getItem(key)) || []; } catch { return []; } };
-  const write = (queue) => { try { localStorage.setItem(key, JSON.stringify(queue)); } catch { /* Kept in memory only. */ } };
-  // What another page of the dock could not send is sent from here.
-  const here = location.pathname;
-  const queue = read();
-  const keep = () => write(queue.slice(-maximumWaiting));
-
-  const say = (isReached) => {
-    if (!queue.length) { state.textContent = ""; return; }
-    state.textContent = isReached ? `${queue.length} ${words.waiting}` : `${words.offline} ${queue.length}`;
-  };
 
   let sound = null;
   const signal = (isStop) => {
@@ -55,47 +40,16 @@
       }
       part.replaceWith(fresh);
     }
-    const token = page.querySelector("input[name=_token]")?.value;
-    if (token) {
-      document.body.dataset.token = token;
-      document.querySelectorAll("input[name=_token]").forEach((field) => { field.value = token; });
-    }
     const stop = document.querySelector("[data-stop]");
     signal(Boolean(stop));
     if (stop) stop.scrollIntoView({ block: "nearest" });
   };
 
-  let isSending = false;
-  const send = async () => {
-    if (isSending) return;
-    isSending = true;
-    let renewed = false;
-    while (queue.length) {
-      say(true);
-      const scan = queue[0];
-      try {
-        const body = new URLSearchParams(scan.fields);
-        body.set("_token", document.body.dataset.token);
-        const answer = await fetch(scan.path, { method: "POST", body, headers: { "X-Weft-Live": "1" }, credentials: "same-origin" });
-        // Signed out meanwhile: the scans wait for who comes back.
-        if (answer.status === 401 || (answer.redirected && !new URL(answer.url).pathname.startsWith("/dock"))) { location.reload(); return; }
-        if (answer.status >= 500) throw new Error("the node failed");
-        place(new DOMParser().parseFromString(await answer.text(), "text/html"), scan.path.startsWith(here) && here !== "/dock");
-        if (answer.status === 403 && !renewed) { renewed = true; continue; }
-        renewed = false;
-        queue.shift();
-        keep();
-      } catch {
-        say(false);
-        setTimeout(() => { isSending = false; send(); }, pause);
-        return;
-      }
-    }
-    say(true);
-    isSending = false;
-  };
-
-  const mark = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  // What another page of the dock could not send is sent from here.
+  const here = location.pathname;
+  const queue = window.weftQueue({
+    key: "weft-scans", home: "/dock", state, words, maximum: 500, place: (page, scan) => place(page, scan.path.startsWith(here) && here !== "/dock"),
+  });
 
   document.addEventListener("submit", (event) => {
     const sent = event.target;
@@ -107,12 +61,11 @@
     const isTaking = "code" in fields;
     if (isTaking && !fields.code.trim()) { box.focus(); return; }
     // A put-back names the scan that it takes back; every other one is new.
-    if (isTaking && "scan" in fields) fields.scan = mark();
-    queue.push({ path: sent.getAttribute("action"), fields });
-    keep();
+    if (isTaking && "scan" in fields) fields.scan = window.weftMark();
+    const path = sent.getAttribute("action");
     for (const field of sent.querySelectorAll("input:not([type=hidden])")) field.value = "";
     box.focus();
-    send();
+    queue.add({ path, fields });
   }, true);
 
   document.addEventListener("click", (event) => {
@@ -122,6 +75,5 @@
     box.focus();
   });
 
-  window.addEventListener("online", send);
-  send();
+  queue.send();
 })();

@@ -4,7 +4,8 @@
 (() => {
   const form = document.getElementById("stop-form");
   if (!form || !form.dataset.stopKey) return;
-  const key = `weft-stop-${form.dataset.stopKey}`;
+  // What one driver kept on a phone is not sent in another's name.
+  const key = `weft-stop ${document.body.dataset.person} ${form.dataset.stopKey}`;
   const kept = document.getElementById("stop-kept");
   const sure = document.getElementById("stop-sure");
   const field = (name) => form.elements[name];
