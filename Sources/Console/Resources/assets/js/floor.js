@@ -61,7 +61,7 @@
     wirePad();
     tick();
     const outcome = document.querySelector("[data-stop], .dock-good");
-    navigator.vibrate?.(outcome?.matches("[data-stop]") ? [300, 100, 300] : 40);
+    window.weftBuzz(outcome?.matches("[data-stop]") ? [300, 100, 300] : 40);
     outcome?.scrollIntoView({ block: "nearest" });
   };
 

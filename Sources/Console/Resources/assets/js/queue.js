@@ -57,3 +57,6 @@ window.weftQueue = ({ key, home, state, words, maximum, prepare, place }) => {
 
 // Tells one scan or touch from every other, so that what is sent twice counts once.
 window.weftMark = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+// A device may be felt only after somebody has touched it.
+window.weftBuzz = (pattern) => { if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(pattern); };

@@ -17,7 +17,7 @@
 
   let sound = null;
   const signal = (isStop) => {
-    navigator.vibrate?.(isStop ? [300, 100, 300, 100, 300] : 40);
+    window.weftBuzz(isStop ? [300, 100, 300, 100, 300] : 40);
     try {
       sound = sound || new AudioContext();
       const tone = sound.createOscillator();
