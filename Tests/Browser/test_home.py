@@ -33,9 +33,14 @@ def busy(company):
     until(lambda: any(request["order_number"] == numbers[0] for request in company.warehouse.list("dispatch_request")), 30, "the request at the warehouse")
     # An order that waits for stock: it asks for an approval, and is before the meeting.
     warehouse = company.warehouse
-    warehouse.do("stock.count", "zhao.min", product="P-200", lot="L-1", counted="10", why="opening")
-    warehouse.do("allotment.grant", "zhao.min", product="P-200", site="SH01", quantity="1")
-    office.do("order.receive", "wang", customer="C-LANTIAN", customer_reference="HOME-WAITS", requested="2027-03-18", lines="P-200 5 pcs")
+    # Of a product of its own: an allotment holds for all orders of it.
+    company.hq.do("product.define", "wei", code="H-900", name_en="Hand pump", name_zh="手动泵", unit="pcs", minutes=20)
+    for node in (office, warehouse):
+        until(lambda: any(product["code"] == "H-900" for product in node.list("product")), 30, "the new product")
+    office.do("price.set", "liu", product="H-900", price="210.00 CNY/pcs")
+    warehouse.do("stock.count", "zhao.min", product="H-900", lot="L-1", counted="10", why="opening")
+    warehouse.do("allotment.grant", "zhao.min", product="H-900", site="SH01", quantity="1")
+    office.do("order.receive", "wang", customer="C-LANTIAN", customer_reference="HOME-WAITS", requested="2027-03-18", lines="H-900 5 pcs")
     waits = next(order["number"] for order in office.list("sales_order") if order.get("customer_reference") == "HOME-WAITS")
     office.do("order.check", "wang", order=waits)
     until(lambda: office.list("allotment_move"), 30, "the allotment at the office")

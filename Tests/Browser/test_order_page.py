@@ -35,7 +35,7 @@ def test_a_question_goes_to_the_plant_and_its_answer_comes_back(company, person)
 
 def test_a_conflict_is_decided_by_one_key(company, person):
     clerk = person().sign_in("wang", company.office)
-    number = take_order(clerk, "KEY-1", "S-010 2 pcs")
+    number = take_order(clerk, "BY-KEY-1", "S-010 2 pcs")
     order = clerk.path
     clerk.take("order.check").take("order.confirm", promised="2027-03-18")
     company.office.do("order.review", "liu", order=number, decision="approve")

@@ -13,10 +13,7 @@ public enum TaxNumber {
         "tax.old", field: "tax_number", Words("is a tax number of 15 digits, which was replaced in 2018.", "是 15 位旧税号，已于 2018 年停用。"),
         remedy: Words("Ask the customer for the unified social credit code of 18 characters.", "请向客户索取 18 位统一社会信用代码。"))
     }
-    if number.prefix(2).allSatisfy(\.isLetter), let form = europe[String(number.prefix(2))] {
-      let rest = number.dropFirst(2)
-      return form.contains(rest.utf8.count) && rest.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) ? nil : european(number)
-    }
+    if let isValid = VATNumber.isValid(String(number.prefix(2)), String(number.dropFirst(2))) { return isValid ? nil : european(number) }
     return isCreditCode(number) ? nil : chinese(text)
   }
 
@@ -36,14 +33,7 @@ public enum TaxNumber {
 
   private static func european(_ text: String) -> Problem {
     Problem(
-      "tax.vat", field: "tax_number", Words("\"\(text)\" has not the form of a VAT number of \(text.prefix(2)).", "“\(text)”不符合 \(text.prefix(2)) 增值税号格式。"),
+      "tax.vat", field: "tax_number", Words("\"\(text)\" is no VAT number of \(text.prefix(2)): its form or check digit is wrong.", "“\(text)”不是有效的 \(text.prefix(2)) 增值税号：格式或校验位错误。"),
       remedy: Words("Compare it with the customer's letterhead.", "请与客户资料核对。"))
   }
-
-  /// How many characters follow the country's letters.
-  private static let europe: [String: ClosedRange<Int>] = [
-    "AT": 9...9, "BE": 10...10, "BG": 9...10, "CY": 9...9, "CZ": 8...10, "DE": 9...9, "DK": 8...8, "EE": 9...9, "EL": 9...9, "ES": 9...9,
-    "FI": 8...8, "FR": 11...11, "HR": 11...11, "HU": 8...8, "IE": 8...9, "IT": 11...11, "LT": 9...12, "LU": 8...8, "LV": 11...11, "MT": 8...8,
-    "NL": 12...12, "PL": 10...10, "PT": 9...9, "RO": 2...10, "SE": 12...12, "SI": 8...8, "SK": 10...10, "XI": 9...12,
-  ]
 }
