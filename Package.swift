@@ -36,6 +36,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
     .target(name: "Ground", dependencies: ["CZlib"], swiftSettings: strict),
+    .target(name: "Schedule", dependencies: ["Ground"], swiftSettings: strict),
     .target(
       name: "Membership",
       dependencies: [
@@ -109,13 +110,14 @@ let package = Package(
     .executableTarget(
       name: "Bench",
       dependencies: [
-        "Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Console", "CSession",
+        "Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Console", "Schedule", "CSession",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], swiftSettings: strict),
 
     .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
+    .testTarget(name: "ScheduleTests", dependencies: ["Schedule"], swiftSettings: strict),
     .testTarget(
       name: "MembershipTests",
       dependencies: [

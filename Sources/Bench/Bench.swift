@@ -11,7 +11,7 @@ import Replica
 struct Bench {
   /// What can be measured alone.
   private enum Part: String, CaseIterable {
-    case merge, documents, commit, extract, link, backlog, peers, lists, pages
+    case merge, documents, commit, extract, link, backlog, peers, lists, pages, schedule
   }
 
   private var records = 100_000
@@ -94,6 +94,10 @@ struct Bench {
     if wants(.pages) {
       say("opening a console's pages")
       findings += try await PageTime(folder: folder, orders: records, runs: runs, say: say).run()
+    }
+    if wants(.schedule) {
+      say("scheduling job shops of the literature")
+      findings += try ScheduleGap().run()
     }
     return findings
   }
