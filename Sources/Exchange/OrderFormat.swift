@@ -6,11 +6,14 @@ public enum OrderFormat: String, CaseIterable, Sendable, Codable {
   case ubl
   /// A table of comma, semicolon or tab separated values with a header row.
   case csv
+  /// UN/EDIFACT `ORDERS` of the directories D.96A and D.01B.
+  case edifact
 
   public var label: Words {
     switch self {
     case .ubl: Words("UBL 2 order (XML)", "UBL 2 订单（XML）")
     case .csv: Words("Order table (CSV)", "订单表格（CSV）")
+    case .edifact: Words("EDIFACT order (ORDERS)", "EDIFACT 订单（ORDERS）")
     }
   }
 
@@ -29,10 +32,17 @@ public enum OrderFormat: String, CaseIterable, Sendable, Codable {
   /// How the first bytes of other formats look that people send by mistake.
   private static let foreign: [(start: [UInt8], name: String)] = [
     (Array("PK\u{3}\u{4}".utf8), "Excel (.xlsx) / ZIP"), ([0xD0, 0xCF, 0x11, 0xE0], "Excel / Word (.xls, .doc)"),
-    (Array("%PDF".utf8), "PDF"), (Array("UNA".utf8), "EDIFACT"), (Array("UNB+".utf8), "EDIFACT"),
+    (Array("%PDF".utf8), "PDF"),
     (Array("ISA*".utf8), "ANSI X12"), (Array("{\\rtf".utf8), "RTF"), (Array("{".utf8), "JSON"), ([0x1F, 0x8B], "gzip"),
     ([0x89, 0x50, 0x4E, 0x47], "PNG"), ([0xFF, 0xD8, 0xFF], "JPEG"),
   ]
+
+  /// `UNA`, `UNB` or `UNH` and a mark behind it; a comma or semicolon would make it the header of a table.
+  private static func isEDIFACT(_ bytes: ArraySlice<UInt8>) -> Bool {
+    guard ["UNA", "UNB", "UNH"].contains(where: { bytes.starts(with: Array($0.utf8)) }) else { return false }
+    guard let next = bytes.dropFirst(3).first else { return true }
+    return !Character(UnicodeScalar(next)).isLetter && !Character(UnicodeScalar(next)).isNumber && !",;\t_ ".utf8.contains(next)
+  }
 
   static func sniff(_ bytes: [UInt8], name: String) -> Guess {
     let head = ASCIIView.of(bytes.prefix(4096))
@@ -42,6 +52,7 @@ public enum OrderFormat: String, CaseIterable, Sendable, Codable {
     if let match = foreign.first(where: { bytes.starts(with: $0.start) || head[first...].starts(with: $0.start) }) {
       return .foreign(match.name)
     }
+    if isEDIFACT(head[first...]) { return .known(.edifact) }
     if head[first] == UInt8(ascii: "<") { return .known(.ubl) }
     if head.contains(where: { $0 < 0x20 && ![9, 10, 11, 12, 13, 0x1A].contains($0) }) { return .foreign("binary") }
     return .known(name.lowercased().hasSuffix(".xml") ? .ubl : .csv)

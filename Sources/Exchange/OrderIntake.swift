@@ -109,6 +109,13 @@ public enum OrderIntake {
     return clean.isEmpty ? "order" : clean
   }
 
+  /// The order's note, and those of its lines, for which an order line has no field: `#2: with the pump`.
+  private static func note(_ order: ReceivedOrder) -> String? {
+    let told = order.lines.enumerated().filter { !$0.element.note.isEmpty }.map { "#\($0.offset + 1): \($0.element.note)" }
+    let parts = [order.note].filter { !$0.isEmpty } + told
+    return parts.isEmpty ? nil : parts.joined(separator: "\n")
+  }
+
   private static func imported(_ order: ReceivedOrder) -> ImportedOrder {
     ImportedOrder(
       reference: order.customerReference,
@@ -117,7 +124,7 @@ public enum OrderIntake {
       address: order.deliveryAddress.map {
         .init(name: $0.name, street: $0.street, city: $0.city, postcode: $0.postcode, region: $0.region, country: $0.country)
       },
-      deliveryTerms: order.deliveryTerms.isEmpty ? nil : order.deliveryTerms, note: order.note.isEmpty ? nil : order.note,
+      deliveryTerms: order.deliveryTerms.isEmpty ? nil : order.deliveryTerms, note: note(order),
       lines: order.lines.map { line in
         .init(
           product: line.sellerItem.isEmpty ? nil : line.sellerItem,

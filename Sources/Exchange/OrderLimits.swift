@@ -14,6 +14,12 @@ public struct OrderLimits: Sendable, Hashable {
   public var rows = 200_000
   /// Cells in one row of a table: 1,000. `csv.tooManyCells`
   public var cells = 1_000
+  /// Segments of an interchange: 500,000. `edifact.tooManySegments`
+  public var segments = 500_000
+  /// Elements of one segment: 100. `edifact.tooManyElements`
+  public var segmentElements = 100
+  /// Components of one element: 100. `edifact.tooManyComponents`
+  public var components = 100
   /// Characters of one text: 4,000. `text.tooLong`
   public var text = 4_000
   /// Problems listed for one file: 1,000; then one more says how many were left out. `problems.more`

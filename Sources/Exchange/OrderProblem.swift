@@ -23,6 +23,29 @@ public enum OrderProblem: String, CaseIterable, Sendable {
   case csvTooManyCells = "csv.tooManyCells"
   case csvTooManyRows = "csv.tooManyRows"
 
+  case edifactSeparators = "edifact.separators"
+  case edifactCharset = "edifact.charset"
+  case edifactEncoding = "edifact.encoding"
+  case edifactCutOff = "edifact.cutOff"
+  case edifactNoSegment = "edifact.noSegment"
+  case edifactRepetition = "edifact.repetition"
+  case edifactTooManySegments = "edifact.tooManySegments"
+  case edifactTooManyElements = "edifact.tooManyElements"
+  case edifactTooManyComponents = "edifact.tooManyComponents"
+  case edifactMissing = "edifact.missing"
+  case edifactUnexpected = "edifact.unexpected"
+  case edifactTwice = "edifact.twice"
+  case edifactSegmentCount = "edifact.segmentCount"
+  case edifactMessageCount = "edifact.messageCount"
+  case edifactLineCount = "edifact.lineCount"
+  case edifactReference = "edifact.reference"
+  case edifactWrongMessage = "edifact.wrongMessage"
+  case edifactCancellation = "edifact.cancellation"
+  case edifactChange = "edifact.change"
+  case edifactReplacement = "edifact.replacement"
+  case edifactFunction = "edifact.function"
+  case edifactSubline = "edifact.subline"
+
   case orderNoReference = "order.noReference"
   case orderNoLines = "order.noLines"
   case orderTooManyLines = "order.tooManyLines"
@@ -83,7 +106,7 @@ public enum OrderProblem: String, CaseIterable, Sendable {
       quantityWords(got, other)
     case .priceNotANumber, .priceNegative, .priceTooLarge, .priceTooManyPlaces, .priceBadBase, .priceOtherCurrency:
       priceWords(got, other)
-    default: orderWords(got, other)
+    default: rawValue.hasPrefix("edifact.") ? edifactWords(got, other) : orderWords(got, other)
     }
   }
 }

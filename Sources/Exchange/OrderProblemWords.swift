@@ -2,8 +2,8 @@ import Ground
 
 /// What is wrong and what to do about it, code by code: first what, then the remedy.
 extension OrderProblem {
-  private static let unforeseen = (Words("Something is wrong.", "有错误。"), Words("Tell your administrator.", "请联系管理员。"))
-  private static let askAgain = Words("Ask the customer to send the file again.", "请让客户重新发送文件。")
+  static let unforeseen = (Words("Something is wrong.", "有错误。"), Words("Tell your administrator.", "请联系管理员。"))
+  static let askAgain = Words("Ask the customer to send the file again.", "请让客户重新发送文件。")
 
   func fileWords(_ got: String, _ other: String) -> (Words, Words) {
     switch self {
@@ -16,7 +16,7 @@ extension OrderProblem {
     case .fileUnknownFormat:
       (
         Words("This is no order file that can be read (it looks like: \(got)).", "无法读取此订单文件（看起来是：\(got)）。"),
-        Words("Ask for the order as UBL 2 XML or as a CSV table, or enter it by hand.", "请让客户发送 UBL 2 XML 或 CSV 表格，或手工录入。")
+        Words("Ask for the order as UBL 2 XML, EDIFACT ORDERS or a CSV table, or enter it by hand.", "请让客户发送 UBL 2 XML、EDIFACT ORDERS 或 CSV 表格，或手工录入。")
       )
     case .fileTooManyOrders:
       (

@@ -35,6 +35,27 @@ extension Findings {
     return nil
   }
 
+  /// The price of one, from the price of a base quantity: 5.00 for 3 is 1.666667, rounded half away from zero at the sixth place.
+  mutating func price(_ stated: Entry, for base: Entry?, _ field: String) -> ExactDecimal? {
+    let amount = price(stated, field)
+    guard let base, !base.text.isEmpty else { return amount }
+    guard let divisor = try? ExactDecimal(parsing: base.text), divisor > .zero else {  // Whatever is wrong with it, it is no base.
+      add(.priceBadBase, field, base)
+      return nil
+    }
+    guard let amount else { return nil }
+    let quotient = ExactDecimal.scaled(amount.millionths, times: ExactDecimal.scale, over: divisor.millionths)
+    guard let quotient, quotient <= ExactDecimal.maximum.millionths else {
+      add(.priceTooLarge, field, stated)
+      return nil
+    }
+    if quotient == 0, amount > .zero {
+      add(.priceTooManyPlaces, field, stated)
+      return nil
+    }
+    return ExactDecimal(millionths: quotient)
+  }
+
   /// `2026-11-24`; also `2026/11/24`, `2026.11.24`, `2026年11月24日`, and with a zone or a time behind, which is dropped.
   ///
   /// Day and month are never guessed: `24/11/2026` is refused.

@@ -10,7 +10,8 @@ public struct ReceivedOrder: Sendable, Hashable {
   public var issued: Day
   /// When the customer wants the whole order; a line may say otherwise. Of a period, its last day.
   public var requested: Day?
-  /// ISO 4217, three capital letters. All prices of the order are in it.
+  /// ISO 4217, three capital letters. All prices of the order are in it. Empty only when an EDIFACT order names neither a
+  /// currency nor a price.
   public var currency: String
   public var customer: ReceivedParty
   public var deliveryAddress: ReceivedAddress?

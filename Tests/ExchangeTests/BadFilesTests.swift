@@ -154,7 +154,7 @@ private struct Seeded: RandomNumberGenerator {
 struct DamagedFilesTests {
   @Test(
     "However a file is damaged, there are orders or problems, never both and never neither",
-    arguments: ["order-lantian.xml", "order-mueller.xml", "order-haiyun.csv", "order-lantian-gb18030.csv", "bad/rows.csv"])
+    arguments: ["order-lantian.xml", "order-mueller.xml", "order-haiyun.csv", "order-lantian-gb18030.csv", "bad/rows.csv", "order-lantian.edi"])
   func damaged(file: String) throws {
     let bytes = try OrderFiles.bytes("Tools/samples/" + file)
     var random = Seeded(state: 20_261_124)

@@ -50,7 +50,7 @@ struct IntakeTests {
     #expect(try await Self.count("task", seeded) == 4)
   }
 
-  @Test("The samples of three formats are taken in", arguments: ["order-lantian.xml", "order-lantian-gb18030.csv", "order-haiyun.csv"])
+  @Test("The samples of all formats are taken in", arguments: ["order-lantian.xml", "order-lantian.edi", "order-lantian-d01b.edi", "order-lantian-gb18030.csv", "order-haiyun.csv"])
   func samples(name: String) async throws {
     let seeded = try await IntakeCompany.seeded()
     let result = try await OrderIntake.receive(

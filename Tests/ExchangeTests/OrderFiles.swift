@@ -63,3 +63,24 @@ enum Table {
   }
   static func text(_ rows: [String]) -> String { ([header] + rows).joined(separator: "\n") + "\n" }
 }
+
+/// Small EDIFACT orders, a segment in each line: UNB 1, UNH 2, BGM 3, DTM 4, NAD 5, CUX 6, LIN 7, QTY 8, PRI 9, UNS 10, CNT 11, UNT 12, UNZ 13.
+enum EDI {
+  static let body = [
+    "BGM+220+PO-7+9", "DTM+137:20261124:102", "NAD+BY+C-LANTIAN::91", "CUX+2:CNY:9", "LIN+1++P-100:SA", "QTY+21:2:PCE", "PRI+AAA:1280.00", "UNS+S",
+    "CNT+2:1",
+  ]
+
+  static func message(_ body: [String] = body, reference: String = "1", type: String = "ORDERS:D:96A:UN") -> [String] {
+    ["UNH+\(reference)+\(type)"] + body + ["UNT+\(body.count + 2)+\(reference)"]
+  }
+
+  static func file(_ messages: [[String]] = [message()], opening: String = "UNB+UNOC:3+BUYER+SELLER+261124:0915+77") -> String {
+    ([opening] + messages.flatMap { $0 } + ["UNZ+\(messages.count)+77"]).map { $0 + "'\n" }.joined()
+  }
+
+  /// A body with one segment changed to others, none to leave it out.
+  static func order(_ segment: String, _ others: [String]) -> String {
+    file([message(body.flatMap { $0.hasPrefix(segment) ? others : [$0] })])
+  }
+}

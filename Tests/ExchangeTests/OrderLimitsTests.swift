@@ -96,12 +96,15 @@ struct OrderLimitsTests {
     #expect(detect("order,item\n", "order.txt") == .csv)
     #expect(detect("hello", "order.XML") == .ubl)
     #expect(detect("", "order.csv") == nil)
-    #expect(detect("UNB+UNOC:3+", "order.edi") == nil)
+    #expect(detect("UNB+UNOC:3+", "order.csv") == .edifact)
+    #expect(detect("\r\nUNA:+.? '", "order") == .edifact)
+    #expect(detect("UNB,UNA\n", "order") == .csv)
+    #expect(detect("UNABLE;UNIT\n", "order") == .csv)
     #expect(detect("PK\u{3}\u{4}", "order.xlsx") == nil)
     #expect(detect("%PDF-1.7", "order.pdf") == nil)
   }
 
-  @Test("What is no order file is named in the refusal", arguments: [("%PDF-1.7", "PDF"), ("UNA:+.? '", "EDIFACT"), ("a\u{0}b", "binary")])
+  @Test("What is no order file is named in the refusal", arguments: [("%PDF-1.7", "PDF"), ("ISA*00*", "ANSI X12"), ("a\u{0}b", "binary")])
   func foreign(text: String, name: String) {
     let reading = read(text)
     #expect(reading.found == ["file.unknownFormat - -"])

@@ -94,32 +94,16 @@ struct UBLLines {
     return Quantity(amount, unit)
   }
 
-  /// `PriceAmount` is for `BaseQuantity`, 1 unless stated: 5.00 for 3 is 1.666667 for one, rounded half away from zero at the sixth place.
+  /// `PriceAmount` is for `BaseQuantity`, 1 unless stated.
   private mutating func price(_ item: XMLNode, _ path: String) -> (amount: ExactDecimal, unit: String)? {
     let field = path + ".price"
     guard let stated = item.all("Price", "PriceAmount").entry else { return nil }
-    let amount = findings.price(stated, field)
     let node = item.all("Price", "BaseQuantity").first
     var unit = ""
     if let node, !node.unitCode.isEmpty {
       unit = findings.unit(Entry(text: node.unitCode, line: node.line), field) ?? ""
     }
-    guard let base = node?.entry, !base.text.isEmpty else { return amount.map { ($0, unit) } }
-    guard let divisor = try? ExactDecimal(parsing: base.text), divisor > .zero else {
-      findings.add(.priceBadBase, field, base)
-      return nil
-    }
-    guard let amount else { return nil }
-    let quotient = ExactDecimal.scaled(amount.millionths, times: ExactDecimal.scale, over: divisor.millionths)
-    guard let quotient, quotient <= ExactDecimal.maximum.millionths else {
-      findings.add(.priceTooLarge, field, stated)
-      return nil
-    }
-    if quotient == 0, amount > .zero {
-      findings.add(.priceTooManyPlaces, field, stated)
-      return nil
-    }
-    return (ExactDecimal(millionths: quotient), unit)
+    return findings.price(stated, for: node?.entry, field).map { ($0, unit) }
   }
 
   /// The lines with their prices in the order's currency.

@@ -7,7 +7,7 @@ import Workflow
 
 struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Take in a customer's order file: UBL 2.0 or 2.1 XML, or CSV.",
+    commandName: "import", abstract: "Take in a customer's order file: UBL 2.0 or 2.1 XML, EDIFACT ORDERS, or CSV.",
     discussion: """
       All orders of the file are taken in together, or none of them and every problem is listed with its line and field.
       The file is kept as it came in either case.
