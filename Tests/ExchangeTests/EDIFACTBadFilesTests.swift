@@ -28,6 +28,7 @@ struct EDIFACTBadFilesTests {
     ("UNH+1+ORDERS", "UNG+1'UNH+1+ORDERS", ["edifact.unexpected - 2"]),
     ("UNZ+1+77'", "UNZ+1+77'UNB+UNOC:3+A+B+C+78'", ["edifact.unexpected - 14"]),
     ("CUX+", "cux+", ["edifact.noSegment - 6"]),
+    ("CUX+2:CNY:9'", "CUX:1+2:CNY:9'", ["edifact.noSegment - 6"]),
     ("CUX+2:CNY:9'", "'", ["edifact.noSegment - 6"]),
     ("ORDERS:D:96A", "ORDCHG:D:96A", ["edifact.wrongMessage - 2"]),
     ("ORDERS:D:96A", "ORDERS:D:07A", ["edifact.wrongMessage - 2"]),

@@ -79,14 +79,14 @@ struct EDIFACTOrderTests {
     #expect(read(EDI.file([EDI.message(body)])).found == ["quantity.noUnit lines[1].unit 7"])
   }
 
-  @Test("What people must see is in the notes: marks, references, another who pays, a place that is only a number; the rest is passed over")
+  @Test("What people must see is in the notes: allowances, marks, references, another who pays, a place that is only a number; the rest is passed over")
   func notes() {
-    let more = ["NAD+IV+PAYER::92", "NAD+DP+4012345000016::9", "ALC+A", "ZZZ+1", "GIN+SRN+1", "CUX+2:CNY:9"]
+    let more = ["NAD+IV+PAYER::92", "NAD+DP+4012345000016::9", "ALC+A", "ZZZ+1", "MOA+8:1", "GIN+SRN+1", "CUX+2:CNY:9"]
     let order = read(EDI.order("CUX", more)).orders.first
-    #expect(order?.note == "GIN SRN+1\nNAD DP+4012345000016::9\nNAD IV+PAYER::92")
+    #expect(order?.note == "ALC A\nGIN SRN+1\nNAD DP+4012345000016::9\nNAD IV+PAYER::92")
     #expect(order?.deliveryAddress == nil)
-    let line = read(EDI.order("PRI", ["PRI+AAB:7", "PRI+AAA:6", "RFF+LI:4", "QTY+59:12"])).orders.first?.lines.first
-    #expect(line?.note == "RFF LI:4\nQTY 59:12" && line?.price?.amount == ExactDecimal(6))
+    let line = read(EDI.order("PRI", ["PRI+AAB:7", "PRI+AAA:6", "PRI+INF:9", "RFF+LI:4", "QTY+59:12"])).orders.first?.lines.first
+    #expect(line?.note == "PRI INF:9\nRFF LI:4\nQTY 59:12" && line?.price?.amount == ExactDecimal(6))
   }
 
   @Test("A GTIN stands for our code when there is none, and a line's days become the order's when all agree")

@@ -2,7 +2,7 @@ import Ground
 
 /// Reads an interchange of UN/EDIFACT `ORDERS` messages, directories D.96A and D.01B.
 ///
-/// Not read: allowances, taxes, amounts, packing and transport. They stay in the original.
+/// Not read: what allowances do to the price, taxes, amounts, packing and transport. They stay in the original.
 enum EDIFACTOrderReader {
   static func read(_ bytes: [UInt8], limits: OrderLimits) -> OrderReading {
     let interchange: EDIFACTInterchange
@@ -158,7 +158,7 @@ struct EDIFACTOrder {
   /// Texts of people, references, and who gets the invoice when it is not the buyer.
   private mutating func note(_ place: String) -> String {
     let own = sections.header + (sections.summary ?? [])
-    var parts = EDIFACTNotes.parts(own, reference: reference, except: sections.parties.flatMap(\.understood))
+    var parts = EDIFACTNotes.parts(own, reference: reference, except: Set(sections.parties.flatMap(\.understood).map(\.number)))
     if !place.isEmpty { parts.append(place) }
     let buyer = sections.parties.first { $0.role == "BY" }
     parts += sections.parties.filter { $0.role == "IV" && buyer?.isSamePlace(as: $0) != true }.map { "NAD " + $0.segment.plain }

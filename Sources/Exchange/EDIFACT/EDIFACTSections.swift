@@ -115,12 +115,9 @@ enum EDIFACTDates {
     for code in ["2", "63", "64", "10"] {
       let dates = segments.filter { $0.tag == "DTM" && $0.text(0) == code }
       guard let last = dates.last else { continue }
-      var days: [Day] = []
-      for date in dates {
-        if let day = day(date, field, &findings), !days.contains(day) { days.append(day) }
-      }
-      if days.count > 1 {
-        findings.add(.deliverySeveralDates, field, line: last.number, got: days.map(\.description).joined(separator: ", "))
+      let days = dates.compactMap { day($0, field, &findings) }
+      if let first = days.first, let other = days.first(where: { $0 != first }) {
+        findings.add(.deliverySeveralDates, field, line: last.number, got: "\(first), \(other)")
       }
       return days.first
     }
@@ -130,17 +127,19 @@ enum EDIFACTDates {
 
 /// What is handed on to a person as it stands.
 enum EDIFACTNotes {
-  /// Free text as text; marks and numbers of goods (GIN), other quantities and references with their codes.
-  static func parts(_ segments: [EDIFACTSegment], reference: String, except known: [EDIFACTSegment] = []) -> [String] {
+  /// - Parameter known: numbers of segments that are read elsewhere.
+  /// Free text as text; allowances, marks of goods (GIN), and the quantities, prices and references that are not read, with their codes.
+  static func parts(_ segments: [EDIFACTSegment], reference: String, except known: Set<Int> = []) -> [String] {
     segments.compactMap { segment in
       switch segment.tag {
       case "FTX":
         let text = segment.elements.indices.contains(3) ? segment.elements[3].filter { !$0.isEmpty }.joined(separator: " ") : ""
         return text.isEmpty ? "FTX " + segment.plain : text
-      case "GIN", "GIR": return segment.tag + " " + segment.plain
+      case "ALC", "PCD", "GIN", "GIR": return segment.tag + " " + segment.plain
       case "RFF":
         let isOwn = segment.text(0) == "ON" && segment.text(0, 1) == reference
-        return isOwn || known.contains(segment) ? nil : "RFF " + segment.plain
+        return isOwn || known.contains(segment.number) ? nil : "RFF " + segment.plain
+      case "PRI": return ["AAA", "AAB"].contains(segment.text(0)) ? nil : "PRI " + segment.plain
       case "QTY": return segment.text(0) == "21" ? nil : "QTY " + segment.plain
       default: return nil
       }

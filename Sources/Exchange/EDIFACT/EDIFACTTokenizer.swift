@@ -74,11 +74,12 @@ struct EDIFACTTokenizer {
     skipBlanks()
     guard place < bytes.count else { return nil }
     number += 1
-    guard number <= limits.segments else { throw EDIFACTRefusal(kind: .edifactTooManySegments, number: number, byte: place, got: String(limits.segments)) }
+    guard number <= limits.segments else { throw over(.edifactTooManySegments, limits.segments) }
     let start = place
     var parts = try split(from: start)
-    let tag = String(decoding: parts.removeFirst()[0], as: UTF8.self)
-    guard tag.utf8.count == 3, tag.utf8.allSatisfy({ (65...90).contains($0) || (48...57).contains($0) }) else {
+    let head = parts.removeFirst()
+    let tag = String(decoding: head[0], as: UTF8.self)
+    guard head.count == 1, tag.utf8.count == 3, tag.utf8.allSatisfy({ (65...90).contains($0) || (48...57).contains($0) }) else {
       let kind: OrderProblem = tag.hasPrefix("UNB") || tag.hasPrefix("UNH") ? .edifactSeparators : .edifactNoSegment
       throw EDIFACTRefusal(kind: kind, number: number, byte: start, got: Self.shown(bytes[start...].prefix(12)))
     }
