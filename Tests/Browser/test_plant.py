@@ -165,7 +165,9 @@ def test_the_plan_is_moved_by_hand_and_written_when_it_is_accepted(company, pers
     planner.see("What it means", "Nothing is written yet.").shoot("board-what-if")
     assert works(company)[second]["start"] == before[second]["start"]
     # From the tray onto the second work centre: held together with the first move.
-    card = planner.find(".board-card")
+    # Other orders may lie in the tray too.
+    planner.find(".board-card")
+    card = next(card for card in planner.all(".board-card") if request in card.text.replace("\n", ""))
     row = planner.find(".board-row[data-centre=PACK]")
     planner.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", card)
     box = planner.driver.execute_script("const a = arguments[0].getBoundingClientRect(), b = arguments[1].getBoundingClientRect(); return [b.left + 400 - a.left - a.width / 2, b.top + 40 - a.top - a.height / 2]", card, row)
