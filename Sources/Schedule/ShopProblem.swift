@@ -41,9 +41,10 @@ public struct ShopProblem: Hashable, Sendable {
   /// The search keeps a number for each pair of operations of one machine, so this bounds its memory: 128 MB if all are on one machine.
   public static let maximumOperations = 4_000
   public static let maximumMachines = 1_000
-  /// Two centuries: sums of as many minutes over all operations, times the largest weight, stay within 64 bits.
-  public static let maximumMinutes = 100_000_000
-  public static let maximumWeight = 1_000_000
+  public static let maximumJobs = 4_000
+  /// Nineteen years. With the other limits, weighted minutes late, summed over all jobs, stay within 64 bits.
+  public static let maximumMinutes = 10_000_000
+  public static let maximumWeight = 10_000
 
   public let machines: Int
   public let jobs: [Job]
@@ -51,8 +52,9 @@ public struct ShopProblem: Hashable, Sendable {
   /// - Throws: the first thing that is wrong with the jobs; `field` is its path, as in `jobs[2].operations[0].duration`.
   public init(machines: Int, jobs: [Job]) throws(Problem) {
     guard (1...Self.maximumMachines).contains(machines) else { throw Self.outside("machines", machines, 1...Self.maximumMachines) }
+    guard jobs.count <= Self.maximumJobs else { throw Self.outside("jobs", jobs.count, 0...Self.maximumJobs) }
     let operations = jobs.reduce(0) { $0 + $1.operations.count }
-    guard (0...Self.maximumOperations).contains(operations) else { throw Self.outside("operations", operations, 0...Self.maximumOperations) }
+    guard operations <= Self.maximumOperations else { throw Self.outside("operations", operations, 0...Self.maximumOperations) }
     for (index, job) in jobs.enumerated() { try Self.check(job, at: "jobs[\(index)]", machines: machines) }
     self.machines = machines
     self.jobs = jobs

@@ -28,6 +28,8 @@ extension ShopProblem {
   }
 
   private static func unreadable(_ en: String, _ zh: String) -> Problem {
-    Problem("schedule.text", Words(en, zh), remedy: Words("Look at the file: jobs, machines, then machine and minutes.", "请检查文件：作业数、机器数，然后是机器与分钟。"))
+    Problem(
+      "schedule.text", Words(en, zh),
+      remedy: Words("Look at the file: jobs, machines, then machine and minutes.", "请检查文件：作业数、机器数，然后是机器与分钟。"))
   }
 }

@@ -49,7 +49,7 @@ struct Plans {
     ])
   func feasibility(starts: [[Int]], isFeasible: Bool) throws {
     var jobs = try ShopFixtures.three().jobs
-    // Machine 2 is taken from minute 5 by two jobs unless the second is quick; it has its own machine here.
+    // With a machine of its own for this operation, the first plan is right, and each other one has a single fault.
     jobs[1].operations[1].machine = 3
     #expect(Plan(try ShopProblem(machines: 4, jobs: jobs), starts: starts).isFeasible == isFeasible)
   }
@@ -70,6 +70,11 @@ struct Plans {
     let many = ShopProblem.Job(Array(repeating: .init(machine: 0, duration: 1), count: ShopProblem.maximumOperations))
     _ = try ShopProblem(machines: 1, jobs: [many])
     #expect(field { _ = try ShopProblem(machines: 1, jobs: [many, .init([.init(machine: 0, duration: 1)])]) } == "operations")
+    let idle = Array(repeating: ShopProblem.Job([]), count: ShopProblem.maximumJobs)
+    _ = try ShopProblem(machines: 1, jobs: idle)
+    #expect(field { _ = try ShopProblem(machines: 1, jobs: idle + [.init([])]) } == "jobs")
+    _ = try ShopProblem(machines: ShopProblem.maximumMachines, jobs: [])
+    #expect(field { _ = try ShopProblem(machines: ShopProblem.maximumMachines + 1, jobs: []) } == "machines")
   }
 
   @Test("the tables of the literature are read, and what is no table is refused")
