@@ -4,8 +4,8 @@
 /// for optimizing regular criteria in the job-shop scheduling problem", European Journal of Operational Research 212 (2011).
 struct TardinessSearch: ~Copyable {
   /// Moves without a better plan after which the best one is disturbed.
-  private static let patience = 300
-  private static let disturbance = 6
+  private static let patience = 1_000
+  private static let disturbance = 12
 
   private let problem: ShopProblem
   private var graph: ShopGraph
