@@ -208,6 +208,7 @@ struct TextsTests {
     }
     for words in Array(Texts.chapters.values) + Array(Texts.fields.values) { #expect(!words.en.isEmpty && !words.zh.isEmpty) }
     #expect(Texts.chapters.count == 12)
+    #expect(Set(Texts.accessEvents.keys) == Set(AccessEvent.allCases.map(\.rawValue)))
   }
 
   @Test("Templates and pages use texts that there are, and all of them")

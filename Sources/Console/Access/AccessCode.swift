@@ -21,7 +21,10 @@ enum AccessCode {
     "weft_" + SymmetricKey(size: .bits256).withUnsafeBytes { Data($0).base64URL }
   }
 
-  static func isBadge(_ text: String) -> Bool { canonical(text).hasPrefix(badgeMark) && canonical(text).count == badgeMark.count + 26 }
+  static func isBadge(_ text: String) -> Bool {
+    let code = canonical(text)
+    return code.hasPrefix(badgeMark) && code.count == badgeMark.count + 26
+  }
 
   /// What is kept instead of the code.
   static func hash(code text: String) -> Data { Data(SHA256.hash(data: Data("weft code \(canonical(text))".utf8))) }

@@ -1,3 +1,5 @@
+import Ground
+
 /// What a site keeps of who may come in. Secrets never leave it: they are no records.
 enum AccessTables {
   static let sql = """
@@ -33,6 +35,8 @@ enum AccessEvent: String, CaseIterable, Sendable {
   case signedOut = "signed_out", ended, shut, tokenMade = "token_made", tokenEnded = "token_ended", screenShared = "screen_shared"
   case screenAlone = "screen_alone"
   case secretRemoved = "secret_removed"
+
+  var label: Words { Texts.access(rawValue) }
 
   /// The newest that are kept.
   static let kept = 20_000

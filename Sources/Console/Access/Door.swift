@@ -36,7 +36,7 @@ struct Door: Sendable {
     let hash = try await store.tryPIN(of: key)
     guard try await desk.secrets.verify(Self.prepared(pin: pin), against: hash), hash != nil else {
       try await store.note(.refused, key, name: person.name, place: place, at: now)
-      let isBlocked = try await store.secrets(of: key)[.pin].map { $0.failed >= KeptSecret.triesOfPIN } ?? true
+      let isBlocked = try await store.secrets(of: key)[.pin]?.isBlocked ?? true
       throw isBlocked
         ? Problem(
           "pin.blocked", field: "pin", Words("This PIN counts no more.", "该 PIN 码已停用。"),
@@ -76,8 +76,7 @@ struct Door: Sendable {
           remedy: Words("Ask your administrator for a new one.", "请向管理员索取新代码。")))
     }
     if password != again {
-      problems.append(
-        Problem("secret.differs", field: "again", Words("is not the same.", "两次输入不一致。"), remedy: Words("Type it once more.", "请重新输入。")))
+      problems.append(ChosenSecret.differs)
     }
     let hash: String?
     do { hash = try await chosen(password, name: person?.name ?? "-") } catch let problem as Problem {

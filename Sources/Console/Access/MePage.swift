@@ -67,9 +67,9 @@ struct MePage: Sendable {
     let secrets = try await desk.store.secrets(of: key)
     let sessions = try await desk.store.sessions(of: key, at: now)
     let view = View(
-      fullName: person.fullName, name: person.name, roles: person.actor.roles.map { $0.label[language] }.sorted().joined(separator: " · "),
+      fullName: person.fullName, name: person.name, roles: person.actor.roleNames(language, separator: " · "),
       siteName: try await desk.site()?.name ?? "", passwordSince: secrets[.password].map { times.exact($0.since) },
-      pinSince: secrets[.pin].map { times.exact($0.since) }, isPINBlocked: secrets[.pin].map { $0.failed >= KeptSecret.triesOfPIN } ?? false,
+      pinSince: secrets[.pin].map { times.exact($0.since) }, isPINBlocked: secrets[.pin]?.isBlocked ?? false,
       badgeSince: secrets[.badge].map { times.exact($0.since) },
       screens: sessions.map { .init(screenName: $0.screen, seenText: times.ago($0.seen), openedText: times.exact($0.opened), isHere: $0.hash == context.session.open?.hash) },
       hasOtherScreens: sessions.count > 1, isShared: context.session.isSharedScreen,
@@ -79,15 +79,13 @@ struct MePage: Sendable {
           usedText: token.used.map(times.ago) ?? Texts.words("tokenNeverUsed")[language])
       },
       entries: try await desk.store.accessEntries(of: key, limit: 20).map { entry in
-        .init(at: times.exact(entry.at), what: Self.label(entry.what)[language], place: entry.place, isRefused: entry.what == .refused)
+        .init(at: times.exact(entry.at), what: entry.what.label[language], place: entry.place, isRefused: entry.what == .refused)
       },
       typedTokenName: problems.isEmpty ? "" : form?["token_name"] ?? "", typedScreenName: problems.isEmpty ? "" : form?["screen_name"] ?? "",
       shown: shown, faults: Faults(problems, language))
     return try await Page(desk: desk, request: request, context: context)
       .answer("me", Texts.words("meTitle"), view, status: problems.isEmpty ? .ok : .unprocessableContent)
   }
-
-  static func label(_ what: AccessEvent) -> Words { Texts.access(what.rawValue) }
 
   // MARK: What a person changes
 
@@ -123,7 +121,7 @@ struct MePage: Sendable {
     try await change(request, context) { person, form, now in
       try await prove(person, form, "old", context, now)
       guard form["password"] == form["again"] else {
-        throw Problem("secret.differs", field: "again", Words("is not the same.", "两次输入不一致。"), remedy: Words("Type it once more.", "请重新输入。"))
+        throw ChosenSecret.differs
       }
       let hash = try await desk.door(context).chosen(form["password"] ?? "", name: person.name)
       try await desk.store.keep(.password, hash, for: person.id.key, at: now)

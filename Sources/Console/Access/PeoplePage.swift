@@ -49,14 +49,14 @@ struct PeoplePage: Sendable {
       let key = person.id.key
       return View.Person(
         personKey: key.description, name: person.name, fullName: person.fullName,
-        roles: person.actor.roles.map { $0.label[language] }.sorted().joined(separator: " · "),
+        roles: person.actor.roleNames(language, separator: " · "),
         seenText: seen[key].map(times.ago) ?? Texts.words("neverSeen")[language], hasPassword: having[.password]?.contains(key) == true,
         hasPIN: having[.pin]?.contains(key) == true, hasBadge: having[.badge]?.contains(key) == true,
         isOutside: having[.password]?.contains(key) != true, changeLink: "/r/\(key)/operator.change#step-operator.change")
     }
     let entries = try await desk.store.accessEntries(limit: Self.shownEntries).map { entry in
       View.Entry(
-        at: times.exact(entry.at), entryName: entry.name, what: MePage.label(entry.what)[language], place: entry.place, isRefused: entry.what == .refused)
+        at: times.exact(entry.at), entryName: entry.name, what: entry.what.label[language], place: entry.place, isRefused: entry.what == .refused)
     }
     let view = View(siteName: try await desk.site()?.name ?? "", people: people, entries: entries, hasEntries: !entries.isEmpty, shown: shown)
     return try await Page(desk: desk, request: request, context: context).answer("people", Texts.words("peopleTitle"), view, section: "people")

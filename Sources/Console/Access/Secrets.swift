@@ -19,6 +19,9 @@ struct KeptSecret: Sendable {
   var failed: Int
   var since: Instant
 
+  /// A PIN that was tried too often.
+  var isBlocked: Bool { failed >= Self.triesOfPIN }
+
   init(_ row: GRDB.Row) {
     // The table's own check lets nothing else in.
     kind = SecretKind(rawValue: row["kind"]) ?? .password
@@ -135,6 +138,9 @@ extension DeskStore {
 /// What is asked of a password or a PIN that a person chooses.
 enum ChosenSecret {
   static let pinLengths = 6...12
+  /// The second time was not typed as the first.
+  static let differs = Problem(
+    "secret.differs", field: "again", Words("is not the same.", "两次输入不一致。"), remedy: Words("Type it once more.", "请重新输入。"))
 
   /// - Throws: a problem with the field `password`.
   static func check(password: String, name: String) throws(Problem) {

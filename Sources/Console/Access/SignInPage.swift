@@ -52,7 +52,7 @@ struct SignInPage: Sendable {
     let people = operators.map { person in
       View.Person(
         key: person.id.description, name: person.name, fullName: person.fullName,
-        roles: person.actor.roles.map { $0.label[language] }.sorted().joined(separator: " · "), isChosen: person.id.key == chosen)
+        roles: person.actor.roleNames(language, separator: " · "), isChosen: person.id.key == chosen)
     }
     let person = people.first { $0.isChosen }
     let isShared = context.session.isSharedScreen

@@ -27,7 +27,7 @@ public struct SiteAccess: Sendable {
   public func people() async throws -> [Person] {
     let seen = try await store.lastSeen()
     var all: [Person] = []
-    for person in try await operators() {
+    for person in try await replica.operators() {
       let secrets = try await store.secrets(of: person.id.key)
       all.append(
         Person(
@@ -70,12 +70,8 @@ public struct SiteAccess: Sendable {
     return token
   }
 
-  private func operators() async throws -> [Row<Operator>] {
-    try await replica.read { [site = Int(replica.site.number)] in try $0.all(Operator.self, where: "site = ?", [site], order: "name", limit: 1_000) }
-  }
-
   private func find(_ name: String) async throws -> (Row<Operator>, Instant) {
-    let known = try await operators()
+    let known = try await replica.operators()
     guard let person = known.first(where: { $0.name == name }) else {
       let names = known.map(\.name).joined(separator: ", ")
       throw Problem(

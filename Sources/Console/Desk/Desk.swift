@@ -30,12 +30,7 @@ struct Desk: Sendable {
 
   func site() async throws -> AdmittedMember? { try await replica.isAdmitted(replica.site) }
 
-  /// The operators registered at this site, by name.
-  func operators() async throws -> [Row<Operator>] {
-    try await replica.read { [site = Int(replica.site.number)] snapshot in
-      try snapshot.all(Operator.self, where: "site = ?", [site], order: "name", limit: 1_000)
-    }
-  }
+  func operators() async throws -> [Row<Operator>] { try await replica.operators() }
 
   func person(_ key: RecordKey) async throws -> Row<Operator>? {
     try await replica.read { [site = Int(replica.site.number)] snapshot in
@@ -47,6 +42,22 @@ struct Desk: Sendable {
 
   func times(_ context: ConsoleContext, now: Instant) -> TimeWords {
     TimeWords(zoneMinutes: workplace.calendar.zoneMinutes, now: now, language: context.session.language)
+  }
+}
+
+extension Replica {
+  /// The operators registered at this site, by name.
+  func operators() async throws -> [Row<Operator>] {
+    try await read { [site = Int(site.number)] snapshot in
+      try snapshot.all(Operator.self, where: "site = ?", [site], order: "name", limit: 1_000)
+    }
+  }
+}
+
+extension Actor {
+  /// What they do here, in words, in the order of the alphabet.
+  func roleNames(_ language: Language, separator: String) -> String {
+    roles.map { $0.label[language] }.sorted().joined(separator: separator)
   }
 }
 

@@ -24,7 +24,7 @@ struct DraftPages: Sendable {
     guard form["_person"] == person.description else { return Self.answer("otherPerson", .conflict) }
     let place = form["_place"] ?? ""
     guard DraftPlace.isKnown(place, desk.workplace.catalogue) else { throw Refused.badRequest }
-    let now = try await desk.replica.read { $0.now }
+    let now = try await desk.now()
     let draft = FormDraft(place: place, fields: FormDraft.fields(of: form), updated: now)
     switch try await desk.store.keep(draft, mark: Instant(milliseconds: UInt64(form["_mark"] ?? "") ?? 0), of: person) {
     case .kept: return Self.answer("kept", .ok, ("since", DraftsHere.moment(now, desk.times(context, now: now))))
@@ -38,7 +38,7 @@ struct DraftPages: Sendable {
     guard let person = context.session.person?.id.key else { throw Refused.noOperator }
     let form = try await SentForm.read(request, context, desk, limit: 64_000)
     guard let place = form["_place"], DraftPlace.isKnown(place, desk.workplace.catalogue) else { throw Refused.badRequest }
-    try await desk.store.endDraft(at: place, of: person, now: try await desk.replica.read { $0.now })
+    try await desk.store.endDraft(at: place, of: person, now: try await desk.now())
     return Page(desk: desk, request: request, context: context).redirect(to: place)
   }
 
@@ -52,7 +52,7 @@ extension Desk {
   func keepDraft(_ form: SentForm, at place: String, _ context: ConsoleContext) async {
     guard let person = context.session.person?.id.key else { return }
     await losingNothing(place) { [self] in
-      let now = try await replica.read { $0.now }
+      let now = try await now()
       // Just sent, so newer than any end.
       _ = try await store.keep(FormDraft(place: place, fields: FormDraft.fields(of: form), updated: now), mark: Instant(milliseconds: .max), of: person)
     }
@@ -61,7 +61,7 @@ extension Desk {
   /// After a step was taken.
   func endDraft(at place: String, _ context: ConsoleContext) async {
     guard let person = context.session.person?.id.key else { return }
-    await losingNothing(place) { [self] in try await store.endDraft(at: place, of: person, now: try await replica.read { $0.now }) }
+    await losingNothing(place) { [self] in try await store.endDraft(at: place, of: person, now: try await now()) }
   }
 
   /// What became of the step is settled before: a draft that can't be written must not make it look otherwise.

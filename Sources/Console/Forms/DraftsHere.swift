@@ -15,7 +15,7 @@ struct DraftsHere: Sendable {
     let found = try await desk.store.drafts(of: person, under: start)
     drafts = Dictionary(uniqueKeysWithValues: found.drafts.map { ($0.place, $0) })
     ends = found.ends
-    times = desk.times(context, now: try await desk.replica.read { $0.now })
+    times = desk.times(context, now: try await desk.now())
   }
 
   /// - Parameter isShown: the form shows what was kept, and not something newer.

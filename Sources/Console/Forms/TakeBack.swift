@@ -71,7 +71,7 @@ struct TakeBackPage: Sendable {
     guard let actor = context.session.actor else { throw Refused.noOperator }
     let form = try await SentForm.read(request, context, desk, limit: 64_000)
     guard let offer = TakeBack.opened(form["offer"] ?? "", for: context.session.token, desk) else { throw Refused.badRequest }
-    let now = try await desk.replica.read { $0.now }
+    let now = try await desk.now()
     guard now.milliseconds <= offer.until else { throw Self.over(Texts.words("takeBackLate")) }
     guard await desk.takenBack.take(offer, now: now) else { throw Self.over(Texts.words("takeBackTwice")) }
     let taken = try desk.workplace.step(offer.taken).declaration.label

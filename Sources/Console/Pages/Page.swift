@@ -29,7 +29,7 @@ struct Page {
       "frame": Frame(
         title: title[language], main: main, language: language.rawValue, siteCode: site?.code ?? "?", siteName: site?.name ?? "",
         siteRole: site?.role.label[language] ?? Texts.words("refusedMember")[language], person: context.session.person?.fullName, personKey: context.session.person?.id.description,
-        roles: context.session.actor?.roles.map { $0.label[language] }.sorted().joined(separator: ", "),
+        roles: context.session.actor?.roleNames(language, separator: ", "),
         message: context.session.message, back: request.method == .get ? request.uri.string : request.uri.path,
         other: language == .english ? "zh" : "en", otherName: language == .english ? "中文" : "English",
         otherLanguage: language == .english ? "zh-CN" : "en", htmlLanguage: language == .english ? "en" : "zh-CN",

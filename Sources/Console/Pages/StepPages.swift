@@ -140,7 +140,7 @@ struct StepTaking: Sendable {
       await desk.endDraft(at: place, context)
       let page = Page(desk: desk, request: request, context: context)
       var response = page.redirect(to: next ?? "/r/\(outcome.result.subject)", message: outcome.result.message)
-      let offer = TakeBack(outcome, now: try await desk.replica.read { $0.now })
+      let offer = TakeBack(outcome, now: try await desk.now())
       if let sealed = try offer?.sealed(for: context.session.token, desk) { response.setCookie(TakeBack.cookie(sealed, desk)) }
       return .done(response)
     } catch let problems as Problems {
