@@ -13,11 +13,14 @@ actor CreditWatch {
   private var seen: [String: Instant] = [:]
 
   func isNew(_ what: String, at now: Instant) -> Bool {
-    if let last = seen[what], now.milliseconds < last.milliseconds + Self.again { return false }
+    seen[what].map { now.milliseconds >= $0.milliseconds + Self.again } ?? true
+  }
+
+  /// It is written down: only then, so that a view that could not be is tried again the next time.
+  func noted(_ what: String, at now: Instant) {
     if seen.count >= Self.remembered { seen = seen.filter { now.milliseconds < $0.value.milliseconds + Self.again } }
     if seen.count >= Self.remembered { seen = [:] }
     seen[what] = now
-    return true
   }
 }
 
@@ -25,7 +28,10 @@ extension Desk {
   /// - Parameter row: nil when many records of the type are shown.
   func noteViewing(of row: AnyRow? = nil, type: String, _ way: ViewingWay, by actor: Actor) async throws {
     guard CreditViewing.types.contains(type), try await site()?.role != .reader else { return }
-    guard await credit.isNew("\(actor.name) \(row?.key.description ?? type) \(way.rawValue)", at: try await now()) else { return }
+    let what = "\(actor.name) \(row?.key.description ?? type) \(way.rawValue)"
+    let now = try await now()
+    guard await credit.isNew(what, at: now) else { return }
     try await workplace.noteViewing(of: row, type: type, way, by: actor)
+    await credit.noted(what, at: now)
   }
 }
