@@ -174,15 +174,15 @@ class Company:
             "--console-port", str(hq.console_port))
         hq.give_password("wei")
         hq.start()
-        self._join(self.office, "SH01", "office", "Shanghai office", "li.na")
-        self._join(self.plant, "PL01", "plant", "Suzhou plant", "chen")
-        self._join(self.warehouse, "WH01", "warehouse", "Suzhou warehouse", "zhao")
+        self.join(self.office, "SH01", "office", "Shanghai office", "li.na")
+        self.join(self.plant, "PL01", "plant", "Suzhou plant", "chen")
+        self.join(self.warehouse, "WH01", "warehouse", "Suzhou warehouse", "zhao")
         self._people()
         self._goods()
 
-    def _join(self, node, code, role, name, administrator):
+    def join(self, node, code, role, name, administrator, office=None):
         invitation = self.dir / f"{code}.invite"
-        invitation.write_text(self.hq.weft("invite", code, "--role", role, "--name", name))
+        invitation.write_text(self.hq.weft("invite", code, "--role", role, "--name", name, *(["--office", office] if office else [])))
         node.weft("join", str(invitation), "--administrator", administrator, "--port", str(node.port), "--console-port", str(node.console_port))
         node.give_password(administrator)
         cable = self.cables[code] = Cable(self.hq.port)
