@@ -1,0 +1,55 @@
+/// The hours of a centre as sums: between minutes by the clock and minutes of work since the beginning.
+///
+/// Counted in minutes of work, a centre with shifts is one that never shuts; an operation that goes on in the next window is of one piece.
+struct WorkCalendar: Sendable {
+  let windows: [Range<Int>]
+  /// Minutes of work before each window, and at the end those of all.
+  private let sums: [Int]
+
+  init(_ windows: [Range<Int>]) {
+    self.windows = windows
+    var sums = [0]
+    sums.reserveCapacity(windows.count + 1)
+    for window in windows { sums.append(sums[sums.count - 1] + window.count) }
+    self.sums = sums
+  }
+
+  var work: Int { sums[sums.count - 1] }
+  var end: Int { windows.last?.upperBound ?? 0 }
+
+  /// The first index in `0..<count` for which the closure does not hold, of those for which it holds coming first.
+  private static func bound(_ count: Int, _ holds: (Int) -> Bool) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(middle) { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Minutes of work before a minute by the clock.
+  func workBefore(_ minute: Int) -> Int {
+    let index = Self.bound(windows.count) { windows[$0].lowerBound < minute }
+    guard index > 0 else { return 0 }
+    return sums[index - 1] + min(minute, windows[index - 1].upperBound) - windows[index - 1].lowerBound
+  }
+
+  /// The clock when the minute of work after so many begins; nil when the centre has no more.
+  func startOfWork(_ done: Int) -> Int? {
+    guard done >= 0, done < work else { return nil }
+    let index = Self.bound(windows.count) { sums[$0] <= done } - 1
+    return windows[index].lowerBound + done - sums[index]
+  }
+
+  /// The clock when so many minutes of work are done; the first minute for none, and nil when there are not so many.
+  func endOfWork(_ done: Int) -> Int? {
+    guard done >= 0, done <= work else { return nil }
+    guard done > 0 else { return windows.first?.lowerBound ?? 0 }
+    let index = Self.bound(windows.count) { sums[$0] < done } - 1
+    return windows[index].lowerBound + done - sums[index]
+  }
+
+  /// When it opens next at or after a minute; nil when it never does.
+  func open(at minute: Int) -> Int? { startOfWork(workBefore(minute)) }
+}
