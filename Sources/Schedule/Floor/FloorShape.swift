@@ -33,6 +33,11 @@ struct FloorShape: Sendable {
   let setUps: SetUpTable
   let jobByKey: [String: Int]
   let horizon: Int
+  /// What has a place of its own, in the order of time.
+  let fixedInOrder: [(operation: Int, place: FloorProblem.Fixed)]
+  /// Minutes by the clock that an operation and all after it in its job take, if nothing else is in the way: the shortest runs, stretched by
+  /// the hours in which their centre is shut, and what lies between.
+  let rest: [Int]
 
   init(_ centres: [FloorProblem.Centre], _ jobs: [FloorProblem.Job], _ setUps: FloorProblem.SetUps) {
     var names = FamilyNames()
@@ -61,6 +66,21 @@ struct FloorShape: Sendable {
     self.setUps = SetUpTable(setUps, &names)
     jobByKey = Dictionary(uniqueKeysWithValues: jobs.enumerated().map { ($1.key, $0) })
     horizon = calendars.map(\.end).max() ?? 0
+    fixedInOrder = operations.enumerated().compactMap { number, operation in operation.fixed.map { (number, $0) } }
+      .sorted { ($0.1.setUpStart, $0.1.end, $0.0) < ($1.1.setUpStart, $1.1.end, $1.0) }
+    rest = Self.rests(operations, ways, calendars)
+  }
+
+  private static func rests(_ operations: [Operation], _ ways: [Way], _ calendars: [WorkCalendar]) -> [Int] {
+    // Per thousand: minutes by the clock for a thousand of work.
+    let stretch = calendars.map { $0.work > 0 ? ($0.end - ($0.windows.first?.lowerBound ?? 0)) * 1_000 / $0.work : 1_000 }
+    var rest = [Int](repeating: 0, count: operations.count)
+    for number in operations.indices.reversed() {
+      let operation = operations[number]
+      let run = ways[operation.ways].reduce(Int.max) { min($0, $1.run * stretch[$1.centre] / 1_000) }
+      rest[number] = operation.queue + run + (operation.isLast ? 0 : operation.transfer + rest[number + 1])
+    }
+    return rest
   }
 
   func operations(ofJob job: Int) -> Range<Int> { first[job]..<first[job + 1] }
