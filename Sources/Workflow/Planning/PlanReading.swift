@@ -8,9 +8,11 @@ extension StepContext {
   static let openWork = "'planned', 'reserved', 'released', 'started'"
   /// The most open work orders that are planned together.
   public static let maximumJobs = 5_000
+  /// The most work centres of a plant that are planned.
+  public static let maximumCentres = 100
 
   public func planCentres() throws -> [Row<WorkCentre>] {
-    try snapshot.all(WorkCentre.self, where: "_shelf = ?", [Int64(home.code)], order: "code", limit: 100)
+    try snapshot.all(WorkCentre.self, where: "_shelf = ?", [Int64(home.code)], order: "code", limit: Self.maximumCentres)
   }
 
   /// All open work of this plant. By the index on the state: the open orders are few, those of years are not.

@@ -35,7 +35,11 @@ public struct ScheduleWork: SubjectStep {
 
   /// The work centre's minutes for the whole quantity, rounded up; nil when there are too many to count.
   static func minutes(of request: Row<SupplyRequest>, _ context: StepContext) throws -> Int? {
-    let product = Int128(try context.the(request.product).minutes) * Int128(request.quantity.amount.millionths)
+    try minutes(of: request.product, request.quantity, context)
+  }
+
+  static func minutes(of product: Product.ID, _ quantity: Quantity, _ context: StepContext) throws -> Int? {
+    let product = Int128(try context.the(product).minutes) * Int128(quantity.amount.millionths)
     return Int(exactly: (product + Int128(ExactDecimal.scale) - 1) / Int128(ExactDecimal.scale))
   }
 
