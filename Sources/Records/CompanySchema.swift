@@ -10,6 +10,7 @@ public enum CompanySchema {
     Product.self, BillLine.self, Customer.self, Price.self, Viewing.self,
     SalesOrder.self, OrderLine.self, ReceivedDocument.self, OrderReview.self,
     SupplyRequest.self, WorkCentre.self, WorkOrder.self, WorkReport.self, MaterialMove.self, WorkEvent.self,
+    Shift.self, Downtime.self, RoutingOperation.self, SetupTime.self, WorkOperation.self,
     GoodsReceipt.self, StockMove.self, Inspection.self, DispatchRequest.self, DispatchLine.self, Shipment.self, ShipmentLine.self,
     Delivery.self, Pick.self, LoadCheck.self,
     AllotmentMove.self, PromiseMove.self, CreditMove.self, AllotmentRequest.self, AllotmentRule.self,

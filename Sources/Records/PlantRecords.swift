@@ -49,6 +49,10 @@ public struct WorkCentre: RecordType {
   public let name = Field<String>(2, "name", .latest, "Name", "名称", maximumText: 200)
   /// Of a working day.
   public let minutesADay = Field<Int>(3, "minutes_a_day", .latest, "Minutes a day", "每日分钟数")
+  /// What it does in its time, per cent of what routings say; empty for 100.
+  public let efficiency = OptionalField<Int>(4, "efficiency", .latest, "Efficiency (%)", "效率（%）")
+  /// Working days from today on in which nothing is moved by a search; empty for the plant's usual.
+  public let frozenDays = OptionalField<Int>(5, "frozen_days", .latest, "Frozen days", "冻结天数")
 }
 
 public enum WorkState: String, Lifecycle {
@@ -94,6 +98,8 @@ public struct WorkOrder: RecordType {
   public let minutes = Field<Int>(10, "minutes", .once, "Minutes", "工时（分）")
   public let warehouse = Field<Int>(11, "warehouse", .once, "Warehouse", "仓库")
   public let state = StateField<WorkState>(12)
+  /// It goes before all that is not.
+  public let rush = OptionalField<Bool>(13, "rush", .latest, "Rush", "加急")
 }
 
 /// What was made, as it was reported: a ledger whose sums are a work order's progress.

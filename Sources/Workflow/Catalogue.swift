@@ -8,6 +8,8 @@ public enum Catalogue {
     AnyStep(ServeOrder.self), AnyStep(OverrideAllotment.self), AnyStep(RequestAllotment.self), AnyStep(AllotmentReturn.self),
     AnyStep(CreditGrant.self), AnyStep(CreditReturn.self), AnyStep(CreditTakeback.self), AnyStep(OverrideCredit.self), AnyStep(ResolveCreditOverrun.self),
     AnyStep(ReviewOrder.self), AnyStep(ApproveOrder.self), AnyStep(CancelOrder.self), AnyStep(ResolveConflict.self), AnyStep(Decide.self), AnyStep(DecisionDone.self),
+    AnyStep(ChangeCentre.self), AnyStep(DefineShift.self), AnyStep(WithdrawShift.self), AnyStep(PlanDowntime.self), AnyStep(WithdrawDowntime.self),
+    AnyStep(DefineRouting.self), AnyStep(WithdrawRouting.self), AnyStep(DefineSetup.self),
     AnyStep(ScheduleWork.self), AnyStep(MoveWork.self), AnyStep(RearrangePlan.self),
     AnyStep(ReceiveMaterial.self), AnyStep(ReserveMaterial.self),
     AnyStep(ReleaseWork.self), AnyStep(ReportWork.self),

@@ -28,7 +28,7 @@ struct RecordList: Sendable {
     switch role {
     case .office, .field: ["sales_order", "customer", "invoice", "complaint", "received_document", "product"]
     case .headquarters, .reader: ["sales_order", "customer", "product", "invoice", "complaint", "operator", "member"]
-    case .plant: ["supply_request", "work_order", "work_centre", "product"]
+    case .plant: ["supply_request", "work_order", "work_operation", "work_centre", "shift", "downtime", "routing_operation", "setup_time", "product"]
     case .warehouse: ["dispatch_request", "goods_receipt", "shipment", "inspection", "product"]
     }
   }
