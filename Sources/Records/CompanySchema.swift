@@ -17,6 +17,7 @@ public enum CompanySchema {
     Invoice.self, InvoiceLine.self, Payment.self, Complaint.self,
     Letterhead.self,
     Note.self, Decision.self,
+    ServiceLevelChange.self, SiteCalendar.self, CalendarDay.self,
   ]
 
   public static let current = Schema(version: version, types)

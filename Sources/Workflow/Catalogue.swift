@@ -4,6 +4,7 @@ public enum Catalogue {
     AnyStep(RegisterOperator.self), AnyStep(ChangeOperator.self), AnyStep(DefineProduct.self), AnyStep(DefineBillLine.self), AnyStep(SetPrice.self),
     AnyStep(DefineWorkCentre.self),
     AnyStep(SetLetterhead.self),
+    AnyStep(ChangeLevel.self), AnyStep(SetCalendar.self), AnyStep(SetCalendarDay.self),
     AnyStep(RegisterCustomer.self), AnyStep(ReceiveOrder.self), AnyStep(ImportOrders.self), AnyStep(KeepDocument.self), AnyStep(CheckOrder.self), AnyStep(ConfirmOrder.self),
     AnyStep(ServeOrder.self), AnyStep(OverrideAllotment.self), AnyStep(RequestAllotment.self), AnyStep(AllotmentReturn.self),
     AnyStep(CreditGrant.self), AnyStep(CreditReturn.self), AnyStep(CreditTakeback.self), AnyStep(OverrideCredit.self), AnyStep(ResolveCreditOverrun.self),

@@ -115,8 +115,7 @@ struct CalendarTests {
 
   private func isInWorkingHours(_ instant: Instant) -> Bool {
     let day = calendar.day(of: instant)
-    let milliseconds = Int64(instant.milliseconds) + 8 * 3_600_000 - Int64(day.number) * 86_400_000
-    return calendar.isWorked(day) && (Int64(calendar.opens) * 3_600_000...Int64(calendar.closes) * 3_600_000).contains(milliseconds)
+    return calendar.windows(of: day).contains { $0.lowerBound <= instant && instant <= $0.upperBound }
   }
 
   @Test("law: working hours end in working hours, later starts never end earlier, and hours add up")

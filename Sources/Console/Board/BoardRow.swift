@@ -130,9 +130,9 @@ struct BoardDrawing {
   private var nowX: Int? {
     let today = calendar.day(of: now)
     guard today >= scale.first, today <= scale.last else { return nil }
-    let opening = calendar.closing(of: today).milliseconds - UInt64(max(1, calendar.closes - calendar.opens)) * 3_600_000
-    let worked = now.milliseconds > opening ? now.milliseconds - opening : 0
-    let day = UInt64(max(1, calendar.closes - calendar.opens)) * 3_600_000
+    let (opening, closing) = (calendar.opening(of: today), calendar.closing(of: today))
+    let worked = calendar.worked(from: opening, to: min(max(now, opening), closing))
+    let day = max(1, calendar.worked(from: opening, to: closing))
     return scale.x(today) + Int(min(worked, day)) * scale.dayWidth / Int(day)
   }
 }

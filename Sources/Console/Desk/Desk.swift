@@ -41,7 +41,7 @@ struct Desk: Sendable {
   func now() async throws -> Instant { try await replica.read { $0.now } }
 
   func times(_ context: ConsoleContext, now: Instant) -> TimeWords {
-    TimeWords(zoneMinutes: workplace.calendar.zoneMinutes, now: now, language: context.session.language)
+    TimeWords(zone: context.session.zone ?? workplace.calendar.zone, now: now, language: context.session.language)
   }
 }
 
@@ -82,14 +82,22 @@ struct ConsoleContext: RequestContext {
 
 /// Moments as people say them, by the site's clock.
 struct TimeWords: Sendable {
-  var zoneMinutes: Int
+  var zone: SiteZone
   var now: Instant
   var language: Language
 
+  init(zone: SiteZone, now: Instant, language: Language) {
+    self.zone = zone
+    self.now = now
+    self.language = language
+  }
+
+  /// By a clock so many minutes east of UTC.
+  init(zoneMinutes: Int, now: Instant, language: Language) { self.init(zone: SiteZone(minutesEast: zoneMinutes), now: now, language: language) }
+
   /// `2026-11-24 21:10`.
   func exact(_ instant: Instant) -> String {
-    let local = Instant(milliseconds: UInt64(max(0, Int64(instant.milliseconds) + Int64(zoneMinutes) * 60_000))).description
-    return local.prefix(16).replacingOccurrences(of: "T", with: " ")
+    zone.local(instant).description.prefix(16).replacingOccurrences(of: "T", with: " ")
   }
 
   /// `3 min ago`, `2 h ago`, `5 days ago`.

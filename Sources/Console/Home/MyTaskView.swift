@@ -15,7 +15,10 @@ struct MyTaskView: Sendable {
     let declared = workplace.catalogue.first { $0.name == task.step }
     let level = step.levels.find(task.level)
     taskID = "task-\(task.place.key)"
-    levelText = level.map { $0.amount > 0 ? "\($0.label[language]) · \(TaskClock.allowance($0)[language])" : $0.label[language] } ?? task.label[language]
+    let terms = level?.terms(on: step.calendar.day(of: task.opened))
+    levelText = level.flatMap { level in
+      terms.map { $0.amount > 0 ? "\(level.label[language]) · \(TaskClock.allowance($0)[language])" : level.label[language] }
+    } ?? task.label[language]
     stepText = declared?.declaration.label[language] ?? task.label[language]
     stepLink = Self.link(task, declared, step)
     let row = try Self.row(task, declared, step.snapshot)

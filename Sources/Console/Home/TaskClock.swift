@@ -14,8 +14,9 @@ struct TaskClock: Sendable {
   let unit: Unit
   let isOverdue: Bool
 
-  init(_ due: Instant, _ level: ServiceLevel?, _ calendar: WorkingCalendar, _ times: TimeWords) {
-    unit = level?.unit == .hours ? .clock : .work
+  /// - Parameter since: when the clock began, whose terms count; now, if it is not told.
+  init(_ due: Instant, _ level: ServiceLevel?, _ calendar: WorkingCalendar, _ times: TimeWords, since: Instant? = nil) {
+    unit = level?.terms(on: calendar.day(of: since ?? times.now)).unit == .hours ? .clock : .work
     isOverdue = due < times.now
     let (from, to) = isOverdue ? (due, times.now) : (times.now, due)
     let span = unit == .work ? calendar.worked(from: from, to: to) : to.milliseconds - from.milliseconds
@@ -24,7 +25,7 @@ struct TaskClock: Sendable {
   }
 
   /// Of a level: `4 working hours`.
-  static func allowance(_ level: ServiceLevel) -> Words {
+  static func allowance(_ level: ServiceLevel.Terms) -> Words {
     let plural = level.amount == 1 ? "" : "s"
     return switch level.unit {
     case .workingHours: Words("\(level.amount) working hour\(plural)", "\(level.amount) 个工作小时")
@@ -40,7 +41,7 @@ struct ClockView: Sendable {
   let isOverdue: Bool
 
   init(_ task: InboxTask, _ step: StepContext, _ times: TimeWords) {
-    let clock = TaskClock(task.due, step.levels.find(task.level), step.calendar, times)
+    let clock = TaskClock(task.due, step.levels.find(task.level), step.calendar, times, since: task.opened)
     clockText = clock.text
     dueMilliseconds = "\(task.due.milliseconds)"
     dueExact = times.exact(task.due)

@@ -16,6 +16,8 @@ struct Session: Sendable {
   /// Whose session it is while the screen is locked.
   var lockedPerson: Row<Operator>?
   var language = Language.english
+  /// The site's own time zone; nil where none was read.
+  var zone: SiteZone?
   /// Said once, on the next page.
   var message: String?
   /// What the browser says it is: `Firefox · Windows`.
@@ -63,6 +65,7 @@ struct SessionReader: RouterMiddleware {
       return session
     }
     session.id = id
+    session.zone = try await desk.workplace.zone()
     guard let open = try await desk.store.session(id), let person = try await desk.person(open.person) else { return session }
     let now = try await desk.now()
     guard !open.hasEnded(at: now) else { return session }

@@ -40,8 +40,7 @@ struct SheetWriter {
   func price(_ price: UnitPrice) -> PaperText { PaperText(GroupedDigits.text(price.text(language.main))) }
 
   func moment(_ instant: Instant) -> String {
-    let local = Instant(milliseconds: UInt64(max(0, Int64(instant.milliseconds) + Int64(context.calendar.zoneMinutes) * 60_000)))
-    return local.description.prefix(16).replacingOccurrences(of: "T", with: " ")
+    context.calendar.zone.local(instant).description.prefix(16).replacingOccurrences(of: "T", with: " ")
   }
 
   func name(of product: Row<Product>) -> PaperText { words(Words(product.nameEN, product.nameZH)) }

@@ -38,7 +38,7 @@ extension Workplace {
     let here = try await site()
     _ = try await replica.commit(by: actor.name, step: CreditViewing.step) { [self] snapshot, changes in
       let customer = try row.flatMap { try CreditViewing.customer(of: $0, snapshot) }
-      let home = context(snapshot, here, actor).home
+      let home = try context(snapshot, here, actor).home
       try changes.create(Viewing.self, on: customer?.shelf ?? home) {
         $0.customer = customer?.id
         $0.person = actor.name

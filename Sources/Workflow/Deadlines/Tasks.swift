@@ -11,13 +11,14 @@ extension Changes {
   ) throws {
     let level = context.levels[level]
     let start = start ?? context.now
+    let due = level.due(from: start, try context.calendar(of: shelf))
     try create(WorkTask.self, on: shelf) {
       $0.step = level.step
       $0.subject = Blob(subject.bytes)
       $0.subjectNumber = number
       $0.level = level.name
       $0.opened = start
-      $0.due = level.due(from: start, context.calendar)
+      $0.due = due
     }
   }
 

@@ -82,15 +82,7 @@ public struct StepContext {
   public var today: Day { calendar.day(of: now) }
 
   /// The shelf that this site's own documents lie on.
-  public var home: Shelf {
-    switch site.role {
-    case .office: Shelf(.office, site.site)
-    case .plant: Shelf(.plant, site.site)
-    case .warehouse: Shelf(.warehouse, site.site)
-    case .field: site.shelves.single.first { $0.kind == .office } ?? .company
-    case .headquarters, .reader: .company
-    }
-  }
+  public var home: Shelf { site.home }
 
   /// A record that the input or another record names.
   public func the<R: RecordType>(_ id: RecordID<R>) throws -> Row<R> {
@@ -113,5 +105,18 @@ public struct StepContext {
       code.map { Words("\"\($0)\" is no \(role.label.en) of this company.", "“\($0)”不是本公司的\(role.label.zh)。") }
         ?? Words("There are \(members.count) sites of the kind \(role.label.en).", "\(role.label.zh)共有 \(members.count) 个。"),
       remedy: Words("Name one of: \(known).", "请指定：\(known)。"))
+  }
+}
+
+extension AdmittedMember {
+  /// The shelf that the site's own documents lie on.
+  var home: Shelf {
+    switch role {
+    case .office: Shelf(.office, site)
+    case .plant: Shelf(.plant, site)
+    case .warehouse: Shelf(.warehouse, site)
+    case .field: shelves.single.first { $0.kind == .office } ?? .company
+    case .headquarters, .reader: .company
+    }
   }
 }

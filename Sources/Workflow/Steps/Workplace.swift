@@ -7,7 +7,9 @@ import Replica
 public final class Workplace: Sendable {
   public let replica: Replica
   public let catalogue: [AnyStep]
+  /// Of a site that has none of its own.
   public let calendar: WorkingCalendar
+  /// As shipped; headquarters' changes are read with the records.
   public let levels: ServiceLevels
   private let byName: [String: AnyStep]
 
@@ -113,8 +115,10 @@ public final class Workplace: Sendable {
     return site
   }
 
-  func context(_ snapshot: Snapshot, _ site: AdmittedMember, _ actor: Actor) -> StepContext {
-    StepContext(snapshot: snapshot, site: site, actor: actor, calendar: calendar, levels: levels)
+  /// What a step sees: with the site's own calendar and the company's own service levels, where there are such.
+  func context(_ snapshot: Snapshot, _ site: AdmittedMember, _ actor: Actor) throws -> StepContext {
+    StepContext(
+      snapshot: snapshot, site: site, actor: actor, calendar: try SiteCalendars.of(site, snapshot) ?? calendar, levels: try levels.changed(snapshot))
   }
 
   /// Why this person at this site may not take the step, whatever the record; nil when they may.
@@ -153,6 +157,12 @@ public final class Workplace: Sendable {
       Offer(step: step, obstacle: try refusal(step, context.site, context.actor) ?? step.ready(row, context))
     }
     return offers.filter { $0.obstacle == nil } + offers.filter { $0.obstacle != nil }
+  }
+
+  /// The time zone that this site's clock shows.
+  public func zone() async throws -> SiteZone {
+    guard let site = try await replica.isAdmitted(replica.site) else { return calendar.zone }
+    return try await replica.read { [calendar] in try SiteCalendars.zone(of: site, $0) ?? calendar.zone }
   }
 
   /// Runs a reading with what steps see.

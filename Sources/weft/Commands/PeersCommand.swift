@@ -51,7 +51,7 @@ struct PeersCommand: AsyncParsableCommand {
         line.code, PeerLines.phase(line)[language], line.state?.since?.description ?? "",
         (line.state?.lastHeard ?? line.acknowledged)?.description ?? "", "\(line.waiting)",
         line.state?.offsetMilliseconds.map { ClockWords.distance($0)[language] } ?? "",
-        PeerLines.proof(line, open.workplace.calendar.zoneMinutes)[language], Self.trouble(line),
+        PeerLines.proof(line, open.workplace.calendar.zone)[language], Self.trouble(line),
       ])
     }
     print(table.text)

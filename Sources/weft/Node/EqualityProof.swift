@@ -4,6 +4,7 @@ import Logging
 import Membership
 import Replica
 import Sync
+import Workflow
 
 /// What a comparison with another site found, and what was done about it.
 struct EqualityProof: Sendable {
@@ -11,7 +12,7 @@ struct EqualityProof: Sendable {
   /// When it was made.
   var at: Instant
   /// The peer's hour and minute are told by this zone.
-  var zoneMinutes: Int
+  var zone: SiteZone
   /// What was found first.
   var found: ProofResult
   /// What a second comparison found after a repair.
@@ -27,7 +28,7 @@ struct EqualityProof: Sendable {
         "Not compared: \(peer) keeps its records by release \(other) of the schema, this program by another. Compare again when both have the same.",
         "未比对：\(peer) 使用第 \(other) 版结构，与本程序不同。请在双方版本一致后再比对。")
     }
-    let time = LocalTime.text(at, zoneMinutes)
+    let time = LocalTime.text(at, zone)
     var lines: [Words] = []
     if !found.isIdentical {
       lines.append(Words("✗ \(found.differing) records differed from \(peer).", "✗ 有 \(found.differing) 条记录与 \(peer) 不同。"))
@@ -115,7 +116,7 @@ extension OpenSite {
     let again = isMended ? try await client.prove(host: host, port: port, with: found.peer) : nil
     let peer = try await replica.members().first { $0.site == found.peer }?.code
     let proof = EqualityProof(
-      peer: name ?? peer ?? address, at: clock.now().wall, zoneMinutes: workplace.calendar.zoneMinutes, found: found, again: again)
+      peer: name ?? peer ?? address, at: clock.now().wall, zone: workplace.calendar.zone, found: found, again: again)
     // What is still on its way is no finding about a peer.
     if let kept = proof.kept, kept.isSettled { try await replica.keepProof(kept) }
     return proof

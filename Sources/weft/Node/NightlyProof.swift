@@ -25,7 +25,7 @@ struct NightlyProof: Service {
   }
 
   func run() async throws {
-    let schedule = NightSchedule(hour: settings.nightlyHour, zoneMinutes: open.workplace.calendar.zoneMinutes)
+    let schedule = NightSchedule(hour: settings.nightlyHour, zoneMinutes: open.workplace.calendar.zone.minutesEast(at: clock.now().wall))
     try await NightlyRounds(schedule, clock: clock) { await round(since: $0) }.run()
   }
 

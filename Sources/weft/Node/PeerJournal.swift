@@ -5,6 +5,7 @@ import Membership
 import Replica
 import ServiceLifecycle
 import Sync
+import Workflow
 
 /// Keeps file and links in step: a pause that a person set cuts the link, and how each peer stands is written for commands to read.
 struct PeerJournal: Service {
@@ -127,9 +128,9 @@ enum PeerLines {
   }
 
   /// "identical as of 2026-11-24 02:10"; nothing where no comparison has been made.
-  static func proof(_ line: Line, _ zoneMinutes: Int) -> Words {
+  static func proof(_ line: Line, _ zone: SiteZone) -> Words {
     guard let proof = line.proof else { return Words("", "") }
-    let time = LocalTime.text(proof.at, zoneMinutes)
+    let time = LocalTime.text(proof.at, zone)
     let mended = proof.repaired == 0 ? Words("", "") : Words(", \(proof.repaired) repaired here", "，本方已修复 \(proof.repaired) 条")
     return proof.isIdentical
       ? Words("identical as of \(time)\(mended.en)", "截至 \(time) 完全一致\(mended.zh)")

@@ -1,6 +1,7 @@
 import Foundation
 import Ground
 import Replica
+import Workflow
 
 /// What a repair did, for people and programs.
 enum RepairText {
@@ -45,8 +46,7 @@ enum RepairText {
 
 /// A moment as the clocks of a site show it: `2026-11-24 02:10`.
 enum LocalTime {
-  static func text(_ instant: Instant, _ zoneMinutes: Int) -> String {
-    let local = Instant(milliseconds: UInt64(max(0, Int64(instant.milliseconds) + Int64(zoneMinutes) * 60_000)))
-    return local.description.prefix(16).replacingOccurrences(of: "T", with: " ")
+  static func text(_ instant: Instant, _ zone: SiteZone) -> String {
+    zone.local(instant).description.prefix(16).replacingOccurrences(of: "T", with: " ")
   }
 }
