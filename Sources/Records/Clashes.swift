@@ -287,6 +287,30 @@ extension CustomerState {
   }
 }
 
+extension ExceptionState {
+  public static let owner = "sales-manager"
+
+  public static func meeting(lost: ExceptionState, stands: ExceptionState) -> Meeting? {
+    switch (lost, stands) {
+    // Whoever dealt with it less far adds nothing to whoever went further.
+    case (.open, _), (.taken, _), (.waiting, _): lost.rank < stands.rank ? .harmless : nil
+    // Either way the order goes on.
+    case (.resolved, .accepted): .harmless
+    case (.resolved, .rejected), (.accepted, .rejected): .clash(.exceptionDecidedTwice)
+    default: nil
+    }
+  }
+}
+
+extension Clash {
+  fileprivate static let exceptionDecidedTwice = Clash(
+    Words("Settled at {lost} while the order was rejected for it at {stands}.", "{lost} 已处理该异常，而 {stands} 因此拒绝了订单。"),
+    Words(
+      "Ask both. If the order is to go on, take it up where its own conflict is decided; if there is none, enter it again under its reference. Then keep the state.",
+      "请询问双方。若订单应继续，请在订单自身的冲突中恢复；若无冲突，请按原客户订单号重新录入。然后保留现状态。"),
+    owner: "sales-manager", level: "clash-order")
+}
+
 extension TaskState {
   public static func meeting(lost: TaskState, stands: TaskState) -> Meeting? {
     switch (lost, stands) {

@@ -30,6 +30,10 @@ public struct Product: RecordType {
   /// Minutes of the work centre for one unit.
   public let minutes = Field<Int>(5, "minutes", .latest, "Minutes a unit", "单件工时（分）")
   public let isDiscontinued = OptionalField<Bool>(6, "discontinued", .latest, "Discontinued", "已停产")
+  /// It is sold in multiples of this, in its unit.
+  public let packQuantity = OptionalField<Quantity>(7, "pack_quantity", .latest, "Pack quantity", "包装数量")
+  /// Less than this is not sold.
+  public let minimumQuantity = OptionalField<Quantity>(8, "minimum_quantity", .latest, "Minimum order", "最小订购量")
 }
 
 /// One component of a product.

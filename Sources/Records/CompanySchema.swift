@@ -18,6 +18,7 @@ public enum CompanySchema {
     Letterhead.self,
     Note.self, Decision.self,
     ServiceLevelChange.self, SiteCalendar.self, CalendarDay.self,
+    OrderException.self, CheckRuleChange.self,
   ]
 
   public static let current = Schema(version: version, types)

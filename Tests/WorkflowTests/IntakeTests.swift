@@ -54,12 +54,13 @@ struct IntakeTests {
       ["line.tooLarge @ lines[1]"])
   }
 
-  @Test("checking finds an impossible price; confirming refuses a day that is past or not worked")
+  @Test("an impossible price holds the order; confirming refuses a day that is past or not worked")
   func checkAndConfirm() async throws {
     let company = try await Company()
     try await company.setUp()
     let odd = try await company.receiveOrder("PO-1", lines: "P-100 40 C62 1344.01 CNY")
-    try await company.office.refuses("order.check", ["order": odd], ["price.tolerance @ lines[1].price"])
+    try await company.office.take("order.check", ["order": odd])
+    #expect(try await company.order(odd).state == .received)
     let order = try await company.receiveOrder("PO-2", lines: "P-100 40 C62 1344.00 CNY")
     try await company.office.refuses("order.confirm", ["order": order], ["state.other @ order"])
     try await company.office.take("order.check", ["order": order])

@@ -33,6 +33,8 @@ struct PlantFileTests {
     let company = try await Company()
     // 40 × 91,827.364555 = 3,673,094.5822; with 13 % tax 4,150,596.88. None of these turns up by chance.
     try await company.setUp(price: "91827.364555 CNY/C62", limit: "98765432109.87 CNY")
+    // A first order of such a value would be held.
+    _ = try await company.confirmOrder("PO-0", lines: "P-100 1 C62")
     let order = try await company.approveOrder(findings: "LOOKED-AT-BY-CREDIT")
     try await company.sync()
     let work = try await company.make(order)

@@ -17,6 +17,7 @@ public struct ServeOrder: SubjectStep, AutomaticStep {
 
   public static func ready(_ subject: Row<SalesOrder>, _ context: StepContext) throws -> Problem? {
     guard subject.state == .waiting else { return Finding.state(SalesOrder.record.label, subject.state, needs: .waiting) }
+    if let held = try OrderHolds.problem(subject, context) { return held }
     let plan = try OrderPromise.plan(subject, context)
     guard !plan.isWhole else { return nil }
     let why = [plan.stock.shortages.isEmpty ? nil : plan.stock.shortageWords, plan.credit?.shortageWords(subject)].compactMap { $0 }

@@ -3,16 +3,13 @@ import Ground
 import Records
 import Replica
 
-/// 2.2 Checks a received order against catalogue, price list and customer, and says every finding at once.
+/// 2.2 Checks a received order against catalogue, price list, customer and calendar. What blocks it becomes exceptions, all at once.
 public struct CheckOrder: SubjectStep {
   public static let step = StepDeclaration(
     "order.check", "2.2", by: [.salesClerk, .salesManager], at: [.office, .field], "Check the order", "核对订单",
     help: Words(
-      "Compares the order with catalogue, price list, customer and calendar. With no finding the order is ready to be confirmed.",
-      "将订单与目录、价目表、客户和日历核对。没有问题即可确认。"))
-
-  /// How far an agreed price may lie from the list: per cent.
-  public static let priceTolerance: Int64 = 5
+      "Runs all check rules over the order. If nothing blocks it, it is ready to be confirmed; else each finding becomes an exception that holds the order until it is dealt with.",
+      "按全部核对规则检查订单。无拦截项即可确认；否则每项问题登记为异常，处理完毕前订单挂起。"))
 
   public struct Input: StepInput {
     public static let entries = Input()
@@ -23,42 +20,28 @@ public struct CheckOrder: SubjectStep {
     subject.state == .received ? nil : Finding.state(SalesOrder.record.label, subject.state, needs: .received)
   }
 
-  public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
-    let order = try context.the(input.order)
-    let customer = try context.the(order.customer)
-    var problems: [Problem] = []
-    if customer.state != .verified {
-      problems.append(Problem("customer.unverified", field: "customer", Words("\(customer.name) is \(customer.state.label.en).", "\(customer.name)\(customer.state.label.zh)。"), remedy: Words("Verify the customer first.", "请先核实客户。")))
-    }
-    if order.address == nil {
-      problems.append(Problem("order.address", field: "address", Words("There is no delivery address.", "没有送货地址。"), remedy: Words("Ask the customer where the goods go.", "请询问客户送货地址。")))
-    }
-    if let day = order.requested, day < context.today { problems.append(Finding.inPast("requested", day, today: context.today)) }
-    for line in try order.lines(context) { problems += try findings(line, context) }
-    return problems
-  }
-
-  private static func findings(_ line: Row<OrderLine>, _ context: StepContext) throws -> [Problem] {
-    let place = "lines[\(line.position)]"
-    let product = try context.the(line.product)
-    var problems: [Problem] = []
-    if product.isDiscontinued == true {
-      problems.append(Problem("product.discontinued", field: "\(place).product", Words("\(product.code) is discontinued.", "\(product.code) 已停产。"), remedy: Words("Offer its successor to the customer.", "请向客户推荐替代产品。")))
-    }
-    if let list = try OrderPricing.listPrice(product, context), list.currency == line.price.currency {
-      let difference = abs(line.price.amount.millionths - list.amount.millionths)
-      if Int128(difference) * 100 > Int128(list.amount.millionths) * Int128(priceTolerance) {
-        problems.append(Problem("price.tolerance", field: "\(place).price", Words("\(line.price) is more than \(priceTolerance) % off the list price \(list).", "\(line.price) 与目录价 \(list) 相差超过 \(priceTolerance)%。"), remedy: Words("Correct the price, or have a sales manager set a new list price.", "请更正价格，或由销售经理设定新目录价。")))
-      }
-    }
-    return problems
-  }
+  public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] { [] }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let order = try context.the(input.order)
+    let findings = try OrderChecks.findings(order, context)
+    let held = try changes.settleExceptions(of: order, with: findings.filter { $0.severity == .blocks }, context)
+    guard held.isEmpty else {
+      let kinds = ExceptionType.allCases.filter(held.contains).map(\.label)
+      return StepResult(
+        order.id.key,
+        Words(
+          "Order \(order.number) is held by \(held.count) exception\(held.count == 1 ? "" : "s"): \(kinds.map(\.en).joined(separator: ", ")).",
+          "订单 \(order.number) 因 \(held.count) 项异常挂起：\(kinds.map(\.zh).joined(separator: "、"))。"))
+    }
     try changes.update(order) { $0.state = .checked }
     try changes.close("order.check", about: order.id.key, context)
-    return StepResult(order.id.key, Words("Order \(order.number) is in order.", "订单 \(order.number) 核对无误。"))
+    let warnings = findings.count { $0.severity == .warns }
+    return StepResult(
+      order.id.key,
+      warnings == 0
+        ? Words("Order \(order.number) is in order.", "订单 \(order.number) 核对无误。")
+        : Words("Order \(order.number) is in order, with \(warnings) warning\(warnings == 1 ? "" : "s").", "订单 \(order.number) 核对通过，有 \(warnings) 项警告。"))
   }
 }
 

@@ -21,7 +21,8 @@ public struct ConfirmOrder: SubjectStep {
   }
 
   public static func ready(_ subject: Row<SalesOrder>, _ context: StepContext) throws -> Problem? {
-    [.checked, .waiting].contains(subject.state) ? nil : Finding.state(SalesOrder.record.label, subject.state, needs: .checked, .waiting)
+    guard [.checked, .waiting].contains(subject.state) else { return Finding.state(SalesOrder.record.label, subject.state, needs: .checked, .waiting) }
+    return try OrderHolds.problem(subject, context)
   }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {

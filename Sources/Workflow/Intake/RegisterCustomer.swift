@@ -6,7 +6,9 @@ import Replica
 public struct RegisterCustomer: Step {
   public static let step = StepDeclaration(
     "customer.register", "1.2", by: [.salesClerk, .salesManager], at: [.office, .field], "Register a customer", "登记客户",
-    help: Words("Makes a customer known at this office. The tax number's check character must be right.", "登记本销售处的客户，税号校验码必须正确。"))
+    help: Words(
+      "Makes a customer known at this office. With a right tax number they are verified; with a wrong one they can be registered for a reason, and their orders are held until they are verified.",
+      "登记本销售处的客户。税号正确即为已核实；税号有误时须说明原因方可登记，其订单在核实前挂起。"))
 
   public struct Input: StepInput {
     public static let entries = Input()
@@ -17,12 +19,17 @@ public struct RegisterCustomer: Step {
     let email = OptionalEntry<String>("email", "E-mail", "电子邮箱", maximumText: 200)
     let grade = OptionalEntry<CustomerGrade>("grade", "Grade", "等级")
     let creditLimit = Entry<Money>("credit_limit", "Credit limit", "信用额度", help: Words("Like 500000.00 CNY.", "例如 500000.00 CNY。"))
+    let unverified = OptionalEntry<String>(
+      "unverified", "Why they cannot be verified yet", "暂不能核实的原因", help: Words("Only for a tax number that is wrong or not known.", "仅在税号有误或未知时填写。"), isLong: true, maximumText: 1_000)
     let paymentDays = OptionalEntry<Int>("payment_days", "Payment days", "付款天数", help: Words("Net days after the invoice; 30 if left empty.", "开票后净天数；留空为 30。"))
   }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
     var problems: [Problem] = []
-    if let problem = TaxNumber.problem(input.taxNumber) { problems.append(problem) }
+    if var problem = TaxNumber.problem(input.taxNumber), input.unverified == nil {
+      problem.remedy = Words("\(problem.remedy.en) Or say why they cannot be verified yet.", "\(problem.remedy.zh)或说明暂不能核实的原因。")
+      problems.append(problem)
+    }
     for (field, column, value) in [("code", "code", input.code), ("tax_number", "tax_number", input.taxNumber.uppercased())] {
       if let known = try context.snapshot.first(Customer.self, where: "\(column) = ?", [value]) {
         problems.append(
@@ -39,6 +46,7 @@ public struct RegisterCustomer: Step {
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
+    let isRight = TaxNumber.problem(input.taxNumber) == nil
     let id = try changes.create(Customer.self, on: context.home) {
       $0.code = input.code
       $0.name = input.name
@@ -48,8 +56,14 @@ public struct RegisterCustomer: Step {
       $0.grade = input.grade ?? .standard
       $0.creditLimit = input.creditLimit
       $0.paymentDays = input.paymentDays ?? 30
-      $0.state = .verified
+      if isRight { $0.state = .verified } else { $0.evidence = input.unverified }
+      $0.judged = context.now
+      $0.judgedBy = context.actor.name
     }
-    return StepResult(id.key, Words("\(input.name) is a customer of \(context.site.code).", "\(input.name) 已成为 \(context.site.code) 的客户。"))
+    return StepResult(
+      id.key,
+      isRight
+        ? Words("\(input.name) is a customer of \(context.site.code).", "\(input.name) 已成为 \(context.site.code) 的客户。")
+        : Words("\(input.name) is registered and not verified: their orders are held.", "\(input.name) 已登记但未核实：其订单将挂起。"))
   }
 }

@@ -22,6 +22,7 @@ public struct ApproveOrder: SubjectStep {
 
   public static func ready(_ subject: Row<SalesOrder>, _ context: StepContext) throws -> Problem? {
     guard subject.state == .reviewed else { return Finding.state(SalesOrder.record.label, subject.state, needs: .reviewed) }
+    if let held = try OrderHolds.problem(subject, context) { return held }
     guard try reviewers(of: subject, context).contains(context.actor.name) else { return nil }
     return Problem("approve.sameActor", Words("\(context.actor.name) reviewed this order.", "\(context.actor.name) 评审了此订单。"), remedy: Words("Another sales manager approves it.", "请由另一位销售经理批准。"))
   }

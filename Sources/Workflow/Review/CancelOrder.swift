@@ -35,6 +35,7 @@ public struct CancelOrder: SubjectStep {
     let running = try stop(order, askedBy: nil, context, &changes)
     if try isUnpacked(order, context) { try changes.releaseStock(of: order, context) }
     try changes.releaseCredit(of: order, context)
+    try changes.endExceptions(of: order, input.why, context)
     let done = Words("Order \(order.number) is cancelled.", "订单 \(order.number) 已取消。")
     return StepResult(order.id.key, running.isEmpty ? done : notStopped(done, running))
   }

@@ -1,0 +1,66 @@
+import Foundation
+import Ground
+import Records
+import Replica
+
+/// What the checks look at: an order with its customer and products, and what the customer ordered before.
+struct OrderMatter {
+  struct Line {
+    var row: Row<OrderLine>
+    var product: Row<Product>
+    /// What a unit costs here today; nil for what is not on the price list.
+    var list: UnitPrice?
+  }
+
+  /// Another order of the customer with the first of its lines.
+  struct Past {
+    var order: Row<SalesOrder>
+    var lines: [Row<OrderLine>]
+  }
+
+  let context: StepContext
+  let order: Row<SalesOrder>
+  let customer: Row<Customer>
+  let lines: [Line]
+  /// The customer's last other orders that are neither rejected nor cancelled, the newest first.
+  let history: [Past]
+
+  init(_ order: Row<SalesOrder>, _ context: StepContext) throws {
+    self.context = context
+    self.order = order
+    customer = try context.the(order.customer)
+    var known: [Product.ID: (Row<Product>, UnitPrice?)] = [:]
+    lines = try order.lines(context).map { line in
+      if known[line.product] == nil {
+        let product = try context.the(line.product)
+        known[line.product] = (product, try OrderPricing.listPrice(product, context))
+      }
+      let (product, list) = known[line.product]!  // Was just put there.
+      return Line(row: line, product: product, list: list)
+    }
+    let before = try context.snapshot.all(
+      SalesOrder.self, where: "customer = ?", [Data(order.customer.key.bytes)], order: "id DESC", limit: OrderDefaults.maximumOrders + 1)
+    history = try before.filter { $0.id != order.id && $0.state != .rejected && $0.state != .cancelled }.prefix(OrderDefaults.maximumOrders).map { past in
+      Past(
+        order: past,
+        lines: try context.snapshot.all(
+          OrderLine.self, where: "sales_order = ?", [Data(past.id.key.bytes)], order: "id", limit: OrderDefaults.maximumLines + 1))
+    }
+  }
+
+  /// The country that the customer's address or tax number names, in two letters of ISO 3166; nil when neither does.
+  var home: String? {
+    if let country = customer.address?.country.uppercased(), Country.isCode(country) { return country }
+    let number = customer.taxNumber.uppercased()
+    if TaxNumber.isCreditCode(number) { return "CN" }
+    let prefix = String(number.prefix(2))
+    guard VATNumber.isValid(prefix, String(number.dropFirst(2))) == true else { return nil }
+    return ["EL": "GR", "XI": "GB"][prefix] ?? prefix
+  }
+}
+
+/// Codes of countries, as ISO 3166-1 writes them.
+enum Country {
+  /// Two capital letters. Whether there is such a country is not looked up: the list changes more often than programs do.
+  static func isCode(_ text: String) -> Bool { text.utf8.count == 2 && text.utf8.allSatisfy { (65...90).contains($0) } }
+}
