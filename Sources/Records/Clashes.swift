@@ -334,3 +334,30 @@ extension DecisionState {
     }
   }
 }
+
+extension ChangeState {
+  public static let owner = "sales-manager"
+  public var isFact: Bool { self == .applied }
+
+  public static func meeting(lost: ChangeState, stands: ChangeState) -> Meeting? {
+    switch (lost, stands) {
+    case (.requested, .assessed), (.requested, .offered), (.requested, .withdrawn), (.requested, .refused), (.requested, .applied),
+      (.assessed, .offered), (.assessed, .withdrawn), (.assessed, .refused), (.assessed, .applied),
+      (.offered, .withdrawn), (.offered, .refused), (.offered, .applied):
+      .harmless
+    // Ended either way.
+    case (.withdrawn, .refused): .harmless
+    case (.withdrawn, .applied), (.refused, .applied):
+      .clash(
+        Clash(
+          Words(
+            "Ended at {lost} while it was applied at {stands}, where both sides had confirmed it. The order has its new revision.",
+            "{lost} 已结束该变更，而 {stands} 因双方均已确认而使其生效。订单已是新版本。"),
+          Words(
+            "Ask the customer which holds. Keep the state to let the change stand; to undo it, open a change back to the former revision.",
+            "请与客户确认以何为准。保留现状态则变更有效；如需撤销，请提出改回原版本的变更。"),
+          owner: "sales-manager", level: "clash-order"))
+    default: nil
+    }
+  }
+}

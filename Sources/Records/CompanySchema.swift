@@ -19,6 +19,7 @@ public enum CompanySchema {
     Note.self, Decision.self,
     ServiceLevelChange.self, SiteCalendar.self, CalendarDay.self,
     OrderException.self, CheckRuleChange.self,
+    OrderChange.self, ChangeLine.self, OrderRevision.self, Correction.self,
   ]
 
   public static let current = Schema(version: version, types)

@@ -11,6 +11,7 @@ public enum Catalogue {
     AnyStep(ReviewOrder.self), AnyStep(ApproveOrder.self), AnyStep(CancelOrder.self), AnyStep(ResolveConflict.self), AnyStep(Decide.self), AnyStep(DecisionDone.self),
     AnyStep(ChangeCentre.self), AnyStep(DefineShift.self), AnyStep(WithdrawShift.self), AnyStep(PlanDowntime.self), AnyStep(WithdrawDowntime.self),
     AnyStep(DefineRouting.self), AnyStep(WithdrawRouting.self), AnyStep(DefineSetup.self),
+    AnyStep(EditOrder.self), AnyStep(CorrectOrder.self), AnyStep(FollowChange.self), AnyStep(WithdrawWork.self),
     AnyStep(ScheduleWork.self), AnyStep(MoveWork.self), AnyStep(RearrangePlan.self),
     AnyStep(ReceiveMaterial.self), AnyStep(ReserveMaterial.self),
     AnyStep(ReleaseWork.self), AnyStep(ReportWork.self),
@@ -31,5 +32,6 @@ public enum Catalogue {
     AnyAutomaticStep(CorrectAllotment.self), AnyAutomaticStep(AllotmentTakeback.self), AnyAutomaticStep(CreditTakeback.self), AnyAutomaticStep(ServeOrder.self),
     AnyAutomaticStep(RequestAllotment.self), AnyAutomaticStep(AnswerRequest.self),
     AnyAutomaticStep(EscalateTrouble.self),
+    AnyAutomaticStep(FollowChange.self),
   ]
 }

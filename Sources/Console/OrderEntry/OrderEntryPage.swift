@@ -109,7 +109,7 @@ extension OrderSheet {
     (self.customer, known) = (customer.code, customer.code)
     (currency, terms, note) = (order.total.currency, order.deliveryTerms ?? "", order.note ?? "")
     place = order.address?.typed ?? ""
-    let rows = try context.snapshot.all(OrderLine.self, where: "sales_order = ?", [order.id.key.data], order: "position", limit: Self.maximumRows)
+    let rows = try context.snapshot.all(OrderLine.self, where: "sales_order = ? AND quantity_e6 <> 0", [order.id.key.data], order: "position", limit: Self.maximumRows)
     lines = try rows.map { row in
       let product = try context.the(row.product)
       // The price is today's list's; where there is none, what it was.

@@ -38,7 +38,7 @@ enum OrderConfirmation: Paper {
 
   private static func lines(of order: Row<SalesOrder>, _ sheet: inout SheetWriter) throws {
     let fields = OrderLine.fields
-    let lines = try sheet.bounded(sheet.snapshot.all(OrderLine.self, where: "sales_order = ?", [sheet.key(order.id)], order: "position", limit: SheetWriter.readLimit))
+    let lines = try sheet.bounded(sheet.snapshot.all(OrderLine.self, where: "sales_order = ? AND quantity_e6 <> 0", [sheet.key(order.id)], order: "position", limit: SheetWriter.readLimit))
     let rows = try lines.map { line in
       let product = try sheet.context.the(line.product)
       return [

@@ -14,6 +14,8 @@ struct ProgressReading {
   /// The order line that a work order serves.
   private var lineOf: [WorkOrder.ID: OrderLine.ID] = [:]
   private var lineOfRequest: [SupplyRequest.ID: OrderLine.ID] = [:]
+  /// Lines that a change took out of the order.
+  private var takenOut: Set<OrderLine.ID> = []
   /// Where a line stands in the progress.
   private var places: [OrderLine.ID: Int] = [:]
   private var products: [Product.ID: Row<Product>] = [:]
@@ -51,6 +53,10 @@ struct ProgressReading {
     }
     for line in try snapshot.all(OrderLine.self, where: "sales_order = ?", [key], order: "position") {
       progress.records.append(line.any)
+      guard line.quantity.amount > .zero else {
+        takenOut.insert(line.id)
+        continue
+      }
       change(line.id, line.product, line.quantity) {
         $0.position = line.position
         $0.price = line.price
@@ -91,9 +97,13 @@ struct ProgressReading {
       asked(request.orderNumber, request.due)
       lineOfRequest[request.id] = request.line
       try document(request, request.state.label)
+      if request.state == .cancelled, takenOut.contains(request.line) { continue }
+      let isTakenOut = takenOut.contains(request.line)
       change(request.line, request.product, request.quantity) {
-        $0.ordered = request.quantity.amount
         if request.state != .cancelled { $0.toMake += request.quantity.amount }
+        // Where the order itself is held, its own line says how much. A changed order asks for a line in several requests.
+        guard $0.position == nil, !isTakenOut else { return }
+        if request.state != .cancelled { $0.ordered = $0.toMake } else if $0.toMake == .zero { $0.ordered = request.quantity.amount }
       }
     }
     let made = try snapshot.sums(
@@ -117,15 +127,21 @@ struct ProgressReading {
 
   mutating func readWarehouse() throws {
     try readReceipts()
+    var cancelled: Set<DispatchRequest.ID> = []
     for request in try snapshot.all(DispatchRequest.self, where: "sales_order = ?", [key]) {
       asked(request.orderNumber, request.due)
       if progress.customer.isEmpty { progress.customer = request.customerName }
       progress.signs.isDispatchAsked = progress.signs.isDispatchAsked || request.state != .cancelled
+      if request.state == .cancelled { cancelled.insert(request.id) }
       try document(request, request.state.label)
     }
     let requests = "SELECT id FROM dispatch_request WHERE sales_order = ?"
-    for line in try snapshot.all(DispatchLine.self, where: "dispatch_request IN (\(requests))", [key]) {
-      change(line.line, line.product, line.quantity) { $0.ordered = line.quantity.amount }
+    var asked: [OrderLine.ID: ExactDecimal] = [:]
+    for line in try snapshot.all(DispatchLine.self, where: "dispatch_request IN (\(requests))", [key]) where !takenOut.contains(line.line) {
+      if !cancelled.contains(line.request) { asked[line.line, default: .zero] += line.quantity.amount }
+      change(line.line, line.product, line.quantity) {
+        if $0.position == nil { $0.ordered = asked[line.line] ?? line.quantity.amount }
+      }
     }
     try readStock()
     try readShipments()

@@ -46,8 +46,8 @@ public struct CheckOrder: SubjectStep {
 }
 
 extension Row where R == SalesOrder {
-  /// The order's lines by their position.
+  /// The order's lines by their position, without those that were taken out: their quantity is 0.
   public func lines(_ context: StepContext) throws -> [Row<OrderLine>] {
-    try context.snapshot.all(OrderLine.self, where: "sales_order = ?", [Data(id.key.bytes)], order: "position")
+    try context.snapshot.all(OrderLine.self, where: "sales_order = ? AND quantity_e6 <> 0", [Data(id.key.bytes)], order: "position")
   }
 }

@@ -28,7 +28,7 @@ public struct OrderDefaults: Sendable {
     }
     var prices: [Product.ID: UnitPrice] = [:]
     for order in orders where order.state != .rejected && order.state != .cancelled {
-      for line in try context.snapshot.all(OrderLine.self, where: "sales_order = ?", [Data(order.id.key.bytes)], order: "id", limit: maximumLines) {
+      for line in try context.snapshot.all(OrderLine.self, where: "sales_order = ? AND quantity_e6 <> 0", [Data(order.id.key.bytes)], order: "id", limit: maximumLines) {
         prices[line.product] = prices[line.product] ?? line.price
       }
     }

@@ -46,6 +46,8 @@ extension Changes {
     let request = try context.the(order.request)
     if request.state == .scheduled { try update(request) { $0.state = .made } }
     try close("work.report", about: order.id.key, context)
+    try close("work.finish", about: order.id.key, context)
+    try close("work.withdraw", about: order.id.key, context)
     for trouble in try context.snapshot.run(of: order.id).troubles { try closeAll(about: trouble.id.key, context) }
     let warehouse = Shelf(.warehouse, SiteID(UInt32(order.warehouse)))
     // A plant without a hand on that shelf tells the warehouse by its work order alone.

@@ -52,7 +52,10 @@ struct InputReader {
     }
     // A request to another site has no number of its own: people call it by its order's.
     if let field = record.field(named: "order_number"), field.isIndexed {
-      let found = try snapshot.rows(target, where: "order_number = ?", [text], limit: 2)
+      // Of a changed order what was asked for first may be cancelled: nobody means that one while there is another.
+      let isLive = record.stateField.map { "\($0.columnNames[0]) <> 'cancelled'" } ?? "1"
+      var found = try snapshot.rows(target, where: "order_number = ? AND \(isLive)", [text], limit: 2)
+      if found.isEmpty { found = try snapshot.rows(target, where: "order_number = ?", [text], limit: 2) }
       if found.count == 1 { return found[0].key }
       if found.count > 1 {
         throw Problem(
