@@ -58,17 +58,8 @@ extension WorkingCalendar {
   }
 }
 
-/// Weekdays as people write them: `1 2 3 4 5` or `1-5`.
-enum Weekdays {
-  static func list(_ text: String) -> Set<Int>? {
-    var days: Set<Int> = []
-    for part in text.split(whereSeparator: { " ,，、".contains($0) }) {
-      let ends = part.split(separator: "-").map { Int($0) }
-      guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first <= last, (1...7).contains(first), last <= 7 else { return nil }
-      days.formUnion(first...last)
-    }
-    return days.isEmpty ? nil : days
-  }
+extension Weekdays {
+  static func list(_ text: String) -> Set<Int>? { Weekdays(text)?.days }
 
   static func text(_ days: Set<Int>) -> String { days.sorted().map(String.init).joined(separator: " ") }
 }

@@ -71,7 +71,7 @@ public struct CentreHours: Sendable {
   /// Minutes after a day's midnight at which its work begins, and how many are worked, in order.
   private func spans(of day: Day) -> [(from: Int, length: Int)] {
     guard !turns.isEmpty else {
-      return calendar.isWorked(day) ? [(calendar.opens * 60, minutesADay)] : []
+      return calendar.isWorked(day) ? [(calendar.shifts(of: day).first?.begins ?? 0, minutesADay)] : []
     }
     return turns.filter { isHeld($0, on: day) }.map { ($0.from, $0.minutes) }.sorted { $0 < $1 }
   }
