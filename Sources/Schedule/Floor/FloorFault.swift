@@ -64,6 +64,7 @@ private struct FloorInspection {
 
   /// Open minutes of a centre between two by the clock.
   private func open(_ centre: Int, _ from: Int, _ to: Int) -> Int {
+    guard from < to else { return 0 }
     let windows = problem.centres[centre].windows
     var low = 0
     var high = windows.count
@@ -73,7 +74,7 @@ private struct FloorInspection {
     }
     var sum = 0
     while low < windows.count, windows[low].lowerBound < to {
-      sum += windows[low].clamped(to: min(from, to)..<max(from, to)).count
+      sum += windows[low].clamped(to: from..<to).count
       low += 1
     }
     return sum

@@ -45,10 +45,8 @@ public struct FloorPlan: Sendable {
   }
 
   private func completionBeyond(_ job: Int) -> Int {
-    let shape = problem.shape
-    return zip(shape.operations(ofJob: job), placements[job]).reduce(problem.horizon) { sum, pair in
-      pair.1 == nil ? sum + shape.shortestRun(pair.0) : sum
-    }
+    let first = placements[job].firstIndex { $0 == nil } ?? 0
+    return problem.horizon + problem.shape.shortestWork(from: problem.shape.first[job] + first)
   }
 
   /// Minutes late times weight, over all jobs.
@@ -89,4 +87,9 @@ public struct FloorPlan: Sendable {
 
 extension FloorShape {
   func shortestRun(_ operation: Int) -> Int { ways[operations[operation].ways].reduce(.max) { min($0, $1.run) } }
+
+  /// Minutes of an operation and all after it in its job, each on its quickest centre.
+  func shortestWork(from operation: Int) -> Int {
+    (operation..<first[operations[operation].job + 1]).reduce(0) { $0 + shortestRun($1) }
+  }
 }

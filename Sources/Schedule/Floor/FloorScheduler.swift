@@ -14,6 +14,14 @@ public enum FloorScheduler {
     return (plans[best].0, plans[best].1)
   }
 
+  /// A search from a plan for less weighted tardiness.
+  /// - Parameter seed: chooses the moves; with a budget of iterations, the same seed gives the same plan.
+  /// - Returns: a feasible plan, never later than the one given.
+  public static func improve(_ plan: FloorPlan, within budget: Budget, seed: UInt64 = 1) -> FloorPlan {
+    var search = FloorSearch(plan, seed: seed)
+    return search.improve(within: budget)
+  }
+
   /// Backward: each job as late as its due date allows, the last due first; its first start is the latest release date.
   ///
   /// A job without a due date, and one that would have to begin before its release, is not in it. Finite: no centre does two at once.
@@ -75,6 +83,14 @@ extension FloorPlan {
       /// Minutes late.
       public var tardinessBefore: Int
       public var tardinessAfter: Int
+
+      public init(job: Int, before: Int?, after: Int?, tardinessBefore: Int, tardinessAfter: Int) {
+        self.job = job
+        self.before = before
+        self.after = after
+        self.tardinessBefore = tardinessBefore
+        self.tardinessAfter = tardinessAfter
+      }
     }
 
     /// With the job before all that is not fixed.
