@@ -6,7 +6,7 @@ import Replica
 ///
 ///     weft-bench [--records N] [--runs N] [--long] [--json] [--only PART] [--python FILE]
 ///
-/// `--python` names an interpreter that has pycrdt and Loro; `Tools/bench` makes one.
+/// `--python` names an interpreter that has pycrdt, Loro and OR-Tools; `Tools/bench` makes one.
 @main
 struct Bench {
   /// What can be measured alone.
@@ -97,7 +97,9 @@ struct Bench {
     }
     if wants(.schedule) {
       say("scheduling job shops of the literature")
-      findings += try ScheduleGap().run()
+      findings += try ScheduleGap(python: python, folder: folder).run()
+      say("planning a plant")
+      findings += try FloorTime().run()
     }
     return findings
   }
