@@ -20,6 +20,7 @@ public enum CompanySchema {
     ServiceLevelChange.self, SiteCalendar.self, CalendarDay.self,
     OrderException.self, CheckRuleChange.self,
     OrderChange.self, ChangeLine.self, OrderRevision.self, Correction.self,
+    PromisePart.self,
   ]
 
   public static let current = Schema(version: version, types)

@@ -85,6 +85,8 @@ public struct OrderLine: RecordType {
   public let quantity = Field<Quantity>(4, "quantity", .latest, "Quantity", "数量")
   public let price = Field<UnitPrice>(5, "price", .latest, "Price", "单价")
   public let value = Field<Money>(6, "value", .latest, "Value", "金额")
+  /// Its own promised day: of a line that was confirmed by itself. The others have the order's.
+  public let promised = OptionalField<Day>(7, "promised", .latest, "Promised delivery", "承诺交期")
 }
 
 /// What came in, as it came in.

@@ -42,7 +42,14 @@ struct PlantTests {
 
   @Test("late work says by how many days")
   func late() async throws {
-    let (company, order) = try await approved("P-100 200 C62")
+    let company = try await Company()
+    try await company.setUp()
+    let order = try await company.receiveOrder(lines: "P-100 200 C62")
+    try await company.office.take("order.check", ["order": order])
+    try await company.office.take("order.confirm", ["order": order, "promised": "2026-12-07", "why": "a second shift was agreed"])
+    try await company.office.take("order.review", ["order": order, "decision": "approve"])
+    try await company.office.take("order.approve", ["order": order])
+    try await company.sync()
     let result = try await company.plant.take("plan.schedule", ["request": order])
     // 6,000 minutes are 12.5 days: the 24th of November to the 10th of December; promised is the 7th.
     #expect(result.message.en.contains("finishes on 2026-12-10, 3 days after the due date"))

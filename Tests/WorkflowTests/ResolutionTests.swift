@@ -134,7 +134,7 @@ struct ResolutionTests {
     let order = try await company.approveOrder()
     try await company.sync()
     let request = try await company.office.only(SupplyRequest.self).id.key
-    for (minute, site, day) in [(1, company.office, "2026-12-01"), (2, company.sites[4], "2026-12-02")] {
+    for (minute, site, day) in [(1, company.office, "2026-12-03"), (2, company.sites[4], "2026-12-02")] {
       company.clock.set(moment("2026-11-23", 10, minute))
       _ = try await site.replica.commit(by: "li", step: "test") { snapshot, changes in
         guard let row = try snapshot.get(RecordID<SupplyRequest>(request)) else { return }

@@ -31,7 +31,7 @@ struct StageTests {
     for step in ["order.check", "order.confirm"] { try await company.office.take(step, ["order": number]) }
     try await company.office.take("order.review", ["order": number, "decision": "approve", "findings": ""])
     try await company.office.take("order.approve", ["order": number])
-    #expect(try await band(number, company).prefix(2) == ["promise done: for 2026-12-07", "production waiting: 0 of 40 pcs made"])
+    #expect(try await band(number, company).prefix(2) == ["promise done: for 2026-12-01", "production waiting: 0 of 40 pcs made"])
     let work = try await company.releaseWork(number)
     try await company.plant.take("work.report", ["work_order": work, "good": "30"])
     #expect(try await band(number, company)[1] == "production working: 30 of 40 pcs made")

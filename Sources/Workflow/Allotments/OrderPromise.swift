@@ -5,8 +5,13 @@ import Replica
 
 /// 2.3 Promises an order from what this site may still spend, or has it wait.
 ///
-/// All or nothing: an order that waits holds neither stock nor credit, unless a person has promised one of them beyond the allotment.
+/// All or nothing: what waits holds neither stock nor credit, unless a person has promised one of them beyond the allotment. That counts for the
+/// lines that are promised together: those of an order that were confirmed before hold what they were promised.
 struct OrderPromise {
+  /// What is promised together: the order's open lines, or those of them that were named.
+  var lines: [Row<OrderLine>]
+  /// The open lines that are not promised with them.
+  var others: [Row<OrderLine>]
   var stock: StockPromise
   /// nil when the customer's credit is not allotted.
   var credit: CreditUse?
@@ -18,38 +23,61 @@ struct OrderPromise {
     static let credit = Beyond(rawValue: 2)
   }
 
-  static func plan(_ order: Row<SalesOrder>, warehouse: String? = nil, beyond: Beyond = [], _ context: StepContext) throws -> OrderPromise {
-    OrderPromise(
-      stock: try StockPromise.plan(order, warehouse: warehouse, beyond: beyond.contains(.stock), context),
+  /// For when something is promised, as a person said.
+  struct Wish {
+    /// nil takes the day that the answer gives.
+    var day: Day?
+    /// The days of single lines; nil when the order is promised as one.
+    var lineDays: [OrderLine.ID: Day]?
+    /// Why an earlier day than the answer's is promised.
+    var why: String?
+  }
+
+  /// - Parameters:
+  ///   - positions: the lines that are promised; nil for all that are open.
+  ///   - short: what becomes of what is short of its allotment.
+  static func plan(
+    _ order: Row<SalesOrder>, positions: Set<Int>? = nil, warehouse: String? = nil, short: StockPromise.Short = .waits, beyond: Beyond = [],
+    _ context: StepContext
+  ) throws -> OrderPromise {
+    let open = try order.openLines(context)
+    let lines = open.filter { positions?.contains($0.position) != false }
+    return OrderPromise(
+      lines: lines, others: open.filter { positions?.contains($0.position) == false },
+      stock: try StockPromise.plan(lines, warehouse: warehouse, short: beyond.contains(.stock) ? .beyond : short, context),
       credit: try CreditUse.plan(order, beyond: beyond.contains(.credit), context))
   }
 
   var isWhole: Bool { stock.shortages.isEmpty && credit?.short == nil }
 
-  /// Confirms the order if all of it can be promised, and says for which day; else leaves it waiting, with a task for each that is short.
+  /// Confirms what can be promised together, and says for which day; else leaves the order waiting, with a task for each that is short.
   ///
   /// - Parameters:
-  ///   - day: as a person entered it; nil for the standard one.
   ///   - beyond: what was overridden is written even when the order waits on for the other.
+  ///   - why: why it was overridden.
   func settle(
-    _ order: Row<SalesOrder>, day: Day?, beyond: Beyond = [], why: String? = nil, _ context: StepContext, _ changes: inout Changes
+    _ order: Row<SalesOrder>, _ wish: Wish, beyond: Beyond = [], why: String? = nil, _ context: StepContext, _ changes: inout Changes
   ) throws -> StepResult {
     if isWhole || beyond.contains(.stock), stock.shortages.isEmpty { try stock.write(order, why: why, context, &changes) }
     if isWhole || beyond.contains(.credit), credit?.short == nil { try credit?.write(order, why: why, context, &changes) }
-    return isWhole ? try confirm(order, day, context, &changes) : try wait(order, day, context, &changes)
+    return isWhole ? try confirm(order, wish, context, &changes) : try wait(order, wish.day, context, &changes)
   }
 
-  private func confirm(_ order: Row<SalesOrder>, _ day: Day?, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
-    let standard = context.calendar.day(ConfirmOrder.standardDays, after: context.today)
-    let wanted = order.requested.map { context.calendar.day(0, after: max($0, context.today)) }
-    let promised = day ?? wanted.map { max($0, standard) } ?? standard
+  private func confirm(_ order: Row<SalesOrder>, _ wish: Wish, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
+    let promise = try KeptPromise(order, self, wish, context)
+    try promise.write(context, &changes)
+    try changes.close("order.confirm", about: order.id.key, context)
+    guard others.isEmpty else {
+      if order.state != .waiting { try changes.update(order) { $0.state = .waiting } }
+      try changes.open(Waiting.rest, about: order.id.key, number: order.number, on: context.home, context)
+      return StepResult(order.id.key, promise.partMessage(waiting: others.count))
+    }
     try changes.update(order) {
-      $0.promised = promised
+      $0.promised = promise.day
       $0.state = .confirmed
     }
-    try changes.close("order.confirm", about: order.id.key, context)
     try changes.open("order-review", about: order.id.key, number: order.number, on: context.home, context)
-    return StepResult(order.id.key, Words("Order \(order.number) is promised for \(promised).", "订单 \(order.number) 承诺 \(promised) 交货。"))
+    return StepResult(order.id.key, promise.message)
   }
 
   private func wait(_ order: Row<SalesOrder>, _ day: Day?, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
@@ -77,6 +105,8 @@ struct OrderPromise {
 enum Waiting {
   static let stock = "order-stock"
   static let credit = "order-credit"
+  /// Of an order whose other lines were confirmed before. No node serves it by itself: a person left them out.
+  static let rest = "order-rest"
 
   static func tasks(about order: SalesOrder.ID, _ context: StepContext) throws -> [Row<WorkTask>] {
     try context.snapshot.all(

@@ -23,7 +23,7 @@ public struct OverrideAllotment: SubjectStep {
 
   public static func ready(_ subject: Row<SalesOrder>, _ context: StepContext) throws -> Problem? {
     guard subject.state == .waiting else { return Finding.state(SalesOrder.record.label, subject.state, needs: .waiting) }
-    guard try StockPromise.plan(subject, warehouse: nil, beyond: false, context).shortages.isEmpty else { return nil }
+    guard try StockPromise.plan(subject.openLines(context), warehouse: nil, short: .waits, context).shortages.isEmpty else { return nil }
     return Problem("order.notShort", Words("Order \(subject.number) does not wait for stock.", "订单 \(subject.number) 不缺库存。"), remedy: Words("See its page for what it waits for.", "请在订单页查看所缺内容。"))
   }
 
@@ -38,6 +38,6 @@ public struct OverrideAllotment: SubjectStep {
     changes.reason = input.why
     let kept = order.promised.flatMap { $0 >= context.today ? $0 : nil }
     return try OrderPromise.plan(order, warehouse: input.warehouse, beyond: .stock, context)
-      .settle(order, day: kept, beyond: .stock, why: input.why, context, &changes)
+      .settle(order, .init(day: kept), beyond: .stock, why: input.why, context, &changes)
   }
 }

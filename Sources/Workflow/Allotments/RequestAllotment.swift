@@ -104,7 +104,7 @@ public struct RequestAllotment: SubjectStep, AutomaticStep {
   private static func waitedFor(_ context: StepContext) throws -> [Place: ExactDecimal] {
     var wanted: [Place: ExactDecimal] = [:]
     for order in try Waiting.orders(context) {
-      let plan = try StockPromise.plan(order, warehouse: nil, beyond: false, context)
+      let plan = try StockPromise.plan(order.openLines(context), warehouse: nil, short: .waits, context)
       guard let shelf = plan.warehouse else { continue }
       for short in plan.shortages { wanted[Place(shelf: shelf, product: short.product.id), default: -short.left] += short.needed }
     }

@@ -31,7 +31,7 @@ public struct ServeOrder: SubjectStep, AutomaticStep {
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let order = try context.the(input.order)
     let kept = order.promised.flatMap { $0 >= context.today ? $0 : nil }
-    return try OrderPromise.plan(order, context).settle(order, day: kept, context, &changes)
+    return try OrderPromise.plan(order, context).settle(order, .init(day: kept), context, &changes)
   }
 
   /// In the order of their claims. Who cannot be served keeps its claim: nothing that it waits for goes to one behind it.

@@ -4,13 +4,28 @@ import Membership
 import Records
 import Replica
 
-/// 2.3 What an order takes from this site's allotments of one warehouse, all of it or nothing.
+/// 2.3 What lines of an order take from this site's allotments of one warehouse: all of it or nothing, unless the rest is made.
 struct StockPromise {
+  /// What becomes of what is under allotment and more than this site may spend.
+  enum Short {
+    /// All that is promised together waits.
+    case waits
+    /// It is promised all the same.
+    case beyond
+    /// What there is is taken, the rest is made.
+    case made
+  }
+
   struct Take {
     var line: Row<OrderLine>
     var parts: [Holdings.Part]
     /// What goes beyond the allotment; 0 unless that was asked for.
     var beyond: Int64 = 0
+    /// What is made, since no stock may be spent for it; 0 unless that was asked for.
+    var unserved: ExactDecimal = .zero
+
+    /// What is promised of the stock.
+    var promised: ExactDecimal { line.quantity.amount - unserved }
   }
 
   struct Shortage {
@@ -20,18 +35,35 @@ struct StockPromise {
     var left: ExactDecimal
   }
 
+  /// What a line holds already, of an order that waits for something else.
+  struct Held {
+    var shelf: Shelf
+    var amount: ExactDecimal
+  }
+
   /// nil for an order that has nothing under allotment: it is made to order.
   var warehouse: Shelf?
   var takes: [Take] = []
+  /// What keeps the lines waiting.
   var shortages: [Shortage] = []
+  /// The allotted products of which this site may spend too little, whatever becomes of that.
+  var short: Set<Product.ID> = []
+  var held: [OrderLine.ID: Held] = [:]
 
-  /// - Parameters:
-  ///   - code: of the warehouse; nil takes the one that can serve the order, or else the first that allots one of its products.
-  ///   - isBeyond: whether what is short is promised all the same.
-  static func plan(_ order: Row<SalesOrder>, warehouse code: String?, beyond isBeyond: Bool, _ context: StepContext) throws -> StockPromise {
-    let lines = try order.lines(context).filter { try context.snapshot.promise(of: $0.id)?.open ?? .zero <= .zero }
-    let plans = try warehouses(code, context).compactMap { try plan(lines, Shelf(.warehouse, $0), beyond: isBeyond, context) }
-    return plans.first { $0.shortages.isEmpty } ?? plans.first { $0.shortages.contains { $0.left > .zero } } ?? plans.first ?? StockPromise()
+  /// - Parameter code: of the warehouse; nil takes the one that can serve the lines, or else the first that allots one of their products.
+  static func plan(_ lines: [Row<OrderLine>], warehouse code: String?, short: Short, _ context: StepContext) throws -> StockPromise {
+    var held: [OrderLine.ID: Held] = [:]
+    for line in lines {
+      if let promise = try context.snapshot.promise(of: line.id), promise.open > .zero { held[line.id] = Held(shelf: promise.shelf, amount: promise.open) }
+    }
+    let unheld = lines.filter { held[$0.id] == nil }
+    let plans = try warehouses(code, context).compactMap { try plan(unheld, Shelf(.warehouse, $0), short, context) }
+    var best = short == .made
+      ? plans.first { $0.short.isEmpty } ?? plans.first { !$0.takes.isEmpty }
+      : plans.first { $0.shortages.isEmpty } ?? plans.first { $0.shortages.contains { $0.left > .zero } }
+    best = best ?? plans.first ?? StockPromise()
+    best?.held = held
+    return best ?? StockPromise()
   }
 
   private static func warehouses(_ code: String?, _ context: StepContext) throws -> [SiteID] {
@@ -40,28 +72,34 @@ struct StockPromise {
   }
 
   /// - Returns: nil when the warehouse allots none of the lines' products.
-  private static func plan(_ lines: [Row<OrderLine>], _ warehouse: Shelf, beyond isBeyond: Bool, _ context: StepContext) throws -> StockPromise? {
+  private static func plan(_ lines: [Row<OrderLine>], _ warehouse: Shelf, _ short: Short, _ context: StepContext) throws -> StockPromise? {
     let now = try context.spendingTime()
     var plan = StockPromise(warehouse: warehouse)
-    var held: [Product.ID: Holdings] = [:]
-    var short: [Product.ID: Shortage] = [:]
+    var holdings: [Product.ID: Holdings] = [:]
+    var shortages: [Product.ID: Shortage] = [:]
     for line in lines where try context.snapshot.isAllotted(line.product, on: warehouse) {
-      var holdings = try held[line.product] ?? context.snapshot.stockHeld(line.product, on: warehouse, by: context.site.site)
-      let (needed, left) = (line.quantity.amount.millionths, holdings.spendable(at: now))
-      if let parts = holdings.take(needed, at: now) {
+      var left = try holdings[line.product] ?? context.snapshot.stockHeld(line.product, on: warehouse, by: context.site.site)
+      let (needed, spendable) = (line.quantity.amount.millionths, left.spendable(at: now))
+      if let parts = left.take(needed, at: now) {
         plan.takes.append(Take(line: line, parts: parts))
-      } else if isBeyond, let parts = holdings.take(left, at: now) {
-        plan.takes.append(Take(line: line, parts: parts, beyond: needed - left))
       } else {
-        var shortage = try short[line.product]
-          ?? Shortage(product: context.the(line.product), needed: .zero, left: ExactDecimal(millionths: left))
-        shortage.needed += line.quantity.amount
-        short[line.product] = shortage
+        plan.short.insert(line.product)
+        switch short {
+        case .waits:
+          var shortage = try shortages[line.product]
+            ?? Shortage(product: context.the(line.product), needed: .zero, left: ExactDecimal(millionths: spendable))
+          shortage.needed += line.quantity.amount
+          shortages[line.product] = shortage
+        case .beyond: plan.takes.append(Take(line: line, parts: left.take(spendable, at: now) ?? [], beyond: needed - spendable))
+        case .made where spendable > 0:
+          plan.takes.append(Take(line: line, parts: left.take(spendable, at: now) ?? [], unserved: ExactDecimal(millionths: needed - spendable)))
+        case .made: break
+        }
       }
-      held[line.product] = holdings
+      holdings[line.product] = left
     }
-    plan.shortages = short.values.sorted { $0.product.code < $1.product.code }
-    return held.isEmpty ? nil : plan
+    plan.shortages = shortages.values.sorted { $0.product.code < $1.product.code }
+    return holdings.isEmpty ? nil : plan
   }
 
   /// `P-100: 8 C62 are needed, 2 may be promised here`, one a product.
@@ -97,7 +135,7 @@ struct StockPromise {
         $0.line = take.line.id
         $0.orderNumber = order.number
         $0.kind = .promise
-        $0.quantity = take.line.quantity
+        $0.quantity = Quantity(take.promised, unit)
       }
     }
   }

@@ -65,7 +65,7 @@ public enum ApprovalFacts {
       if let short = try CreditUse.plan(order, beyond: false, context)?.shortageWords(order) {
         facts.append(ApprovalFact("Short of", "缺少", .words(short), isWarning: true))
       }
-      facts += try StockPromise.plan(order, warehouse: nil, beyond: false, context).shortages.map {
+      facts += try StockPromise.plan(order.openLines(context), warehouse: nil, short: .waits, context).shortages.map {
         ApprovalFact(
           "Short of", "缺少", .words(Words("\($0.product.code): ", "\($0.product.code)：")), .quantity(Quantity($0.needed, $0.product.unit)),
           .words(Words(" wanted, may be promised here: ", "，本站点可承诺 ")), .quantity(Quantity($0.left, $0.product.unit)), isWarning: true)

@@ -115,7 +115,7 @@ public struct Agenda: Sendable {
       SalesOrder.self, where: "state = 'waiting' AND (? = 1 OR _shelf = ?)", [isHeadquarters ? 1 : 0, Int64(context.home.code)], limit: maximum + 1
     ).map { order in
       // What is short is known where the allotments are held.
-      let short = isHeadquarters ? [] : try StockPromise.plan(order, warehouse: nil, beyond: false, context).shortages.map {
+      let short = isHeadquarters ? [] : try StockPromise.plan(order.openLines(context), warehouse: nil, short: .waits, context).shortages.map {
         Words(
           "\($0.product.code): \($0.needed) \(Units.name($0.product.unit, .english)) wanted, \($0.left) left",
           "\($0.product.code)：需要 \($0.needed) \(Units.name($0.product.unit, .chinese))，余 \($0.left)")

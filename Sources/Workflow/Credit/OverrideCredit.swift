@@ -33,6 +33,6 @@ public struct OverrideCredit: SubjectStep {
     changes.reason = input.why
     let kept = order.promised.flatMap { $0 >= context.today ? $0 : nil }
     return try OrderPromise.plan(order, beyond: .credit, context)
-      .settle(order, day: kept, beyond: .credit, why: input.why, context, &changes)
+      .settle(order, .init(day: kept), beyond: .credit, why: input.why, context, &changes)
   }
 }

@@ -42,7 +42,7 @@ public struct ApproveOrder: SubjectStep {
       problems.append(Problem("order.address", field: "order", Words("There is no delivery address.", "没有送货地址。"), remedy: Words("Ask the customer where the goods go.", "请询问客户送货地址。")))
     }
     if try !order.linesToMake(context).isEmpty {
-      do { _ = try context.site(input.plant, .plant, entry: "plant") } catch let problem as Problem { problems.append(problem) }
+      do { _ = try plant(input, order, context) } catch let problem as Problem { problems.append(problem) }
     }
     do { _ = try warehouse(input, order, context) } catch let problem as Problem { problems.append(problem) }
     return problems
@@ -51,10 +51,10 @@ public struct ApproveOrder: SubjectStep {
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let order = try context.the(input.order)
     let warehouse = try warehouse(input, order, context)
-    let due = order.promised ?? context.calendar.day(ConfirmOrder.standardDays, after: context.today)
+    let due = order.promised ?? context.calendar.day(PromiseRules.shipped.standardDays, after: context.today)
     let toMake = try order.linesToMake(context)
     if !toMake.isEmpty {
-      try askPlant(try context.site(input.plant, .plant, entry: "plant"), toMake, order, warehouse, due, context, &changes)
+      try askPlant(try plant(input, order, context), toMake, order, warehouse, due, context, &changes)
     }
     try askWarehouse(warehouse, order, due, context, &changes)
     try changes.update(order) { $0.state = .approved }
@@ -62,6 +62,13 @@ public struct ApproveOrder: SubjectStep {
     return StepResult(order.id.key, toMake.isEmpty
       ? Words("Order \(order.number) is approved: the warehouse is asked to send it from stock.", "订单 \(order.number) 已批准，已请求仓库从库存发货。")
       : Words("Order \(order.number) is approved: plant and warehouse are asked for it.", "订单 \(order.number) 已批准，已请求工厂和仓库。"))
+  }
+
+  /// The plant that is named, or the one on whose plan the promise rests.
+  private static func plant(_ input: Inputs<Input>, _ order: Row<SalesOrder>, _ context: StepContext) throws -> SiteID {
+    let promised = input.plant == nil ? Set(try order.promiseParts(context).filter { $0.source == .capacity }.compactMap(\.site)) : []
+    guard promised.count == 1, let site = promised.first else { return try context.site(input.plant, .plant, entry: "plant") }
+    return SiteID(UInt32(clamping: site))
   }
 
   /// The warehouse that the order was promised from, or the one that is named.
@@ -73,17 +80,17 @@ public struct ApproveOrder: SubjectStep {
   }
 
   private static func askPlant(
-    _ plant: SiteID, _ lines: [Row<OrderLine>], _ order: Row<SalesOrder>, _ warehouse: SiteID, _ due: Day, _ context: StepContext, _ changes: inout Changes
+    _ plant: SiteID, _ lines: [LineToMake], _ order: Row<SalesOrder>, _ warehouse: SiteID, _ due: Day, _ context: StepContext, _ changes: inout Changes
   ) throws {
     let grade = try context.the(order.customer).grade
-    for line in lines {
+    for (line, quantity) in lines.map({ ($0.line, $0.quantity) }) {
       let request = try changes.create(SupplyRequest.self, on: Shelf(.plant, plant)) {
         $0.order = order.id
         $0.orderNumber = order.number
         $0.line = line.id
         $0.product = line.product
-        $0.quantity = line.quantity
-        $0.due = due
+        $0.quantity = quantity
+        $0.due = line.promised ?? due
         $0.grade = grade
         $0.warehouse = Int(warehouse.number)
       }
@@ -115,10 +122,21 @@ public struct ApproveOrder: SubjectStep {
   }
 }
 
+/// So much of a line as a plant must make.
+struct LineToMake {
+  var line: Row<OrderLine>
+  var quantity: Quantity
+}
+
 extension Row where R == SalesOrder {
-  /// The lines that no stock is promised to.
-  func linesToMake(_ context: StepContext) throws -> [Row<OrderLine>] {
-    try lines(context).filter { try context.snapshot.promise(of: $0.id)?.open ?? .zero <= .zero }
+  /// What neither stock nor running work is promised to, line by line.
+  func linesToMake(_ context: StepContext) throws -> [LineToMake] {
+    let running = Dictionary(grouping: try promiseParts(context).filter { $0.work != nil }, by: \.line)
+    return try lines(context).compactMap { line in
+      let stock = max(.zero, try context.snapshot.promise(of: line.id)?.open ?? .zero)
+      let rest = (running[line.id] ?? []).reduce(line.quantity.amount - stock) { $0 - $1.quantity.amount }
+      return rest > .zero ? LineToMake(line: line, quantity: Quantity(rest, line.quantity.unit)) : nil
+    }
   }
 
   /// The warehouse whose stock is promised to the order; nil when none is.
