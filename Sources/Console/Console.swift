@@ -137,6 +137,8 @@ public struct Console: Sendable {
     FloorPage(desk: desk).add(to: router)
     FloorWorkPage(desk: desk).add(to: router)
     LetterheadPage(desk: desk).add(to: router)
+    ExceptionsPage(desk: desk).add(to: router)
+    RulesPage(desk: desk).add(to: router)
     LiveEvents(desk: desk).add(to: router)
     RecordsAPI(desk: desk).add(to: router)
     return router

@@ -24,7 +24,7 @@ public enum Catalogue {
     AnyStep(OpenComplaint.self), AnyStep(AnswerComplaint.self),
     AnyStep(WriteNote.self), AnyStep(AnswerNote.self),
     AnyStep(TakeException.self), AnyStep(AskCustomer.self), AnyStep(ResolveException.self), AnyStep(AcceptException.self), AnyStep(RejectForException.self),
-    AnyStep(VerifyCustomer.self), AnyStep(BlockCustomer.self), AnyStep(GradeCustomer.self), AnyStep(ChangeRule.self),
+    AnyStep(VerifyCustomer.self), AnyStep(BlockCustomer.self), AnyStep(GradeCustomer.self), AnyStep(ChangeRule.self), AnyStep(ChangeProduct.self),
   ]
 
   /// Those that a node takes by itself, in the order in which one makes room for the next.

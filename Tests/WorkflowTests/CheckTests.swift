@@ -75,12 +75,12 @@ struct CheckTests {
       "address": "Lantian | Ring Road 8 |  | 2150 | | CN", "lines": "P-100 40 C62 1400.00 CNY\nP-200 45 C62 10 CNY",
     ]
     let order = try await company.office.get(SalesOrder.self, company.office.take("order.receive", raw).subject)
-    let product = try await company.office.only(Product.self, where: "code = 'P-200'")
-    try await company.alter(Product.self, product.id, at: company.headquarters) {
-      $0.isDiscontinued = true
-      $0.packQuantity = Quantity(ExactDecimal(20), "C62")
-      $0.minimumQuantity = Quantity(ExactDecimal(50), "C62")
-    }
+    try await company.headquarters.refuses(
+      "product.change", ["product": "P-200", "pack_quantity": "0 C62", "minimum_quantity": "5 KGM", "reason": "x"],
+      ["quantity.notPositive @ pack_quantity", "line.unit @ minimum_quantity"])
+    try await company.headquarters.refuses("product.change", ["product": "P-200", "reason": "x"], ["entry.missing @ pack_quantity"])
+    try await company.headquarters.take(
+      "product.change", ["product": "P-200", "pack_quantity": "20 C62", "minimum_quantity": "50 C62", "discontinued": "yes", "reason": "Replaced by P-210."])
     try await company.sync()
     #expect(try await company.findings(order.number, Set(CheckSeverity.allCases)) == [
       "customer.contact @ customer", "product.discontinued @ lines[2].product", "product.pack @ lines[2].quantity", "product.minimum @ lines[2].quantity",

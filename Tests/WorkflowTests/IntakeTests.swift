@@ -107,6 +107,14 @@ struct TaxNumberTests {
     for line in lines { #expect((TaxNumber.problem(String(line[0])) == nil) == (line[1] == "right"), "\(line[0])") }
   }
 
+  @Test("unified social credit codes are right and wrong as python-stdnum says")
+  func credit() throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/credit-codes.csv")
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { $0.split(separator: ",") }
+    #expect(lines.count == 840)
+    for line in lines { #expect((TaxNumber.problem(String(line[0])) == nil) == (line[1] == "right"), "\(line[0])") }
+  }
+
   @Test("a VAT number of no country, with a strange letter or without its check digit is wrong, and told which", arguments: ["XX123456789", "DE12345678€", "DE13669597", "DE136695977", "de136695977"])
   func noVAT(number: String) {
     #expect(TaxNumber.problem(number) != nil)

@@ -107,6 +107,25 @@ struct QueryPlanTests {
     #expect(!plans.contains { $0.hasPrefix("SCAN") || $0.contains("TEMP B-TREE") }, "\(plans)")
   }
 
+  @Test("the open exceptions and the completeness of an order are found by indexes")
+  func checks() async throws {
+    let company = try await Company()
+    try await company.setUp()
+    let number = try await company.receiveOrder(lines: "P-100 40 C62 1400.00 CNY")
+    try await company.office.take("order.check", ["order": number])
+    let order = try await company.order(number)
+    let found = try await plans(company.office) { context in
+      _ = try OrderException.holding(.price, owner: .salesManager, context, limit: 10)
+      _ = try OrderException.countHolding(nil, owner: nil, context)
+      _ = try OrderHolds.problem(order, context)
+      _ = try Completeness.of(order, context)
+      _ = try OrderChecks.findings(order, context)
+    }
+    #expect(found.contains { $0.contains("order_exception_by_state") } && found.contains { $0.contains("order_exception_by_sales_order") })
+    #expect(found.contains { $0.contains("check_rule_change_by_rule") } && found.contains { $0.contains("order_line_by_sales_order") })
+    #expect(!found.contains { $0.hasPrefix("SCAN") }, "\(found.filter { $0.hasPrefix("SCAN") })")
+  }
+
   @Test("scheduling looks at open work orders only")
   func schedule() async throws {
     let company = try await Company()

@@ -44,6 +44,10 @@ struct HomeException: Sendable {
       try $0.snapshot.conflictCount().total
     },
     HomeException(
+      text: "exceptionOrders", ExceptionsPage.path, at: [.office, .field, .headquarters], for: [.salesClerk, .salesManager, .creditController]) {
+        try OrderException.countHolding(nil, owner: nil, $0)
+      },
+    HomeException(
       text: "exceptionLateOrders", "/meeting#agenda-late",
       at: [.office, .field, .headquarters], for: [.salesClerk, .salesManager, .serviceAgent], LateWork.count),
     HomeException(

@@ -120,7 +120,7 @@ struct ListPage: Sendable {
       listPath: path, listLabel: record.label[language], search: query.search, csvLink: query.address("\(path)/csv"),
       states: states.map { .init(value: $0.value, stateLabel: $0.label[language], isChosen: query.states.contains($0.value)) },
       hasStates: !states.isEmpty, isSearched: record.declaration.search != nil,
-      table: try TableView(page.rows, fields, step.snapshot, language, times), isEmpty: page.rows.isEmpty,
+      table: try TableView(page.rows, fields, step.snapshot, language, times).withCompleteness(of: page.rows, step, language), isEmpty: page.rows.isEmpty,
       isFiltered: query.isFiltered, nextPage: page.next.map { query.address(path, after: $0) },
       firstPage: query.after == nil ? nil : query.address(path))
   }

@@ -61,6 +61,8 @@ struct OrderView: Sendable {
   let cases: [CaseView]
   let hasCases, hasMoreCases: Bool
   let lines: OrderLinesView
+  /// One where the order itself is held, else none.
+  let orderChecks: [OrderChecksView]
   let documents: OrderDocumentsView
   let talk: ConversationView
   let trail: OrderTrailView

@@ -38,6 +38,7 @@ struct OrderViewMaker {
       headFacts: try headFacts(progress), holders: holders, hasHolders: !holders.isEmpty, stages: progress.stages(step).map { stage($0, progress) },
       notices: progress.notes.map { $0[language] }, hasNotices: !progress.notes.isEmpty, cases: cases, hasCases: !cases.isEmpty,
       hasMoreCases: cases.count == Self.maximumCases, lines: OrderLinesView(progress, page: asked.linesPage, language),
+      orderChecks: try progress.row.map { [try OrderChecksView($0, lines: progress.lines.count, step, times, language)] } ?? [],
       documents: try OrderDocumentsView(progress, snapshot, times), talk: try ConversationView(notes, of: progress, asked.typed, step, workplace, times),
       trail: try OrderTrailView(trail, order: order.key, number: progress.number, records: records, shown: asked.steps, snapshot, workplace.catalogue, times), seenSites: seen,
       isUnseen: !seen.contains { $0.seenSince != nil || $0.isOrigin }, forms: steps.forms, blocked: steps.blocked, hasForms: !steps.forms.isEmpty,

@@ -142,7 +142,7 @@ extension OrderEntryMaker {
       parts: AddressParts.parts("entry-address", "address", sheet.otherAddress, language), isOther: sheet.place == "other",
       rows: (1...sheet.shownRows).map { row($0) }, blank: [row(nil)],
       products: try Completion.suggestions(Product.record.name, "", snapshot, language),
-      customers: try Completion.suggestions(Customer.record.name, "", snapshot, language), totalText: totalText(), faults: faults(), isTyped: isTyped,
+      customers: try Completion.suggestions(Customer.record.name, "", snapshot, language), completeness: CompletenessView(Completeness(reading.facts), language), totalText: totalText(), faults: faults(), isTyped: isTyped,
       maximumRows: OrderSheet.maximumRows, draftNote: draftNote)
   }
 }

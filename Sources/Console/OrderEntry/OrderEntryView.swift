@@ -54,6 +54,7 @@ struct OrderEntryView: Sendable {
   let blank: [GridRow]
   let products: [Completion.Choice]
   let customers: [Completion.Choice]
+  let completeness: CompletenessView
   let totalText: String
   let faults: [Fault]
   let isTyped: Bool

@@ -206,6 +206,17 @@ extension OrderReading {
     return values.dropFirst().reduce(first as Money?) { sum, value in sum.flatMap { $0 + value } }
   }
 
+  /// What its completeness asks for.
+  var facts: OrderFacts {
+    let typed = sheet.place == "other" ? sheet.otherAddress : sheet.place
+    // What is half typed is no address yet.
+    let address = typed.isEmpty ? customer?.address : (try? Address.fieldType.parse(typed)).flatMap(Address.init(cells:))
+    return OrderFacts(
+      customer: customer, reference: sheet.reference.trimmingSpaces(),
+      lines: (lines.count, lines.count { $0.product != nil }, lines.count { ($0.quantity?.amount ?? .zero) > .zero }, lines.count { $0.price != nil }),
+      delivery: requested, address: address, paymentDays: customer?.paymentDays, deliveryTerms: sheet.terms.isEmpty ? nil : sheet.terms)
+  }
+
   /// The entries of `order.receive`, with the lines that are clear.
   var entries: [String: String] {
     let clear = lines.filter { $0.text != nil }

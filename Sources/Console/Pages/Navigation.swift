@@ -31,6 +31,9 @@ struct NavigationEntry: Sendable {
     NavigationEntry(
       path: "/approvals", text: "navApprovals", section: "approvals", sites: [.office, .field, .warehouse],
       roles: [.salesManager, .creditController, .storekeeper, .dispatcher]),
+    NavigationEntry(
+      path: "/exceptions", text: "navExceptions", section: "exceptions", sites: [.office, .field, .headquarters], roles: [.salesClerk, .salesManager, .creditController]),
+    NavigationEntry(path: "/rules", text: "navRules", section: "rules", sites: [.headquarters], roles: ChangeRule.step.operators),
     NavigationEntry(path: "/meeting", text: "navMeeting", section: "meeting", roles: Decide.step.operators),
     NavigationEntry(path: "/do", text: "navDo", section: "do"),
     NavigationEntry(path: "/people", text: "navPeople", section: "people", roles: [.administrator]),

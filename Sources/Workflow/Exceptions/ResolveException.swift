@@ -21,9 +21,7 @@ public struct ResolveException: SubjectStep {
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
     let exception = try context.the(input.exception)
     // A rule that this release does not know cannot be run; who resolves it answers for it.
-    guard let rule = CheckRule.find(exception.rule) else { return [] }
-    let still = try OrderChecks.findings(rule, context.the(exception.order), context).first { $0.place == exception.place && $0.severity == .blocks }
-    return still.map { finding in
+    return try exception.stillFound(context).map { finding in
       [Problem("exception.still", field: "exception", Words("It is still so: \(finding.what.en)", "问题仍存在：\(finding.what.zh)"), remedy: finding.remedy)]
     } ?? []
   }

@@ -17,10 +17,11 @@ public enum TaxNumber {
     return isCreditCode(number) ? nil : chinese(text)
   }
 
-  /// GB 32100-2015: 18 characters, the last of them the check character (weights are powers of 3 modulo 31).
+  /// GB 32100-2015: 18 characters, the third to the eighth a region of digits (GB/T 2260), the last the check character (weights are powers of 3
+  /// modulo 31).
   static func isCreditCode(_ number: String) -> Bool {
     let values = number.utf8.map { alphabet.firstIndex(of: $0) }
-    guard values.count == 18, !values.contains(nil) else { return false }
+    guard values.count == 18, !values.contains(nil), values[2..<8].allSatisfy({ $0! < 10 }) else { return false }
     let sum = zip(values, weights).reduce(0) { $0 + $1.0! * $1.1 }
     return values[17]! == (31 - sum % 31) % 31
   }

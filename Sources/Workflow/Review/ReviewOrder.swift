@@ -24,7 +24,7 @@ public struct ReviewOrder: SubjectStep {
 
   public static func ready(_ subject: Row<SalesOrder>, _ context: StepContext) throws -> Problem? {
     guard subject.state == .confirmed else { return Finding.state(SalesOrder.record.label, subject.state, needs: .confirmed) }
-    return try OrderHolds.problem(subject, context)
+    return try OrderHolds.problem(subject, context) ?? Completeness.problem(subject, context)
   }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
