@@ -21,6 +21,7 @@ public enum CompanySchema {
     OrderException.self, CheckRuleChange.self,
     OrderChange.self, ChangeLine.self, OrderRevision.self, Correction.self,
     PromisePart.self,
+    ReviewPart.self, ApprovalLimit.self,
   ]
 
   public static let current = Schema(version: version, types)

@@ -107,12 +107,15 @@ public struct ReceivedDocument: RecordType {
 
 public enum ReviewDecision: String, Choice {
   case approve, conditions, reject
+  /// Back to whoever takes orders, to be put right and reviewed anew.
+  case sendBack = "return"
 
   public var label: Words {
     switch self {
     case .approve: Words("approve", "同意")
     case .conditions: Words("approve with conditions", "有条件同意")
     case .reject: Words("reject", "不同意")
+    case .sendBack: Words("return for correction", "退回修改")
     }
   }
 }
@@ -129,4 +132,8 @@ public struct OrderReview: RecordType {
   public let findings = Field<String>(4, "findings", .once, "Findings", "意见")
   /// Who reviewed it. Rules that ask so must not depend on the log, which does not keep everything for good.
   public let reviewer = OptionalField<String>(5, "reviewer", .once, "Reviewer", "评审人", maximumText: 100)
+  /// Names of the aspects that it is about, separated by spaces; empty for one of the time before they were told apart: terms and credit.
+  public let aspects = OptionalField<String>(6, "aspects", .once, "Aspects", "评审项", maximumText: 200)
+  /// Which review of the order it belongs to; 1 if empty. A returned order is reviewed anew.
+  public let reviewRound = OptionalField<Int>(7, "review_round", .once, "Round", "轮次")
 }

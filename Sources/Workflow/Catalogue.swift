@@ -12,6 +12,7 @@ public enum Catalogue {
     AnyStep(ChangeCentre.self), AnyStep(DefineShift.self), AnyStep(WithdrawShift.self), AnyStep(PlanDowntime.self), AnyStep(WithdrawDowntime.self),
     AnyStep(DefineRouting.self), AnyStep(WithdrawRouting.self), AnyStep(DefineSetup.self),
     AnyStep(EditOrder.self), AnyStep(CorrectOrder.self), AnyStep(FollowChange.self), AnyStep(WithdrawWork.self),
+    AnyStep(ResubmitOrder.self), AnyStep(AskPlant.self), AnyStep(GivePart.self), AnyStep(CloseReview.self),
     AnyStep(ScheduleWork.self), AnyStep(MoveWork.self), AnyStep(RearrangePlan.self),
     AnyStep(ReceiveMaterial.self), AnyStep(ReserveMaterial.self),
     AnyStep(ReleaseWork.self), AnyStep(ReportWork.self),
@@ -33,5 +34,6 @@ public enum Catalogue {
     AnyAutomaticStep(RequestAllotment.self), AnyAutomaticStep(AnswerRequest.self),
     AnyAutomaticStep(EscalateTrouble.self),
     AnyAutomaticStep(FollowChange.self),
+    AnyAutomaticStep(AskPlant.self), AnyAutomaticStep(CloseReview.self),
   ]
 }

@@ -27,12 +27,12 @@ public struct ApproveOrder: SubjectStep {
     return Problem("approve.sameActor", Words("\(context.actor.name) reviewed this order.", "\(context.actor.name) 评审了此订单。"), remedy: Words("Another sales manager approves it.", "请由另一位销售经理批准。"))
   }
 
-  /// Four eyes: who made a review of it; reviews that do not say so themselves are asked of the audit. Several, when two sites reviewed it
+  /// Four eyes: who spoke in a review of it; reviews that do not say so themselves are asked of the audit. Several, when two sites reviewed it
   /// without knowing of each other.
-  private static func reviewers(of order: Row<SalesOrder>, _ context: StepContext) throws -> [String] {
-    try context.snapshot.all(OrderReview.self, where: "sales_order = ?", [Data(order.id.key.bytes)]).map {
-      try $0.reviewer ?? context.snapshot.authorship(of: $0.any.versions.created, on: $0.shelf).operatorName
-    }
+  static func reviewers(of order: Row<SalesOrder>, _ context: StepContext) throws -> Set<String> {
+    let silent = try context.snapshot.all(OrderReview.self, where: "sales_order = ? AND reviewer IS NULL", [Data(order.id.key.bytes)])
+      .map { try context.snapshot.authorship(of: $0.any.versions.created, on: $0.shelf).operatorName }
+    return try OrderReviews(order, context).reviewers.union(silent)
   }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {

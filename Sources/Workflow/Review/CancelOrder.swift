@@ -32,6 +32,7 @@ public struct CancelOrder: SubjectStep {
     changes.reason = input.why
     try changes.update(order) { $0.state = .cancelled }
     try changes.closeAll(about: order.id.key, context)
+    try changes.withdrawParts(of: order.id, context)
     let running = try stop(order, askedBy: nil, context, &changes)
     if try isUnpacked(order, context) { try changes.releaseStock(of: order, context) }
     try changes.releaseCredit(of: order, context)
