@@ -33,6 +33,7 @@ let package = Package(
     .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
+    .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
     .target(name: "Ground", dependencies: ["CZlib"], swiftSettings: strict),
@@ -75,7 +76,8 @@ let package = Package(
     .target(
       name: "Exchange",
       dependencies: [
-        "Ground", "Membership", "Replica", "Records", "Workflow", .product(name: "SwiftCSV", package: "SwiftCSV"),
+        "CZip", "Ground", "Membership", "Replica", "Records", "Workflow", .product(name: "SwiftCSV", package: "SwiftCSV"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
     .target(
       name: "Papers",
@@ -135,7 +137,7 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(name: "WorkflowTests", dependencies: ["Workflow"], swiftSettings: strict),
     .testTarget(
-      name: "ExchangeTests", dependencies: ["Exchange", .product(name: "Crypto", package: "swift-crypto")],
+      name: "ExchangeTests", dependencies: ["Exchange", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .testTarget(
       name: "PapersTests", dependencies: ["Papers", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),

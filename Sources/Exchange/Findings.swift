@@ -4,11 +4,15 @@ import Ground
 struct Entry: Hashable {
   var text: String
   var line: Int
+  /// Comes as a plain decimal or an ISO day, whatever the notation of the file.
+  var isTyped = false
 }
 
 /// The problems of one file as they are found, never more than the limit, so that a hopeless file stays readable.
 struct Findings {
   let limits: OrderLimits
+  /// How the file writes numbers and days.
+  var notation = TableNotation.plain
   private(set) var problems: [Problem] = []
   private(set) var leftOut = 0
 

@@ -32,7 +32,9 @@ public enum OrderFile {
     }
     switch OrderFormat.sniff(bytes, name: name) {
     case .known(.ubl): return UBLOrderReader.read(bytes, limits: limits)
-    case .known(.csv): return CSVOrderReader.read(bytes, limits: limits)
+    case .known(.csv), .known(.xlsx):
+      guard let table = OrderTable.open(bytes, name: name, limits: limits) else { return refused(.fileUnknownFormat, got: name) }
+      return CSVOrderReader.read(table, limits: limits)
     case .known(.edifact): return EDIFACTOrderReader.read(bytes, limits: limits)
     case .empty: return refused(.fileEmpty)
     case .foreign(let kind): return refused(.fileUnknownFormat, got: kind)

@@ -1,3 +1,4 @@
+import Foundation
 import Ground
 
 /// The formats of order files.
@@ -6,6 +7,8 @@ public enum OrderFormat: String, CaseIterable, Sendable, Codable {
   case ubl
   /// A table of comma, semicolon or tab separated values with a header row.
   case csv
+  /// An Office Open XML workbook, with such a table on a sheet.
+  case xlsx
   /// UN/EDIFACT `ORDERS` of the directories D.96A and D.01B.
   case edifact
 
@@ -13,6 +16,7 @@ public enum OrderFormat: String, CaseIterable, Sendable, Codable {
     switch self {
     case .ubl: Words("UBL 2 order (XML)", "UBL 2 订单（XML）")
     case .csv: Words("Order table (CSV)", "订单表格（CSV）")
+    case .xlsx: Words("Order workbook (Excel .xlsx)", "订单工作簿（Excel .xlsx）")
     case .edifact: Words("EDIFACT order (ORDERS)", "EDIFACT 订单（ORDERS）")
     }
   }
@@ -31,7 +35,7 @@ public enum OrderFormat: String, CaseIterable, Sendable, Codable {
 
   /// How the first bytes of other formats look that people send by mistake.
   private static let foreign: [(start: [UInt8], name: String)] = [
-    (Array("PK\u{3}\u{4}".utf8), "Excel (.xlsx) / ZIP"), ([0xD0, 0xCF, 0x11, 0xE0], "Excel / Word (.xls, .doc)"),
+    (Array("PK\u{3}\u{4}".utf8), "ZIP"), ([0xD0, 0xCF, 0x11, 0xE0], "Excel / Word (.xls, .doc)"),
     (Array("%PDF".utf8), "PDF"),
     (Array("ISA*".utf8), "ANSI X12"), (Array("{\\rtf".utf8), "RTF"), (Array("{".utf8), "JSON"), ([0x1F, 0x8B], "gzip"),
     ([0x89, 0x50, 0x4E, 0x47], "PNG"), ([0xFF, 0xD8, 0xFF], "JPEG"),
@@ -44,11 +48,17 @@ public enum OrderFormat: String, CaseIterable, Sendable, Codable {
     return !Character(UnicodeScalar(next)).isLetter && !Character(UnicodeScalar(next)).isNumber && !",;\t_ ".utf8.contains(next)
   }
 
+  /// A ZIP with a workbook in it. Names of parts are never packed, so they stand in the bytes as they are.
+  private static func isWorkbook(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: Array("PK\u{3}\u{4}".utf8)) && Data(bytes).range(of: Data("xl/workbook.xml".utf8)) != nil
+  }
+
   static func sniff(_ bytes: [UInt8], name: String) -> Guess {
     let head = ASCIIView.of(bytes.prefix(4096))
     guard let first = head.firstIndex(where: { $0 > 0x20 }) else {
       return bytes.allSatisfy({ $0 <= 0x20 }) || bytes.count <= 3 ? .empty : .foreign("binary")
     }
+    if isWorkbook(bytes) { return .known(.xlsx) }
     if let match = foreign.first(where: { bytes.starts(with: $0.start) || head[first...].starts(with: $0.start) }) {
       return .foreign(match.name)
     }

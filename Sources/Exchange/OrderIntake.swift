@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Ground
 import Membership
@@ -14,6 +15,14 @@ public struct IntakeResult: Sendable {
     public var customerReference: String
   }
 
+  /// What a person must say before orders can come of the file.
+  public enum Question: String, Sendable {
+    /// What the columns of the table mean.
+    case columns
+    /// Which customers and products are meant.
+    case items
+  }
+
   /// The file as it is kept, also when it was refused; nil when it could not be kept, and `problems` says why.
   public var document: RecordKey?
   /// All orders of the file, or none.
@@ -22,6 +31,10 @@ public struct IntakeResult: Sendable {
   public var message: Words?
   /// Everything that is wrong with the file, by line; empty when its orders are taken.
   public var problems: [Problem]
+  /// For what it waits; nil when its orders are taken, or nothing that a person says could make orders of it.
+  public var question: Question?
+  /// The same bytes had come before; nothing was done anew.
+  public var isKnown = false
 }
 
 /// Takes order files in: reads them, looks customers and products up, and saves all orders of a file together or none.
@@ -29,39 +42,86 @@ public enum OrderIntake {
   /// Bytes of UTF-8 of the problems that are kept beside a refused file.
   static let maximumKeptProblems = 100_000
 
+  /// Takes a file in. One that came before, byte for byte, gives the same answer again and no second order; one that waited, or was refused,
+  /// is tried anew.
+  ///
   /// - Parameters:
   ///   - name: the file's name as sent; only its last part is used, and never as a path.
+  ///   - customer: the code of the customer whose file it is, as far as the sender has said so.
   /// - Throws: a database error when the disk fails. All else is in the result's problems.
   public static func receive(
-    bytes: [UInt8], name: String, channel: Channel, at workplace: Workplace, by actor: Actor
+    bytes: [UInt8], name: String, channel: Channel, customer: String? = nil, at workplace: Workplace, by actor: Actor
   ) async throws -> IntakeResult {
     let name = fileName(name)
     guard bytes.count <= FieldSchema.maximumBlob else { return IntakeResult(orders: [], problems: [tooLarge(bytes)]) }
+    if !bytes.isEmpty, let known = try await known(bytes, workplace) { return try await take(known, customer: customer, at: workplace, by: actor) }
     let content = Data(bytes).base64EncodedString()
-    let reading = OrderFile.read(bytes, name: name)
+    let (reading, question) = try await read(bytes, name, customer, workplace)
     guard reading.problems.isEmpty else {
-      return try await refuse(reading.problems, bytes.isEmpty ? nil : content, name, channel, workplace, actor)
+      return try await refuse(reading.problems, question, bytes.isEmpty ? nil : content, name, channel, workplace, actor)
     }
-    let orders = reading.orders.map(imported)
     do {
-      let raw = ["name": name, "content": content, "channel": channel.rawValue, "orders": ImportedOrders(orders).text]
+      let raw = ["name": name, "content": content, "channel": channel.rawValue, "orders": ImportedOrders(reading.orders.map(imported)).text]
       let outcome = try await workplace.perform("order.import", raw, by: actor)
-      let saved = try await find(orders.map(\.reference), outcome.result.subject, workplace)
+      let saved = try await orders(of: outcome.result.subject, workplace)
       return IntakeResult(document: outcome.result.subject, orders: saved, message: outcome.result.message, problems: [])
     } catch let problems as Problems {
-      return try await refuse(problems.all, content, name, channel, workplace, actor)
+      return try await refuse(problems.all, Self.question(problems.all), content, name, channel, workplace, actor)
     }
   }
 
+  /// Takes a kept document in with what is known by now.
+  ///
+  /// - Parameter customer: the code of the customer whose orders they are when the file's own words name nobody here.
+  public static func take(_ document: Row<ReceivedDocument>, customer: String? = nil, at workplace: Workplace, by actor: Actor) async throws -> IntakeResult {
+    let key = document.id.key
+    let former = try await orders(of: key, workplace)
+    guard former.isEmpty else {
+      let message = Words("\(document.name) was taken in before.", "\(document.name) 此前已导入。")
+      return IntakeResult(document: key, orders: former, message: message, problems: [], isKnown: true)
+    }
+    let (reading, question) = try await read(document.content.bytes, document.name, customer, workplace)
+    guard reading.problems.isEmpty else { return IntakeResult(document: key, orders: [], problems: reading.problems, question: question, isKnown: true) }
+    do {
+      var raw = ["document": key.description, "orders": ImportedOrders(reading.orders.map(imported)).text]
+      raw["customer"] = customer
+      let outcome = try await workplace.perform(TakeDocument.step.name, raw, by: actor)
+      return IntakeResult(document: key, orders: try await orders(of: key, workplace), message: outcome.result.message, problems: [])
+    } catch let problems as Problems {
+      return IntakeResult(document: key, orders: [], problems: problems.all, question: Self.question(problems.all), isKnown: true)
+    }
+  }
+
+  /// The same bytes as they were kept before: those that orders came of, else the first.
+  private static func known(_ bytes: [UInt8], _ workplace: Workplace) async throws -> Row<ReceivedDocument>? {
+    let digest = Data(SHA256.hash(data: bytes))
+    return try await workplace.replica.read { snapshot in
+      let kept = try snapshot.all(ReceivedDocument.self, where: "digest = ?", [digest], order: "id", limit: 20)
+      return try kept.first { try snapshot.first(SalesOrder.self, where: "document = ?", [Data($0.id.key.bytes)]) != nil } ?? kept.first
+    }
+  }
+
+  /// What could become of these problems if a person said something. A duplicate stays one, whatever is said.
+  static func question(_ problems: [Problem]) -> IntakeResult.Question? {
+    problems.contains { answerable.contains($0.code) } ? .items : nil
+  }
+
+  private static let answerable: Set = [
+    "product.unknown", "line.noProduct", "line.unit", "line.priceUnit", "line.factor", "customer.unknown", "customer.contradiction",
+  ]
+
   /// Keeps the file with what is wrong with it.
   private static func refuse(
-    _ problems: [Problem], _ content: String?, _ name: String, _ channel: Channel, _ workplace: Workplace, _ actor: Actor
+    _ problems: [Problem], _ question: IntakeResult.Question?, _ content: String?, _ name: String, _ channel: Channel, _ workplace: Workplace,
+    _ actor: Actor
   ) async throws -> IntakeResult {
     guard let content else { return IntakeResult(orders: [], problems: problems) }
     do {
-      let raw = ["name": name, "content": content, "channel": channel.rawValue, "problems": text(problems)]
+      let raw = [
+        "name": name, "content": content, "channel": channel.rawValue, "problems": text(problems), "waits": question == nil ? "no" : "yes",
+      ]
       let kept = try await workplace.perform("document.keep", raw, by: actor)
-      return IntakeResult(document: kept.result.subject, orders: [], problems: problems)
+      return IntakeResult(document: kept.result.subject, orders: [], problems: problems, question: question)
     } catch let others as Problems {
       // Who may not import may not keep either, and is told once.
       return IntakeResult(orders: [], problems: problems + others.all.filter { !problems.contains($0) })
@@ -79,13 +139,11 @@ public enum OrderIntake {
     return text
   }
 
-  private static func find(_ references: [String], _ document: RecordKey, _ workplace: Workplace) async throws -> [IntakeResult.Order] {
+  private static func orders(of document: RecordKey, _ workplace: Workplace) async throws -> [IntakeResult.Order] {
     try await workplace.replica.read { snapshot in
-      try references.compactMap { reference in
-        try snapshot.first(SalesOrder.self, where: "customer_reference = ? AND document = ?", [reference, Data(document.bytes)]).map {
-          IntakeResult.Order(key: $0.id.key, number: $0.number, customerReference: reference)
-        }
-      }
+      try snapshot.all(
+        SalesOrder.self, where: "document = ?", [Data(document.bytes)], order: "id", limit: ImportedOrders.maximumOrders
+      ).map { .init(key: $0.id.key, number: $0.number, customerReference: $0.customerReference) }
     }
   }
 
@@ -116,7 +174,7 @@ public enum OrderIntake {
     return parts.isEmpty ? nil : parts.joined(separator: "\n")
   }
 
-  private static func imported(_ order: ReceivedOrder) -> ImportedOrder {
+  static func imported(_ order: ReceivedOrder) -> ImportedOrder {
     ImportedOrder(
       reference: order.customerReference,
       customer: .init(code: order.customer.identifier, taxNumber: order.customer.taxNumber, name: order.customer.name),
@@ -127,7 +185,7 @@ public enum OrderIntake {
       deliveryTerms: order.deliveryTerms.isEmpty ? nil : order.deliveryTerms, note: note(order),
       lines: order.lines.map { line in
         .init(
-          product: line.sellerItem.isEmpty ? nil : line.sellerItem,
+          product: line.sellerItem.isEmpty ? nil : line.sellerItem, buyerItem: line.buyerItem.isEmpty ? nil : line.buyerItem,
           description: [line.buyerItem, line.description].filter { !$0.isEmpty }.joined(separator: ", "), quantity: line.quantity.amount,
           unit: line.quantity.unit, price: line.price?.amount, currency: line.price?.currency, priceUnit: line.price?.unit,
           requested: line.requested, line: line.line)

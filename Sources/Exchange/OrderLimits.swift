@@ -14,6 +14,17 @@ public struct OrderLimits: Sendable, Hashable {
   public var rows = 200_000
   /// Cells in one row of a table: 1,000. `csv.tooManyCells`
   public var cells = 1_000
+  /// Parts of a workbook's container: 2,000. `workbook.tooManyParts`
+  public var parts = 2_000
+  /// Sheets of a workbook: 50. `workbook.tooManyParts`
+  public var sheets = 50
+  /// Bytes of all parts of a workbook that are read, unpacked: 100 MB, so that a small file of nothing but zeros cannot fill memory.
+  /// `workbook.tooLarge`
+  public var workbookBytes = 100_000_000
+  /// Elements of one part of a workbook: 6,000,000. `workbook.damaged`
+  public var workbookElements = 6_000_000
+  /// Rows at the top of a sheet among which its header is looked for: 20.
+  public var headerRows = 20
   /// Segments of an interchange: 500,000. `edifact.tooManySegments`
   public var segments = 500_000
   /// Elements of one segment: 100. `edifact.tooManyElements`

@@ -23,6 +23,13 @@ public enum OrderProblem: String, CaseIterable, Sendable {
   case csvTooManyCells = "csv.tooManyCells"
   case csvTooManyRows = "csv.tooManyRows"
 
+  case workbookDamaged = "workbook.damaged"
+  case workbookEncrypted = "workbook.encrypted"
+  case workbookTooLarge = "workbook.tooLarge"
+  case workbookTooManyParts = "workbook.tooManyParts"
+  case workbookSeveralSheets = "workbook.severalSheets"
+  case tableSeveralMappings = "table.severalMappings"
+
   case edifactSeparators = "edifact.separators"
   case edifactCharset = "edifact.charset"
   case edifactEncoding = "edifact.encoding"
@@ -106,6 +113,8 @@ public enum OrderProblem: String, CaseIterable, Sendable {
       quantityWords(got, other)
     case .priceNotANumber, .priceNegative, .priceTooLarge, .priceTooManyPlaces, .priceBadBase, .priceOtherCurrency:
       priceWords(got, other)
+    case .workbookDamaged, .workbookEncrypted, .workbookTooLarge, .workbookTooManyParts, .workbookSeveralSheets, .tableSeveralMappings:
+      workbookWords(got, other)
     default: rawValue.hasPrefix("edifact.") ? edifactWords(got, other) : orderWords(got, other)
     }
   }

@@ -16,7 +16,9 @@ extension OrderProblem {
     case .fileUnknownFormat:
       (
         Words("This is no order file that can be read (it looks like: \(got)).", "无法读取此订单文件（看起来是：\(got)）。"),
-        Words("Ask for the order as UBL 2 XML, EDIFACT ORDERS or a CSV table, or enter it by hand.", "请让客户发送 UBL 2 XML、EDIFACT ORDERS 或 CSV 表格，或手工录入。")
+        Words(
+          "Ask for the order as a table (CSV, Excel .xlsx), UBL 2 XML or EDIFACT ORDERS, or enter it by hand.",
+          "请让客户发送表格（CSV、Excel .xlsx）、UBL 2 XML 或 EDIFACT ORDERS，或手工录入。")
       )
     case .fileTooManyOrders:
       (

@@ -6,7 +6,7 @@ extension Findings {
   /// More than 0.
   mutating func quantity(_ entry: Entry, _ field: String) -> ExactDecimal? {
     do {
-      let amount = try ExactDecimal(parsing: entry.text)
+      let amount = try ExactDecimal(parsing: plain(entry))
       if amount > .zero { return amount }
       add(.quantityNotPositive, field, entry)
     } catch {
@@ -22,7 +22,7 @@ extension Findings {
   /// 0 or more; free samples cost nothing.
   mutating func price(_ entry: Entry, _ field: String) -> ExactDecimal? {
     do {
-      let amount = try ExactDecimal(parsing: entry.text)
+      let amount = try ExactDecimal(parsing: plain(entry))
       if amount >= .zero { return amount }
       add(.priceNegative, field, entry)
     } catch {
@@ -60,7 +60,7 @@ extension Findings {
   ///
   /// Day and month are never guessed: `24/11/2026` is refused.
   mutating func day(_ entry: Entry, _ field: String) -> Day? {
-    guard let numbers = Self.dateNumbers(entry.text) else {
+    guard let numbers = entry.isTyped || notation.days == .yearFirst ? Self.dateNumbers(entry.text) : notation.dateNumbers(entry.text) else {
       add(.dateNotADate, field, entry)
       return nil
     }
@@ -70,6 +70,9 @@ extension Findings {
     }
     return day
   }
+
+  /// The number as a point writes it; what the file's notation cannot mean is left to be refused.
+  private func plain(_ entry: Entry) -> String { entry.isTyped ? entry.text : notation.plain(entry.text) }
 
   private static func dateNumbers(_ text: String) -> [Int]? {
     var date = text.prefix { $0 != "T" && $0 != " " && $0 != "Z" && $0 != "+" }

@@ -8,6 +8,7 @@ public enum CompanySchema {
   public static let types: [any RecordType.Type] = [
     Operator.self, WorkTask.self,
     Product.self, BillLine.self, Customer.self, Price.self, Viewing.self,
+    ColumnMapping.self, CustomerItem.self,
     SalesOrder.self, OrderLine.self, ReceivedDocument.self, OrderReview.self,
     SupplyRequest.self, WorkCentre.self, WorkOrder.self, WorkReport.self, MaterialMove.self, WorkEvent.self,
     Shift.self, Downtime.self, RoutingOperation.self, SetupTime.self, WorkOperation.self,

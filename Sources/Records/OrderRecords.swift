@@ -72,7 +72,7 @@ public struct SalesOrder: RecordType {
   public let total = Field<Money>(11, "total", .latest, "Total", "总额", indexed: true)
   public let note = OptionalField<String>(12, "note", .latest, "Note", "备注")
   public let state = StateField<OrderState>(13)
-  public let document = OptionalField<ReceivedDocument.ID>(14, "document", .once, "Received as", "原始文件")
+  public let document = OptionalField<ReceivedDocument.ID>(14, "document", .once, "Received as", "原始文件", indexed: true)
 }
 
 public struct OrderLine: RecordType {
@@ -103,6 +103,8 @@ public struct ReceivedDocument: RecordType {
   public let received = Field<Instant>(5, "received", .once, "Received", "接收时间")
   /// Empty when orders came of it.
   public let problems = Field<String>(6, "problems", .once, "Problems", "问题", maximumText: 100_000)
+  /// Empty for a document that could not be read and waits for nobody.
+  public let handling = OptionalField<DocumentHandling>(7, "handling", .latest, "Handling", "处理情况", indexed: true)
 }
 
 public enum ReviewDecision: String, Choice {

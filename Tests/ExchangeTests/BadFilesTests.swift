@@ -139,7 +139,7 @@ struct BadFilesTests {
 }
 
 /// The same numbers on every machine and every day (SplitMix64).
-private struct Seeded: RandomNumberGenerator {
+struct Seeded: RandomNumberGenerator {
   var state: UInt64
   mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15

@@ -1,6 +1,7 @@
 import Foundation
 import Ground
 import Testing
+import Workflow
 
 @testable import Exchange
 
@@ -106,11 +107,11 @@ struct CSVOrderTests {
 
   @Test("Every header means one column only")
   func headers() {
-    var meaning: [String: CSVColumn] = [:]
-    for column in CSVColumn.allCases {
-      for header in Set(column.headers.map(CSVColumn.plain)) {
+    var meaning: [String: OrderColumn] = [:]
+    for column in OrderColumn.allCases {
+      for header in Set(column.headers.map(OrderColumn.plain)) {
         #expect(meaning.updateValue(column, forKey: header) == nil, "\(header) means two columns")
-        #expect(CSVColumn.named(header) == column)
+        #expect(OrderColumn.named(header) == column)
       }
     }
   }
@@ -118,10 +119,10 @@ struct CSVOrderTests {
   @Test(
     "Headers are known in both languages and as people write them",
     arguments: [
-      ("客户订单号", CSVColumn.order), ("PO No.", .order), ("税号", .taxNumber), ("产品", .item), ("Unit Price (CNY)", .price), ("单价（元）", .price),
+      ("客户订单号", OrderColumn.order), ("PO No.", .order), ("税号", .taxNumber), ("产品", .item), ("Unit Price (CNY)", .price), ("单价（元）", .price),
       ("数量*", .quantity), ("QTY", .quantity), ("币种", .currency), ("交货日期", .requested), ("收货地址", .street), ("delivery_city", .city),
     ])
-  func aliases(header: String, column: CSVColumn) { #expect(CSVColumn.named(header) == column) }
+  func aliases(header: String, column: OrderColumn) { #expect(OrderColumn.named(header) == column) }
 
   @Test("A file that is no table of orders lacks every required column")
   func foreignTable() {

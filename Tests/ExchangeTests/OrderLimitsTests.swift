@@ -1,6 +1,7 @@
 import Foundation
 import Ground
 import Testing
+import Workflow
 
 @testable import Exchange
 
@@ -113,15 +114,15 @@ struct OrderLimitsTests {
 
   @Test("Every problem has its own words in both languages, and stands in the manual page")
   func words() throws {
-    let page = String(decoding: try OrderFiles.bytes("docs/exchange.md"), as: UTF8.self)
+    let page = String(decoding: try OrderFiles.bytes("docs/exchange.md") + OrderFiles.bytes("docs/channels.md"), as: UTF8.self)
     var seen: Set<String> = []
     for kind in OrderProblem.allCases {
       let problem = kind.problem(got: "G", other: "O")
       #expect(seen.insert(problem.what.en).inserted && problem.what.en != "Something is wrong.", "\(kind) has no words of its own")
       #expect(problem.what.zh.contains { $0 > "\u{2E80}" } && problem.remedy.zh.contains { $0 > "\u{2E80}" })
-      #expect(page.contains("`\(kind.rawValue)`"), "\(kind.rawValue) is not in docs/exchange.md")
+      #expect(page.contains("`\(kind.rawValue)`"), "\(kind.rawValue) is in neither docs/exchange.md nor docs/channels.md")
     }
-    for column in CSVColumn.allCases {
+    for column in OrderColumn.allCases {
       #expect(page.contains("`\(column.rawValue)`") && page.contains(column.label.zh), "\(column) is not in docs/exchange.md")
     }
   }

@@ -1,4 +1,5 @@
 import Ground
+import Workflow
 
 /// Reads the rows of one order.
 struct CSVOrder {
@@ -8,7 +9,7 @@ struct CSVOrder {
   var findings: Findings
 
   /// The field of a received order that a column fills.
-  private static let fields: [CSVColumn: String] = [
+  private static let fields: [OrderColumn: String] = [
     .customer: "customer.name", .customerCode: "customer.identifier", .taxNumber: "customer.taxNumber", .contact: "customer.contact",
     .email: "customer.email", .telephone: "customer.telephone", .deliveryName: "deliveryAddress.name",
     .street: "deliveryAddress.street", .city: "deliveryAddress.city", .postcode: "deliveryAddress.postcode",
@@ -16,7 +17,7 @@ struct CSVOrder {
     .order: "customerReference",
   ]
 
-  private func field(_ column: CSVColumn) -> String { path + (Self.fields[column] ?? column.rawValue) }
+  private func field(_ column: OrderColumn) -> String { path + (Self.fields[column] ?? column.rawValue) }
 
   mutating func order(_ reference: Entry, _ rows: [CSVText.Row]) -> ReceivedOrder? {
     let shared = shared(rows)
@@ -47,9 +48,9 @@ struct CSVOrder {
   }
 
   /// What stands once for the order: the first that any row says; the other rows say the same or nothing.
-  private mutating func shared(_ rows: [CSVText.Row]) -> [CSVColumn: Entry] {
-    var shared: [CSVColumn: Entry] = [:]
-    let columns = CSVColumn.allCases.filter { $0.isOfOrder && $0 != .order && header.places[$0] != nil }
+  private mutating func shared(_ rows: [CSVText.Row]) -> [OrderColumn: Entry] {
+    var shared: [OrderColumn: Entry] = [:]
+    let columns = OrderColumn.allCases.filter { $0.isOfOrder && $0 != .order && header.has($0) }
     for row in rows where !row.overflows {
       for column in columns {
         guard let entry = header.entry(column, in: row) else { continue }
@@ -63,11 +64,11 @@ struct CSVOrder {
     return shared
   }
 
-  private mutating func text(_ column: CSVColumn, _ shared: [CSVColumn: Entry]) -> String {
+  private mutating func text(_ column: OrderColumn, _ shared: [OrderColumn: Entry]) -> String {
     shared[column].map { findings.text($0, field(column)) } ?? ""
   }
 
-  private mutating func customer(_ shared: [CSVColumn: Entry], _ line: Int) -> ReceivedParty {
+  private mutating func customer(_ shared: [OrderColumn: Entry], _ line: Int) -> ReceivedParty {
     let party = ReceivedParty(
       name: text(.customer, shared), taxNumber: text(.taxNumber, shared), identifier: text(.customerCode, shared),
       contact: text(.contact, shared), email: text(.email, shared), telephone: text(.telephone, shared))
@@ -77,7 +78,7 @@ struct CSVOrder {
     return party
   }
 
-  private mutating func address(_ shared: [CSVColumn: Entry]) -> ReceivedAddress? {
+  private mutating func address(_ shared: [OrderColumn: Entry]) -> ReceivedAddress? {
     let address = ReceivedAddress(
       name: text(.deliveryName, shared), street: text(.street, shared), city: text(.city, shared), postcode: text(.postcode, shared),
       region: text(.region, shared), country: shared[.country].map { findings.country($0, field(.country)) } ?? "")
@@ -101,7 +102,7 @@ struct CSVOrder {
   }
 
   private mutating func line(_ row: CSVText.Row, number: String, _ place: String, _ currency: String) -> ReceivedLine? {
-    func text(_ column: CSVColumn, _ name: String) -> String {
+    func text(_ column: OrderColumn, _ name: String) -> String {
       header.entry(column, in: row).map { findings.text($0, place + name) } ?? ""
     }
     let (buyer, seller, description) = (text(.buyerItem, "buyerItem"), text(.item, "sellerItem"), text(.description, "description"))

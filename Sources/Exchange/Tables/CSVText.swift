@@ -4,12 +4,15 @@ import SwiftCSV
 
 /// From bytes to rows of cells that know their line in the file.
 struct CSVText {
-  struct Row {
+  struct Row: Sendable {
     var cells: [String]
     /// Where the row begins, from 1; quoted line breaks before it are counted.
     var line: Int
     /// Whether it has more cells than the header, so that nobody knows which cell is which.
     var overflows = false
+    /// The places of cells that a workbook keeps as numbers or days: they are plain decimals and ISO days, however the customer's country
+    /// writes them.
+    var typed: Set<Int> = []
   }
 
   /// What keeps a text from being read to its end.

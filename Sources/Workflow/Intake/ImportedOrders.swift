@@ -18,8 +18,10 @@ public struct ImportedOrder: Codable, Hashable, Sendable {
   }
 
   public struct Line: Codable, Hashable, Sendable {
-    /// Our product code; nil when the customer gave only their own words.
+    /// Our product code, as far as the customer knows it; nil when they gave only their own words.
     public var product: String?
+    /// The customer's own code of the item.
+    public var buyerItem: String?
     /// What the customer calls it.
     public var description: String?
     public var quantity: ExactDecimal
@@ -34,10 +36,11 @@ public struct ImportedOrder: Codable, Hashable, Sendable {
     public var line: Int?
 
     public init(
-      product: String?, description: String? = nil, quantity: ExactDecimal, unit: String, price: ExactDecimal? = nil,
+      product: String?, buyerItem: String? = nil, description: String? = nil, quantity: ExactDecimal, unit: String, price: ExactDecimal? = nil,
       currency: String? = nil, priceUnit: String? = nil, requested: Day? = nil, line: Int? = nil
     ) {
       self.product = product
+      self.buyerItem = buyerItem
       self.description = description
       self.quantity = quantity
       self.unit = unit

@@ -17,6 +17,7 @@ public struct KeepDocument: Step {
     let content = Entry<String>("content", "Content (base64)", "内容（base64）", isLong: true, maximumText: 17 << 20)
     let channel = OptionalEntry<Channel>("channel", "Channel", "渠道")
     let problems = OptionalEntry<String>("problems", "Problems", "问题", isLong: true, maximumText: 100_000)
+    let waits = OptionalEntry<Bool>("waits", "Waits for a person", "待人工处理", help: Words("A person can still make orders of it.", "经人工处理后仍可导入订单。"))
   }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
@@ -24,7 +25,8 @@ public struct KeepDocument: Step {
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
-    let id = try Kept.create(input.name, input.content, input.channel ?? .file, problems: input.problems ?? "", context, &changes)
+    let id = try Kept.create(input.name, input.content, input.channel ?? .file, problems: input.problems ?? "", input.waits == true ? .waiting : nil, context, &changes)
+    if input.waits == true { try changes.open("document-resolve", about: id.key, number: input.name, on: context.home, context) }
     return StepResult(id.key, Words("\(input.name) is kept as received.", "\(input.name) 已按原样保存。"))
   }
 }
@@ -42,7 +44,7 @@ enum Kept {
   }
 
   static func create(
-    _ name: String, _ base64: String, _ channel: Channel, problems: String, _ context: StepContext, _ changes: inout Changes
+    _ name: String, _ base64: String, _ channel: Channel, problems: String, _ handling: DocumentHandling?, _ context: StepContext, _ changes: inout Changes
   ) throws -> ReceivedDocument.ID {
     guard let data = Data(base64Encoded: base64) else { throw UncheckedInput() }
     return try changes.create(ReceivedDocument.self, on: context.home) {
@@ -52,6 +54,7 @@ enum Kept {
       $0.channel = channel
       $0.received = context.now
       $0.problems = problems
+      $0.handling = handling
     }
   }
 }

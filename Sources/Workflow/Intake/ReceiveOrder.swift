@@ -106,12 +106,18 @@ public enum OrderPricing {
 
   /// Says which codes are near what was typed.
   public static func unknownProduct(_ code: String, _ place: String, _ context: StepContext) throws -> Problem {
-    let near = try context.snapshot.texts("SELECT code FROM product ORDER BY code LIMIT 5000")
-      .filter { Nearness.distance($0.uppercased(), code.uppercased()) <= 2 }.prefix(3).joined(separator: ", ")
+    let near = try nearCodes(code, context.snapshot).joined(separator: ", ")
     return Problem(
       "product.unknown", field: "\(place).product", Words("There is no product \"\(code)\".", "没有产品“\(code)”。"),
       remedy: near.isEmpty
         ? Words("Ask the customer which product is meant.", "请向客户确认产品。") : Words("Is one of these meant: \(near)?", "是否指：\(near)？"))
+  }
+
+  /// Codes of ours that differ from a typed one in two places at most; three of them.
+  public static func nearCodes(_ code: String, _ snapshot: Snapshot) throws -> [String] {
+    let typed = code.uppercased()
+    return try snapshot.texts("SELECT code FROM product ORDER BY code LIMIT 5000").lazy
+      .filter { abs($0.count - typed.count) <= 2 && Nearness.distance($0.uppercased(), typed) <= 2 }.prefix(3).map { $0 }
   }
 
   /// For lines without problems.

@@ -1,7 +1,7 @@
 import Ground
 
 /// The columns of an order table. The raw value is the column's key, and an accepted header itself.
-public enum CSVColumn: String, CaseIterable, Sendable {
+public enum OrderColumn: String, CaseIterable, Sendable {
   case order, issued, customer, customerCode, taxNumber, contact, email, telephone
   case number, item, buyerItem, description, quantity, unit, price, currency, requested, note
   case deliveryName, street, city, postcode, region, country
@@ -10,7 +10,7 @@ public enum CSVColumn: String, CaseIterable, Sendable {
   /// Whether a table must have the column. Of a group, one column is enough.
   public enum Need: Hashable, Sendable {
     case required, optional
-    case oneOf([CSVColumn])
+    case oneOf([OrderColumn])
   }
 
   public var label: Words { declaration.label }
@@ -19,7 +19,7 @@ public enum CSVColumn: String, CaseIterable, Sendable {
   public var need: Need { declaration.need }
 
   /// Whether all rows of one order share the value.
-  var isOfOrder: Bool {
+  public var isOfOrder: Bool {
     switch self {
     case .number, .item, .buyerItem, .description, .quantity, .unit, .price, .requested, .note: false
     default: true
@@ -94,8 +94,8 @@ public enum CSVColumn: String, CaseIterable, Sendable {
     }
   }
 
-  private static let byHeader: [String: CSVColumn] = {
-    var found: [String: CSVColumn] = [:]
+  private static let byHeader: [String: OrderColumn] = {
+    var found: [String: OrderColumn] = [:]
     for column in allCases {
       for name in column.headers { found[plain(name)] = column }
     }
@@ -103,18 +103,29 @@ public enum CSVColumn: String, CaseIterable, Sendable {
   }()
 
   /// Every header that means the column.
-  var headers: [String] { [rawValue, label.en, label.zh] + aliases }
+  public var headers: [String] { [rawValue, label.en, label.zh] + aliases }
 
   /// The column that a header means; case, blanks, `_-.:*` and a bracketed remark behind (`Price (net)`) make no difference.
-  static func named(_ header: String) -> CSVColumn? { byHeader[plain(header)] }
+  public static func named(_ header: String) -> OrderColumn? { byHeader[plain(header)] }
 
-  static func plain(_ header: String) -> String {
+  public static func plain(_ header: String) -> String {
     let bare = header.prefix { !"(（[【".contains($0) }
     return String((bare.isEmpty ? header[...] : bare).lowercased().filter { !$0.isWhitespace && !"_-.:：*#/".contains($0) })
   }
 
+  /// What customers' own programs call the columns, in English, Chinese and German (`column-guesses.json`): good enough to propose, too vague to
+  /// take a file by.
+  static let guesses: [String: [String]] = Resource.decode("column-guesses")
+
+  private static let byGuess: [String: OrderColumn] = allCases.reduce(into: [:]) { found, column in
+    for name in guesses[column.rawValue] ?? [] where found[plain(name)] == nil { found[plain(name)] = column }
+  }
+
+  /// The column that a header likely means; a person has to say so.
+  public static func guessed(_ header: String) -> OrderColumn? { named(header) ?? byGuess[plain(header)] }
+
   /// The header among unknown ones that is closest to what this column may be called; nil when none is close.
-  func nearest(among unknown: [String]) -> String? {
+  public func nearest(among unknown: [String]) -> String? {
     let scored = unknown.map { header in
       (header, headers.map { Self.distance(Self.plain(header), Self.plain($0)) }.min() ?? 1)
     }
