@@ -126,6 +126,7 @@ public struct Console: Sendable {
     OrderEntryPage(desk: desk).add(to: router)
     ConflictsPage(desk: desk).add(to: router)
     ImportPage(desk: desk).add(to: router)
+    ResolvePage(desk: desk).add(to: router)
     DockPage(desk: desk).add(to: router)
     PickPage(desk: desk).add(to: router)
     LoadPage(desk: desk).add(to: router)

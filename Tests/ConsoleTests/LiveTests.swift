@@ -41,14 +41,16 @@ struct LiveTests {
       #expect(try await browser.send(.post, "/import", headers: headers, body: bad).status == .forbidden)
       headers[.weftToken] = token
       let refused = try await browser.send(.post, "/import", headers: headers, body: bad)
-      #expect(refused.status == .unprocessableContent)
+      // Numbers and days that can't be read may be written in another country's way: a person is asked.
+      #expect(refused.status == .accepted && refused.location.hasPrefix("/resolve/"))
       #expect(refused.text.contains("rows.csv") && refused.text.contains("line 5") && refused.text.contains("requested delivery"))
-      #expect(refused.text.contains("The file is kept as it came in"))
+      headers[.weftFileName] = "cut.xml"
+      let cut = try await browser.send(.post, "/import", headers: headers, body: String(good.prefix(400)))
+      #expect(cut.status == .unprocessableContent && cut.text.contains("The file is kept as it came in"))
       headers[.weftFileName] = "%E8%AE%A2%E5%8D%95.xml"
       let taken = try await browser.send(.post, "/import", headers: headers, body: good)
       #expect(taken.status == .created, "\(taken.text)")
-      let location = try #require(taken.text.split(separator: "\"").last { $0.hasPrefix("/r/") })
-      let order = try await browser.get(String(location))
+      let order = try await browser.get(taken.location)
       #expect(order.text.contains("LT-PO-2026-1108") && order.text.contains("订单.xml"))
     }
   }

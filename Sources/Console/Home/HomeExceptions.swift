@@ -73,6 +73,8 @@ struct HomeException: Sendable {
           AND b.lot = goods_receipt.lot AND b.status = 'blocked' AND b.quantity_e6 > 0)
         """)),
     HomeException(
+      text: "exceptionWaitingDocuments", "/import#import-waiting", at: sales, for: [.salesClerk, .salesManager], open("received_document", "handling = 'waiting'")),
+    HomeException(
       text: "exceptionRefusedImports", "/list/received_document", at: sales, for: [.salesClerk, .salesManager], refusedImports),
     HomeException(
       text: "exceptionComplaints", "/list/complaint?state=open", at: sales.union([.headquarters]), for: [.serviceAgent, .salesClerk, .salesManager],
@@ -93,12 +95,12 @@ struct HomeException: Sendable {
       [isWarehouse ? Int64(context.home.code) : 0])
   }
 
-  /// Of the newest files of a week: what was put right since is not told from what was not. Found by the key, which rises with time, since a
+  /// Of the newest files of a week that wait for nobody: what was put right by another file is not told from what was not. Found by the key, which rises with time, since a
   /// file's own columns lie behind its content.
   private static let refusedImports: @Sendable (StepContext) throws -> Int = { context in
     let week = context.now.milliseconds - 7 * 86_400_000
     return try context.snapshot.count(
-      "SELECT count(*) FROM (SELECT problems FROM received_document WHERE id > ? AND _shelf = ? ORDER BY id DESC LIMIT 50) WHERE problems <> ''",
+      "SELECT count(*) FROM (SELECT problems, handling FROM received_document WHERE id > ? AND _shelf = ? ORDER BY id DESC LIMIT 50) WHERE problems <> '' AND handling IS NULL",
       [Data(RecordKey(high: week << 16, low: 0).bytes), Int64(context.home.code)])
   }
 

@@ -37,6 +37,7 @@ struct MyTaskView: Sendable {
 
   private static func link(_ task: InboxTask, _ declared: AnyStep?, _ step: StepContext) -> String {
     if step.site.role == .warehouse, let page = pages[task.step] { return page + task.subject.description }
+    if task.step == TakeDocument.step.name { return ResolvePage.path(of: task.subject) }
     guard let declared else { return "/r/\(task.subject)" }
     if declared.declaration.approval?.levels.contains(task.level) == true { return "\(ApprovalsPage.path)?about=\(task.subject)" }
     return declared.subject == nil ? "/do/\(task.step)" : "/r/\(task.subject)/\(task.step)#step-\(task.step)"

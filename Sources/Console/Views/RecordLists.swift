@@ -14,7 +14,7 @@ struct RecordList: Sendable {
     RecordList(
       type: "sales_order", columns: ["number", "customer", "customer_reference", "requested", "promised", "total", "state"]),
     RecordList(type: "customer", columns: ["code", "name", "tax_number", "grade", "state"]),
-    RecordList(type: "received_document", columns: ["name", "channel", "received", "content"]),
+    RecordList(type: "received_document", columns: ["name", "channel", "received", "handling", "content"]),
     RecordList(
       type: "supply_request", columns: ["order_number", "product", "quantity", "due", "grade", "state"]),
     RecordList(

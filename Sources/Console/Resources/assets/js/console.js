@@ -103,42 +103,4 @@
     const box = document.querySelector("[data-search]");
     if (box) { event.preventDefault(); box.focus(); box.select(); }
   });
-
-  // ---- Order files
-
-  const wire = (form) => {
-    const input = form.querySelector("input[type=file]");
-    const drop = form.querySelector("[data-drop]");
-    const status = form.querySelector("[data-status]");
-    const button = form.querySelector("button");
-    drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("over"); });
-    drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-    drop.addEventListener("drop", (event) => { event.preventDefault(); drop.classList.remove("over"); input.files = event.dataTransfer.files; });
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      const file = input.files[0];
-      if (!file) { input.focus(); return; }
-      if (file.size > Number(form.dataset.limit)) { status.textContent = form.dataset.tooLarge; return; }
-      status.textContent = status.dataset.busy;
-      button.disabled = true;
-      try {
-        const answer = await fetch(form.dataset.import, {
-          method: "POST", body: file, credentials: "same-origin",
-          headers: {
-            "Content-Type": "application/octet-stream", "X-Weft-Live": "1", "X-Weft-Token": body.dataset.token,
-            "X-Weft-File-Name": encodeURIComponent(file.name), "X-Weft-Channel": form.querySelector("select").value,
-          },
-        });
-        if (answer.status === 201) { location.assign((await answer.json()).location); return; }
-        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-        document.getElementById("main").replaceChildren(...fresh.body.childNodes);
-        document.querySelectorAll("form[data-import]").forEach(wire);
-        document.querySelector("[data-focus]")?.focus();
-      } catch {
-        status.textContent = form.dataset.failed;
-        button.disabled = false;
-      }
-    });
-  };
-  document.querySelectorAll("form[data-import]").forEach(wire);
 })();
