@@ -81,7 +81,7 @@ public struct ReviewRules: Sendable {
     let asked = aspects.filter { isAsked($0, order.total) || marked[$0.aspect]?.isEmpty == false && $0.need != .never }
     guard asked.contains(where: { $0.place == .plant || marked[$0.aspect] != nil }) else { return asked }
     let lines = try order.lines(context)
-    let made = try asked.contains { $0.isForMade } ? order.linesToMake(context) : []
+    let made = try asked.contains { $0.isForMade } ? order.linesToMake(context).map(\.line) : []
     let hasPlant = try asked.contains { $0.place == .plant } && !context.plants().isEmpty
     return asked.filter { rule in
       let about = rule.isForMade ? made : lines
