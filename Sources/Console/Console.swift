@@ -1,3 +1,4 @@
+import Exchange
 import Foundation
 import Ground
 import Hummingbird
@@ -66,15 +67,16 @@ public struct Console: Sendable {
   ///   - port: 0 takes any free one.
   ///   - changes: a new stream for each listener, with an element after each commit, local or merged.
   ///   - peers: how things stand with each peer now.
+  ///   - watched: how things stand with the folders that are watched for orders.
   public init(
     workplace: Workplace, store: DeskStore, host: String, port: Int, certificate: ConsoleCertificate? = nil,
     changes: @escaping @Sendable () async -> AsyncStream<Void>,
-    peers: @escaping @Sendable () async -> [PeerLine], logger: Logger
+    peers: @escaping @Sendable () async -> [PeerLine], watched: @escaping @Sendable () async -> [WatchedFolderState] = { [] }, logger: Logger
   ) {
     self.host = host
     self.port = port
     self.certificate = certificate
-    desk = Desk(workplace: workplace, store: store, changes: changes, peers: peers, port: BoundPort(port), logger: logger, isSecure: certificate != nil)
+    desk = Desk(workplace: workplace, store: store, changes: changes, peers: peers, watched: watched, port: BoundPort(port), logger: logger, isSecure: certificate != nil)
   }
 
   /// The service that listens until it is told to shut down.
@@ -142,6 +144,7 @@ public struct Console: Sendable {
     RulesPage(desk: desk).add(to: router)
     LiveEvents(desk: desk).add(to: router)
     RecordsAPI(desk: desk).add(to: router)
+    OrdersAPI(desk: desk).add(to: router)
     return router
   }
 }

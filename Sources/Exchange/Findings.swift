@@ -3,6 +3,7 @@ import Ground
 /// A text of the file and the line it stands in.
 struct Entry: Hashable {
   var text: String
+  /// From 1; 0 in a file that has no lines.
   var line: Int
   /// Comes as a plain decimal or an ISO day, whatever the notation of the file.
   var isTyped = false
@@ -29,7 +30,7 @@ struct Findings {
   }
 
   mutating func add(_ kind: OrderProblem, _ field: String, _ entry: Entry, other: String = "") {
-    add(kind, field, line: entry.line, got: entry.text, other: other)
+    add(kind, field, line: entry.line > 0 ? entry.line : nil, got: entry.text, other: other)
   }
 
   /// Takes over what another part of the reader found.

@@ -35,6 +35,7 @@ public enum OrderFile {
     case .known(.csv), .known(.xlsx):
       guard let table = OrderTable.open(bytes, name: name, limits: limits) else { return refused(.fileUnknownFormat, got: name) }
       return CSVOrderReader.read(table, limits: limits)
+    case .known(.json): return JSONOrderReader.read(bytes, limits: limits)
     case .known(.edifact): return EDIFACTOrderReader.read(bytes, limits: limits)
     case .empty: return refused(.fileEmpty)
     case .foreign(let kind): return refused(.fileUnknownFormat, got: kind)

@@ -9,6 +9,8 @@ public enum OrderFormat: String, CaseIterable, Sendable, Codable {
   case csv
   /// An Office Open XML workbook, with such a table on a sheet.
   case xlsx
+  /// Orders as a program writes them (`docs/api-orders.md`).
+  case json
   /// UN/EDIFACT `ORDERS` of the directories D.96A and D.01B.
   case edifact
 
@@ -17,6 +19,7 @@ public enum OrderFormat: String, CaseIterable, Sendable, Codable {
     case .ubl: Words("UBL 2 order (XML)", "UBL 2 订单（XML）")
     case .csv: Words("Order table (CSV)", "订单表格（CSV）")
     case .xlsx: Words("Order workbook (Excel .xlsx)", "订单工作簿（Excel .xlsx）")
+    case .json: Words("Order (JSON)", "订单（JSON）")
     case .edifact: Words("EDIFACT order (ORDERS)", "EDIFACT 订单（ORDERS）")
     }
   }
@@ -37,7 +40,7 @@ public enum OrderFormat: String, CaseIterable, Sendable, Codable {
   private static let foreign: [(start: [UInt8], name: String)] = [
     (Array("PK\u{3}\u{4}".utf8), "ZIP"), ([0xD0, 0xCF, 0x11, 0xE0], "Excel / Word (.xls, .doc)"),
     (Array("%PDF".utf8), "PDF"),
-    (Array("ISA*".utf8), "ANSI X12"), (Array("{\\rtf".utf8), "RTF"), (Array("{".utf8), "JSON"), ([0x1F, 0x8B], "gzip"),
+    (Array("ISA*".utf8), "ANSI X12"), (Array("{\\rtf".utf8), "RTF"), ([0x1F, 0x8B], "gzip"),
     ([0x89, 0x50, 0x4E, 0x47], "PNG"), ([0xFF, 0xD8, 0xFF], "JPEG"),
   ]
 
@@ -62,6 +65,7 @@ public enum OrderFormat: String, CaseIterable, Sendable, Codable {
     if let match = foreign.first(where: { bytes.starts(with: $0.start) || head[first...].starts(with: $0.start) }) {
       return .foreign(match.name)
     }
+    if head[first] == UInt8(ascii: "{") { return .known(.json) }
     if isEDIFACT(head[first...]) { return .known(.edifact) }
     if head[first] == UInt8(ascii: "<") { return .known(.ubl) }
     if head.contains(where: { $0 < 0x20 && ![9, 10, 11, 12, 13, 0x1A].contains($0) }) { return .foreign("binary") }

@@ -188,7 +188,7 @@ public enum OrderIntake {
           product: line.sellerItem.isEmpty ? nil : line.sellerItem, buyerItem: line.buyerItem.isEmpty ? nil : line.buyerItem,
           description: [line.buyerItem, line.description].filter { !$0.isEmpty }.joined(separator: ", "), quantity: line.quantity.amount,
           unit: line.quantity.unit, price: line.price?.amount, currency: line.price?.currency, priceUnit: line.price?.unit,
-          requested: line.requested, line: line.line)
+          requested: line.requested, line: line.line > 0 ? line.line : nil)
       })
   }
 }

@@ -23,6 +23,7 @@ public enum OrderProblem: String, CaseIterable, Sendable {
   case csvTooManyCells = "csv.tooManyCells"
   case csvTooManyRows = "csv.tooManyRows"
 
+  case jsonForm = "json.form"
   case workbookDamaged = "workbook.damaged"
   case workbookEncrypted = "workbook.encrypted"
   case workbookTooLarge = "workbook.tooLarge"
@@ -113,7 +114,7 @@ public enum OrderProblem: String, CaseIterable, Sendable {
       quantityWords(got, other)
     case .priceNotANumber, .priceNegative, .priceTooLarge, .priceTooManyPlaces, .priceBadBase, .priceOtherCurrency:
       priceWords(got, other)
-    case .workbookDamaged, .workbookEncrypted, .workbookTooLarge, .workbookTooManyParts, .workbookSeveralSheets, .tableSeveralMappings:
+    case .jsonForm, .workbookDamaged, .workbookEncrypted, .workbookTooLarge, .workbookTooManyParts, .workbookSeveralSheets, .tableSeveralMappings:
       workbookWords(got, other)
     default: rawValue.hasPrefix("edifact.") ? edifactWords(got, other) : orderWords(got, other)
     }

@@ -101,7 +101,7 @@ public struct ReceivedLine: Sendable, Hashable {
   public var price: UnitPrice?
   public var requested: Day?
   public var note: String
-  /// Line in the file where it begins, from 1.
+  /// Line in the file where it begins, from 1; 0 in a file that has no lines.
   public var line: Int
 
   public init(

@@ -26,6 +26,9 @@ struct SiteFolder: Sendable {
     /// The hour, by the site's clock, at which it compares itself with its peers each night; 2 when the file does not say.
     var proofHour: Int?
 
+    /// Folders whose files are taken in as orders, at an office or by a travelling seller.
+    var watch: [String]?
+
     var nightlyHour: Int { proofHour ?? 2 }
     /// Whether only its own machine reaches the console.
     var isConsoleLocal: Bool { consoleHost == "localhost" || consoleHost == "::1" || consoleHost.hasPrefix("127.") }

@@ -169,7 +169,7 @@ struct IntakeTests {
     let seeded = try await IntakeCompany.seeded()
     let bytes = [UInt8](repeating: UInt8(ascii: "{"), count: FieldSchema.maximumBlob + above)
     let result = try await OrderIntake.receive(bytes: bytes, name: "big", channel: .file, at: seeded.office.workplace, by: IntakeCompany.clerk)
-    #expect(result.problems.map(\.code) == [above == 0 ? "file.unknownFormat" : "file.tooLarge"])
+    #expect(result.problems.map(\.code) == [above == 0 ? "json.form" : "file.tooLarge"])
     #expect((result.document != nil) == (above == 0))
     if above == 1 { #expect(result.problems[0].what.en.contains("\(FieldSchema.maximumBlob >> 20) MiB") && result.problems[0].what.en.contains("neither read nor kept")) }
   }

@@ -17,13 +17,7 @@ struct RecordsAPI: Sendable {
     router.post("/api/steps/:step", use: take)
   }
 
-  private func actor(_ request: Request) async throws -> Actor {
-    let parts = (request.headers[.authorization] ?? "").split(separator: " ", maxSplits: 1)
-    guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1].utf8.count < 200,
-      let key = try await desk.store.holder(ofToken: String(parts[1]), at: try await desk.now()), let person = try await desk.person(key)
-    else { throw Refused.noToken }
-    return person.actor
-  }
+  private func actor(_ request: Request) async throws -> Actor { try await desk.program(request) }
 
   @Sendable func list(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     let actor = try await actor(request)
@@ -89,6 +83,17 @@ struct RecordsAPI: Sendable {
   }
 }
 
+extension Desk {
+  /// For whom a program acts: whose token it shows.
+  func program(_ request: Request) async throws -> Actor {
+    let parts = (request.headers[.authorization] ?? "").split(separator: " ", maxSplits: 1)
+    guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1].utf8.count < 200,
+      let key = try await store.holder(ofToken: String(parts[1]), at: try await now()), let person = try await person(key)
+    else { throw Refused.noToken }
+    return person.actor
+  }
+}
+
 /// JSON as the API answers it.
 enum APIAnswer {
   static func json(_ value: JSON, status: HTTPResponse.Status = .ok) -> Response {
@@ -97,12 +102,16 @@ enum APIAnswer {
   }
 
   static func problems(_ problems: [Problem], _ status: HTTPResponse.Status, _ language: Language) -> Response {
-    let list = problems.map { problem -> JSON in
-      [
-        "code": .string(problem.code), "field": .string(problem.field), "line": problem.line.map { .int(Int64($0)) } ?? .null,
-        "what": .string(problem.what[language]), "remedy": .string(problem.remedy[language]),
-      ]
-    }
-    return json(["problems": .array(list)], status: status)
+    json(["problems": list(problems, language)], status: status)
+  }
+
+  static func list(_ problems: [Problem], _ language: Language) -> JSON {
+    .array(
+      problems.map { problem -> JSON in
+        [
+          "code": .string(problem.code), "field": .string(problem.field), "line": problem.line.map { .int(Int64($0)) } ?? .null,
+          "what": .string(problem.what[language]), "remedy": .string(problem.remedy[language]),
+        ]
+      })
   }
 }

@@ -1,3 +1,4 @@
+import Exchange
 import Foundation
 import Ground
 import Hummingbird
@@ -14,6 +15,7 @@ struct Desk: Sendable {
   let store: DeskStore
   let changes: @Sendable () async -> AsyncStream<Void>
   let peers: @Sendable () async -> [PeerLine]
+  let watched: @Sendable () async -> [WatchedFolderState]
   let port: BoundPort
   let logger: Logger
   /// Whether it is served over TLS, on the site's own network.

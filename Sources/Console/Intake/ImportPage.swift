@@ -25,25 +25,39 @@ struct ImportPage: Sendable {
     struct Waiting: Sendable {
       let waitingName, waitingLink, waitingSince: String
     }
+    struct Folder: Sendable {
+      let folderPath, folderLooked: String
+      let folderTaken, folderFailed: Int
+      let folderTrouble: String?
+    }
     let channels: [EntryView.Choice]
     let limitText: String
     let limitBytes: Int
     let waiting: [Waiting]
     let hasWaiting: Bool
+    let folders: [Folder]
+    let hasFolders: Bool
   }
 
   @Sendable func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     guard let actor = context.session.actor else { throw Refused.noOperator }
     let language = context.session.language
+    let watched = await desk.watched()
     let view = try await desk.workplace.look(as: actor) { [desk] step in
       let times = desk.times(context, now: step.now)
       let rows = try step.snapshot.all(ReceivedDocument.self, where: "handling = 'waiting'", order: "id", limit: Self.shownWaiting)
       let waiting = rows.map {
         View.Waiting(waitingName: $0.name, waitingLink: ResolvePage.path(of: $0.id.key), waitingSince: times.exact($0.received))
       }
+      let folders = watched.map { folder in
+        View.Folder(
+          folderPath: folder.path, folderLooked: folder.lookedAt.map { times.exact($0) } ?? "–", folderTaken: folder.taken, folderFailed: folder.failed,
+          folderTrouble: folder.trouble?[language])
+      }
       return View(
         channels: [Channel.file, .mail, .portal].map { .init(value: $0.rawValue, choiceLabel: $0.label[language], isChosen: $0 == .file) },
-        limitText: "\(FieldSchema.maximumBlob >> 20) MiB", limitBytes: FieldSchema.maximumBlob, waiting: waiting, hasWaiting: !waiting.isEmpty)
+        limitText: "\(FieldSchema.maximumBlob >> 20) MiB", limitBytes: FieldSchema.maximumBlob, waiting: waiting, hasWaiting: !waiting.isEmpty,
+        folders: folders, hasFolders: !folders.isEmpty)
     }
     return try await Page(desk: desk, request: request, context: context)
       .answer("import", Texts.words("importTitle"), view, section: "import", scripts: ["import.js"])

@@ -1,9 +1,14 @@
 import Ground
 
-/// What is wrong with a workbook, or with what was learned about a customer's table.
+/// What is wrong with a workbook or a program's orders, or with what was learned about a customer's table.
 extension OrderProblem {
   func workbookWords(_ got: String, _ other: String) -> (Words, Words) {
     switch self {
+    case .jsonForm:
+      (
+        Words("These are no orders in JSON; every value is a text in quotation marks, numbers too.", "不是有效的订单 JSON；所有值（包括数字）都须写成带引号的文本。"),
+        Words("See docs/api-orders.md for the form.", "格式见 docs/api-orders.md。")
+      )
     case .workbookDamaged:
       (
         Words("The workbook is damaged or is not written by the standard (ECMA-376).", "工作簿已损坏，或不符合标准（ECMA-376）。"),

@@ -13,11 +13,13 @@ struct RunCommand: AsyncParsableCommand {
       """)
 
   @Flag(help: "Log more.") var verbose = false
+  @Option(help: "A folder whose order files are taken in; may be given several times. Beside those of \"watch\" in site.json.") var watch: [String] = []
   @OptionGroup var site: SiteOptions
 
   func run() async throws {
     let open = try site.folder.open()
-    let settings = try site.folder.settings()
+    var settings = try site.folder.settings()
+    settings.watch = (settings.watch ?? []) + watch
     let code = open.identity.certificate.code
     var logger = Logger(label: "weft.\(code)", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = verbose ? .debug : .notice

@@ -1,4 +1,5 @@
 import Console
+import Exchange
 import Foundation
 import Ground
 import Logging
@@ -6,6 +7,7 @@ import Membership
 import Replica
 import ServiceLifecycle
 import Sync
+import Workflow
 
 /// A running site: its listener, its dialers, its console, and what keeps them in step with the file.
 struct Node: Sendable {
@@ -56,17 +58,33 @@ struct Node: Sendable {
       let (host, port) = try Self.address(peer)
       services.append(Dialer(local, host: host, port: port))
     }
+    let watched = WatchedFolders()
+    let folders = Set(settings.watch ?? []).sorted()
+    if !folders.isEmpty {
+      try await mayTakeOrders()
+      services.append(FolderWatcher(folders, open.workplace, watched, logger))
+    }
     let replica = open.replica
     let desk = try DeskStore(path: open.folder.desk)
     let console = Console(
       workplace: open.workplace, store: desk, host: settings.consoleHost, port: settings.consolePort, certificate: try certificate(),
-      changes: { await commits.stream() }, peers: { await PeerLines.lines(replica) }, logger: logger)
+      changes: { await commits.stream() }, peers: { await PeerLines.lines(replica) },
+      watched: { await watched.all }, logger: logger)
     services.append(try console.application())
     let group = ServiceGroup(
       configuration: .init(services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
     try desk.close()
     try open.replica.close()
+  }
+
+  /// Only where orders are taken in can a folder be watched for them.
+  private func mayTakeOrders() async throws {
+    let role = try await open.replica.isAdmitted(open.replica.site)?.role
+    guard let role, !ImportOrders.step.sites.contains(role) else { return }
+    throw Problem(
+      "watch.site", field: "watch", Words("Orders are not taken in at a \(role.label.en).", "\(role.label.zh)不接收订单。"),
+      remedy: Words("Watch the folder at an office, and take \"watch\" out of site.json here.", "请在销售处设置监视文件夹，并删除本站点 site.json 中的 watch。"))
   }
 
   /// The console's, which it needs where others than its own machine reach it: what is typed there must not be read on the way.
