@@ -5,7 +5,6 @@ public enum Catalogue {
     AnyStep(DefineWorkCentre.self),
     AnyStep(SetLetterhead.self),
     AnyStep(ChangeLevel.self), AnyStep(SetCalendar.self), AnyStep(SetCalendarDay.self),
-    AnyStep(RegisterCustomer.self), AnyStep(ReceiveOrder.self), AnyStep(ImportOrders.self), AnyStep(KeepDocument.self), AnyStep(CheckOrder.self), AnyStep(ConfirmOrder.self),
     AnyStep(RegisterCustomer.self), AnyStep(ReceiveOrder.self), AnyStep(ImportOrders.self), AnyStep(KeepDocument.self), AnyStep(TakeDocument.self), AnyStep(CloseDocument.self), AnyStep(SetMapping.self), AnyStep(SetCustomerItem.self), AnyStep(CheckOrder.self), AnyStep(ConfirmOrder.self),
     AnyStep(ServeOrder.self), AnyStep(OverrideAllotment.self), AnyStep(RequestAllotment.self), AnyStep(AllotmentReturn.self),
     AnyStep(CreditGrant.self), AnyStep(CreditReturn.self), AnyStep(CreditTakeback.self), AnyStep(OverrideCredit.self), AnyStep(ResolveCreditOverrun.self),
