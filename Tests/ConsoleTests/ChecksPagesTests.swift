@@ -18,7 +18,7 @@ struct ChecksPagesTests {
     try await seeded.browse { browser in
       try await browser.signIn()
       let page = try await browser.get("/exceptions").text
-      for text in ["EX-SH01-", "price out of tolerance", "1500 CNY/C62 is more than 5 % off", "holds the order", "line 1, price", "sales manager", "price.tolerance", "Lantian &lt;b&gt;Water&lt;/b&gt;"] {
+      for text in ["EX-SH01-", "price out of tolerance", "1500.00 CNY/pcs is more than 5 % off the list price 1280.00 CNY/pcs", "holds the order", "line 1, price", "sales manager", "price.tolerance", "Lantian &lt;b&gt;Water&lt;/b&gt;"] {
         #expect(page.contains(text), "\(text)")
       }
       #expect(try await browser.get("/exceptions?type=fraud").text.contains("No exception holds an order."))

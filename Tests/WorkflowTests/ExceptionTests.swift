@@ -30,6 +30,12 @@ struct ExceptionTests {
     try await company.office.take("order.check", by: Company.clerk, ["order": order])
     #expect(try await company.order(order).state == .checked)
     #expect(try await !company.office.waiting().contains("exception.resolve"))
+    // Whoever reviews the order reads what was let pass, by whom and why.
+    try await company.office.take("order.confirm", ["order": order])
+    let row = try await company.order(order)
+    let facts = try await company.office.workplace.look(as: Company.manager) { try ApprovalFacts.of(row.any, $0) }
+    let accepted = try #require(facts.first { $0.label.en == "Accepted" }).parts.first
+    if case .words(let words) = accepted { #expect(words.zh.hasSuffix("——liu：Agreed by telephone with Mr Zhou.")) } else { Issue.record("no words") }
     try await company.sync()
     let seen = try #require(try await company.exceptions(order, at: company.headquarters).first)
     #expect(seen.state == .accepted && seen.endedBy == "liu" && seen.resolution == "Agreed by telephone with Mr Zhou." && seen.state.effect == .released)
@@ -174,6 +180,26 @@ struct ExceptionTests {
     #expect(try await company.exceptions(order).map(\.state) == [.rejected, .rejected])
     let cases = try await company.office.workplace.look(as: Company.manager) { try $0.cases().filter { $0.conflict.kind == .lifecycle } }
     #expect(cases.count == 2 && cases.allSatisfy { $0.owner == .salesManager && $0.happened.zh.contains("已处理该异常") })
+  }
+
+  @Test("one reference taken in at two sites apart: the earlier order goes on, the later one is held, and goes on once the first has ended")
+  func reference() async throws {
+    let company = try await Company(more: [("LT01", .field, "company office/2")])
+    try await company.setUp()
+    let laptop = company.sites[4]
+    let first = try await company.receiveOrder("PO-7")
+    company.clock.set(moment("2026-11-23", 10))
+    let raw = ["customer": "C-LANTIAN", "customer_reference": "PO-7", "lines": "P-100 40 C62"]
+    let second = try await laptop.get(SalesOrder.self, laptop.take("order.receive", raw).subject).number
+    try await company.sync()
+    for order in [second, first] { try await company.office.take("order.check", ["order": order]) }
+    #expect(try await company.order(first).state == .checked)
+    let exception = try #require(try await company.exceptions(second).first)
+    #expect(exception.type == .duplicate && exception.field == "customer_reference" && exception.whatZH.contains(first))
+    try await company.office.take("order.cancel", ["order": first, "why": "Entered twice."])
+    try await company.office.take("exception.resolve", by: Company.clerk, ["exception": exception.number, "done": "The other one is cancelled."])
+    try await company.office.take("order.check", ["order": second])
+    #expect(try await company.order(second).state == .checked)
   }
 
   @Test("a blocked customer's orders are held until the block is lifted by who may; grades change with a reason")

@@ -126,6 +126,30 @@ struct QueryPlanTests {
     #expect(!found.contains { $0.hasPrefix("SCAN") }, "\(found.filter { $0.hasPrefix("SCAN") })")
   }
 
+  @Test("an order of 60 lines of three products is checked with no more queries than one of 3")
+  func checkedLines() async throws {
+    let company = try await Company()
+    try await company.setUp()
+    for code in ["P-200", "P-300"] {
+      try await company.headquarters.take("product.define", ["code": code, "name_en": "Valve", "name_zh": "阀门", "unit": "C62", "minutes": "10"])
+    }
+    try await company.sync()
+    func queries(_ reference: String, _ times: Int) async throws -> Int {
+      let lines = Array(repeating: "P-100 1 C62\nP-200 1 C62 9.00 CNY\nP-300 1 C62 9.00 CNY", count: times).joined(separator: "\n")
+      let order = try await company.order(try await company.receiveOrder(reference, lines: lines))
+      return try await company.office.workplace.look(as: Actor(name: "x", roles: [])) { context in
+        let seen = Seen()
+        context.snapshot.db.trace { seen.queries.append($0.expandedDescription) }
+        defer { context.snapshot.db.trace(options: []) }
+        _ = try OrderChecks.findings(order, context)
+        return seen.queries.count
+      }
+    }
+    let few = try await queries("PO-1", 1)
+    // The first order is the second one's history, which takes one query more for its lines.
+    #expect(try await queries("PO-2", 20) == few + 1)
+  }
+
   @Test("scheduling looks at open work orders only")
   func schedule() async throws {
     let company = try await Company()

@@ -67,6 +67,6 @@ struct ExceptionsPage: Sendable {
       try ExceptionsView(asked, typed, step, desk.workplace, desk.times(context, now: step.now), language)
     }
     return try await Page(desk: desk, request: request, context: context)
-      .answer("exceptions", Texts.words("heldOrdersTitle"), view, status: status, section: "exceptions")
+      .answer("exceptions", Texts.words("holdingTitle"), view, status: status, section: "exceptions")
   }
 }

@@ -70,11 +70,10 @@ struct ExceptionsView: Sendable {
   ) throws -> Case {
     let offers = try workplace.offers(for: row.any, step)
     let ready = offers.filter { $0.obstacle == nil || typed?.step == $0.step.name }
-    let remedy = try row.isHolding ? row.stillFound(step)?.remedy[language] : nil
     return Case(
       caseNumber: row.number, caseKey: row.id.key.description, caseType: row.type.label[language], caseState: row.state.label[language],
-      caseTone: CellView.tone(row.state.rawValue, OrderException.fields.state.schema), caseEffect: row.state.effect.label[language], caseWhat: row.what[language],
-      caseRemedy: remedy ?? (row.isHolding ? Texts.words("exceptionGone")[language] : nil), caseFacts: try facts(row, step, times, language),
+      caseTone: row.state.effect.tone, caseEffect: row.state.effect.label[language], caseWhat: row.what[language],
+      caseRemedy: try row.isHolding ? remedy(row, step)?[language] : nil, caseFacts: try facts(row, step, times, language),
       forms: try ready.map {
         try StepFormView(
           $0.step, subject: row.any, typed: typed, isOpen: false, step.snapshot, language, action: "\(ExceptionsPage.path)/\(row.id.key)/\($0.step.name)")
@@ -82,6 +81,11 @@ struct ExceptionsView: Sendable {
       blocked: offers.filter { offer in !ready.contains { $0.step.name == offer.step.name } }.map {
         Blocked(blockedLabel: $0.step.declaration.label[language], blockedWhy: $0.obstacle.map { "\($0.what[language]) \($0.remedy[language])" } ?? "")
       }, hasBlocked: ready.count < offers.count)
+  }
+
+  /// What its rule says to do now, or that there is nothing left to do; nil while the customer or a product has not come here yet.
+  private static func remedy(_ row: Row<OrderException>, _ step: StepContext) throws -> Words? {
+    do { return try row.stillFound(step)?.remedy ?? Texts.words("exceptionGone") } catch is Problem { return nil }
   }
 
   private static func facts(_ row: Row<OrderException>, _ step: StepContext, _ times: TimeWords, _ language: Language) throws -> [Fact] {

@@ -53,10 +53,11 @@ struct OrderChecksView: Sendable {
 
   init(_ order: Row<SalesOrder>, lines: Int, _ step: StepContext, _ times: TimeWords, _ language: Language) throws {
     completeness = CompletenessView(try Completeness.of(order, step), language)
-    isChecked = Self.judged.contains(order.state) && lines <= Self.maximumLines
+    let found = try Self.judged.contains(order.state) && lines <= Self.maximumLines ? Self.found(order, step) : nil
+    isChecked = found != nil
     let held = try OrderException.of(order.id, step)
     // What is an exception already stands below.
-    let all = try isChecked ? OrderChecks.findings(order, step).filter { finding in !held.contains { $0.isAbout(finding) } } : []
+    let all = (found ?? []).filter { finding in !held.contains { $0.isAbout(finding) } }
     findings = all.sorted { $0.severity.weight > $1.severity.weight }.prefix(Self.maximumFindings).map { finding in
       Finding(
         findingSeverity: finding.severity.label[language], findingTone: finding.severity.tone, findingPlace: EntryView.place(finding.field, language),
@@ -67,11 +68,27 @@ struct OrderChecksView: Sendable {
     exceptions = held.reversed().map { row in
       Ended(
         exceptionNumber: row.number, exceptionLink: "\(ExceptionsPage.path)?about=\(row.id.key)", exceptionType: row.type.label[language],
-        exceptionWhat: row.what[language], exceptionState: row.state.label[language], exceptionTone: CellView.tone(row.state.rawValue, OrderException.fields.state.schema),
+        exceptionWhat: row.what[language], exceptionState: row.state.label[language], exceptionTone: row.state.effect.tone,
         exceptionBy: row.endedBy ?? row.holder ?? OperatorRole(rawValue: row.owner)?.label[language] ?? row.owner,
         exceptionDue: row.isHolding ? times.due(row.due) : nil, exceptionResolution: row.resolution, isExceptionLate: row.isHolding && row.due < step.now)
     }
     hasExceptions = !exceptions.isEmpty
+  }
+
+  /// - Returns: nil while the customer or a product has not come here yet.
+  private static func found(_ order: Row<SalesOrder>, _ step: StepContext) throws -> [CheckFinding]? {
+    do { return try OrderChecks.findings(order, step) } catch is Problem { return nil }
+  }
+}
+
+extension ExceptionEffect {
+  /// The tone of its badge.
+  var tone: String {
+    switch self {
+    case .hold, .returned: "open"
+    case .released: "done"
+    case .rejected: "stop"
+    }
   }
 }
 

@@ -50,6 +50,7 @@ public enum ApprovalFacts {
     ]
     facts += try credit(order, customer, context)
     facts += try lines(order, context)
+    facts += try checks(order, context)
     if let note = order.note { facts.append(ApprovalFact("Note", "备注", note)) }
     return try facts + reviews(order, context)
   }

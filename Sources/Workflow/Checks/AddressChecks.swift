@@ -20,7 +20,7 @@ enum AddressChecks {
     guard let address = matter.order.address else { return [] }
     let parts: [(Bool, Words)] = [
       (address.street.isEmpty, Words("street", "街道")), (address.city.isEmpty, Words("city", "城市")),
-      (!Country.isCode(address.country.uppercased()), Words("country in two letters", "两位国家代码")),
+      (Country.code(address.country) == nil, Words("country", "国家")),
     ]
     let missing = parts.filter(\.0).map(\.1)
     guard !missing.isEmpty else { return [] }
@@ -37,8 +37,9 @@ enum AddressChecks {
   }
 
   private static func postcode(_ matter: OrderMatter, _: CheckSetting) -> [CheckFinding.Found] {
-    guard let address = matter.order.address, let forms = Postcode.forms[address.country.uppercased()], !Postcode.fits(address.postcode, forms) else { return [] }
-    let country = address.country.uppercased()
+    guard let address = matter.order.address, let country = Country.code(address.country), let forms = Postcode.forms[country],
+      !Postcode.fits(address.postcode, forms)
+    else { return [] }
     return [
       .init(
         "address",
@@ -51,7 +52,7 @@ enum AddressChecks {
   }
 
   private static func country(_ matter: OrderMatter, _: CheckSetting) -> [CheckFinding.Found] {
-    guard let there = matter.order.address?.country.uppercased(), Country.isCode(there), let home = matter.home, home != there else { return [] }
+    guard let there = matter.order.address.flatMap({ Country.code($0.country) }), let home = matter.home, home != there else { return [] }
     return [
       .init(
         "address", Words("The goods go to \(there), but \(matter.customer.name) is of \(home).", "货物送往 \(there)，而 \(matter.customer.name) 属于 \(home)。"),

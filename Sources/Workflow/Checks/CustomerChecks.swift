@@ -47,7 +47,9 @@ enum CustomerChecks {
   }
 
   private static func contact(_ matter: OrderMatter, _: CheckSetting) -> [CheckFinding.Found] {
-    guard matter.customer.email == nil else { return [] }
+    if let email = matter.customer.email {
+      return Format.problem("email", email, field: "customer").map { [.init($0.field, $0.what, remedy: $0.remedy, evidence: email)] } ?? []
+    }
     return [
       .init(
         "customer", Words("\(matter.customer.name) has no e-mail address.", "\(matter.customer.name) 没有邮箱。"),

@@ -50,17 +50,11 @@ struct OrderMatter {
 
   /// The country that the customer's address or tax number names, in two letters of ISO 3166; nil when neither does.
   var home: String? {
-    if let country = customer.address?.country.uppercased(), Country.isCode(country) { return country }
+    if let country = customer.address.flatMap({ Country.code($0.country) }) { return country }
     let number = customer.taxNumber.uppercased()
     if TaxNumber.isCreditCode(number) { return "CN" }
     let prefix = String(number.prefix(2))
     guard VATNumber.isValid(prefix, String(number.dropFirst(2))) == true else { return nil }
     return ["EL": "GR", "XI": "GB"][prefix] ?? prefix
   }
-}
-
-/// Codes of countries, as ISO 3166-1 writes them.
-enum Country {
-  /// Two capital letters. Whether there is such a country is not looked up: the list changes more often than programs do.
-  static func isCode(_ text: String) -> Bool { text.utf8.count == 2 && text.utf8.allSatisfy { (65...90).contains($0) } }
 }

@@ -18,7 +18,7 @@ enum PriceChecks {
   private static func list(_ matter: OrderMatter, _: CheckSetting) -> [CheckFinding.Found] {
     matter.lines.filter { $0.list == nil }.map { line in
       .init(
-        "price", of: line, Words("\(line.product.code) is not on the price list; \(line.row.price) was agreed.", "\(line.product.code) 不在价目表中；议定价为 \(line.row.price)。"),
+        "price", of: line, Words("\(line.product.code) is not on the price list; \(line.row.price.told.en) was agreed.", "\(line.product.code) 不在价目表中；议定价为 \(line.row.price.told.zh)。"),
         remedy: Words("Put it on the price list with price.set.", "请通过 price.set 列入价目表。"), evidence: line.row.price.description)
     }
   }
@@ -29,7 +29,7 @@ enum PriceChecks {
       let price = line.row.price
       guard let list = line.list, areComparable(price, list), differ(price, list, by: percent) else { return nil }
       return .init(
-        "price", of: line, Words("\(price) is more than \(percent) % off the list price \(list).", "\(price) 与目录价 \(list) 相差超过 \(percent)%。"),
+        "price", of: line, Words("\(price.told.en) is more than \(percent) % off the list price \(list.told.en).", "\(price.told.zh) 与目录价 \(list.told.zh) 相差超过 \(percent)%。"),
         remedy: Words("Correct the price, or have a sales manager accept it or set a new list price.", "请更正价格，或由销售经理接受或设定新目录价。"), evidence: "\(price) / \(list)")
     }
   }
@@ -42,7 +42,7 @@ enum PriceChecks {
       let price = line.row.price
       guard let before = paid[line.product.id], areComparable(price, before), differ(price, before, by: percent) else { return nil }
       return .init(
-        "price", of: line, Words("\(price) is more than \(percent) % off what they paid last, \(before).", "\(price) 与上次成交价 \(before) 相差超过 \(percent)%。"),
+        "price", of: line, Words("\(price.told.en) is more than \(percent) % off what they paid last, \(before.told.en).", "\(price.told.zh) 与上次成交价 \(before.told.zh) 相差超过 \(percent)%。"),
         remedy: Words("Ask whether the change was agreed.", "请确认价格变动是否已商定。"), evidence: "\(price) / \(before)")
     }
   }
@@ -51,7 +51,7 @@ enum PriceChecks {
     matter.lines.compactMap { line in
       guard let list = line.list, list.currency != line.row.price.currency else { return nil }
       return .init(
-        "price", of: line, Words("\(line.row.price) is not in the currency of the price list, \(list).", "\(line.row.price) 与价目表 \(list) 币种不同。"),
+        "price", of: line, Words("\(line.row.price.told.en) is not in the currency of the price list, \(list.told.en).", "\(line.row.price.told.zh) 与价目表 \(list.told.zh) 币种不同。"),
         remedy: Words("Compare the price by the rate that was agreed.", "请按商定汇率核对价格。"), evidence: "\(line.row.price) / \(list)")
     }
   }
@@ -64,7 +64,7 @@ enum PriceChecks {
       guard let right else { return nil }
       return .init(
         "value", of: line,
-        Words("\(line.row.quantity) at \(line.row.price) come to \(right), not \(line.row.value).", "\(line.row.quantity) × \(line.row.price) 应为 \(right)，而非 \(line.row.value)。"),
+        Words("\(line.row.quantity.told.en) at \(line.row.price.told.en) come to \(right), not \(line.row.value).", "\(line.row.quantity.told.zh) × \(line.row.price.told.zh) 应为 \(right)，而非 \(line.row.value)。"),
         remedy: Words("Compare the line with the customer's order.", "请与客户订单核对该行。"), evidence: "\(line.row.value) / \(right)")
     }
     let sum = matter.lines.reduce(Int128(0)) { $0 + Int128($1.row.value.minor) }

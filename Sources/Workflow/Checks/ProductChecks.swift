@@ -46,11 +46,11 @@ enum ProductChecks {
       guard over != 0 else { return nil }
       let below = Quantity(ExactDecimal(millionths: quantity.amount.millionths - over), pack.unit)
       let (above, isLarger) = below.amount.millionths.addingReportingOverflow(pack.amount.millionths)
-      let choices = [below.amount > .zero ? below : nil, isLarger ? nil : Quantity(ExactDecimal(millionths: above), pack.unit)].compactMap { $0?.description }
+      let choices = [below.amount > .zero ? below : nil, isLarger ? nil : Quantity(ExactDecimal(millionths: above), pack.unit)].compactMap { $0?.told }
       return .init(
         "quantity", of: line,
-        Words("\(quantity) is no multiple of the pack of \(pack).", "\(quantity) 不是包装数量 \(pack) 的整数倍。"),
-        remedy: Words("Offer \(choices.joined(separator: " or ")).", "请建议 \(choices.joined(separator: " 或 "))。"), evidence: "\(quantity) / \(pack)")
+        Words("\(quantity.told.en) is no multiple of the pack of \(pack.told.en).", "\(quantity.told.zh) 不是包装数量 \(pack.told.zh) 的整数倍。"),
+        remedy: Words("Offer \(choices.map(\.en).joined(separator: " or ")).", "请建议 \(choices.map(\.zh).joined(separator: " 或 "))。"), evidence: "\(quantity) / \(pack)")
     }
   }
 
@@ -59,8 +59,8 @@ enum ProductChecks {
       let quantity = line.row.quantity
       guard let least = line.product.minimumQuantity, least.unit == quantity.unit, quantity.amount < least.amount else { return nil }
       return .init(
-        "quantity", of: line, Words("\(quantity) is less than the minimum order of \(least).", "\(quantity) 低于最小订购量 \(least)。"),
-        remedy: Words("Offer \(least), or agree a surcharge.", "请建议 \(least)，或商定附加费。"), evidence: "\(quantity) / \(least)")
+        "quantity", of: line, Words("\(quantity.told.en) is less than the minimum order of \(least.told.en).", "\(quantity.told.zh) 低于最小订购量 \(least.told.zh)。"),
+        remedy: Words("Offer \(least.told.en), or agree a surcharge.", "请建议 \(least.told.zh)，或商定附加费。"), evidence: "\(quantity) / \(least)")
     }
   }
 }
@@ -86,6 +86,6 @@ enum UnitConversion {
 
   static func remedy(_ quantity: Quantity, to unit: String) -> Words {
     guard let same = convert(quantity, to: unit) else { return Words("Convert the quantity with the customer.", "请与客户换算数量。") }
-    return Words("Is \(same) meant?", "是否为 \(same)？")
+    return Words("Is \(same.told.en) meant?", "是否为 \(same.told.zh)？")
   }
 }

@@ -22,7 +22,7 @@ enum RiskChecks {
       let often = Quantity(ExactDecimal(millionths: Int64(clamping: mean)), line.product.unit)
       return .init(
         "quantity", of: line,
-        Words("\(line.row.quantity) is more than \(factor) times the usual \(often).", "\(line.row.quantity) 超过平常数量 \(often) 的 \(factor) 倍。"),
+        Words("\(line.row.quantity.told.en) is more than \(factor) times the usual \(often.told.en).", "\(line.row.quantity.told.zh) 超过平常数量 \(often.told.zh) 的 \(factor) 倍。"),
         remedy: Words("Ask the customer whether the quantity is meant.", "请向客户确认数量。"), evidence: line.row.quantity.description)
     }
   }

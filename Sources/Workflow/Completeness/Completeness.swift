@@ -39,7 +39,7 @@ public struct Completeness: Sendable {
     "quantity": { $0.lines > 0 && $0.linesWithQuantity == $0.lines },
     "price": { $0.lines > 0 && $0.linesWithPrice == $0.lines },
     "delivery": { $0.delivery != nil },
-    "address": { facts in facts.address.map { !$0.street.isEmpty && !$0.city.isEmpty && Country.isCode($0.country.uppercased()) } ?? false },
+    "address": { facts in facts.address.map { !$0.street.isEmpty && !$0.city.isEmpty && Country.code($0.country) != nil } ?? false },
     "payment": { $0.paymentDays != nil },
     "deliveryTerms": { $0.deliveryTerms.map { Incoterms.problem($0) == nil } ?? false },
     "contact": { $0.email != nil },

@@ -78,7 +78,7 @@ public enum OrderPricing {
         continue
       }
       if line.quantity.unit != product.unit {
-        problems.append(Problem("line.unit", field: "\(place).quantity", Words("is in \(line.quantity.unit), but \(product.code) is sold in \(product.unit).", "单位为 \(line.quantity.unit)，但 \(product.code) 以 \(product.unit) 销售。"), remedy: Words("Convert the quantity with the customer.", "请与客户换算数量。")))
+        problems.append(Problem("line.unit", field: "\(place).quantity", Words("is in \(line.quantity.unit), but \(product.code) is sold in \(product.unit).", "单位为 \(line.quantity.unit)，但 \(product.code) 以 \(product.unit) 销售。"), remedy: UnitConversion.remedy(line.quantity, to: product.unit)))
       }
       guard let price = try line.price ?? listPrice(product, context) else {
         problems.append(Problem("line.noPrice", field: "\(place).price", Words("\(product.code) is not on the price list.", "\(product.code) 不在价目表中。"), remedy: Words("Give the agreed price, or set one with price.set.", "请填写议定价格，或用 price.set 设定。")))

@@ -25,7 +25,9 @@ public struct RegisterCustomer: Step {
   }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
-    var problems: [Problem] = []
+    let forms = [("customerCode", input.code, "code"), ("email", input.email, "email")]
+    var problems = forms.compactMap { name, text, field in text.flatMap { Format.problem(name, $0, field: field) } }
+    if let address = input.address, let problem = Country.problem(address, field: "address") { problems.append(problem) }
     if var problem = TaxNumber.problem(input.taxNumber), input.unverified == nil {
       problem.remedy = Words("\(problem.remedy.en) Or say why they cannot be verified yet.", "\(problem.remedy.zh)或说明暂不能核实的原因。")
       problems.append(problem)
