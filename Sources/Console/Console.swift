@@ -117,6 +117,8 @@ public struct Console: Sendable {
     TasksPage(desk: desk).add(to: router)
     ApprovalsPage(desk: desk).add(to: router)
     MeetingPage(desk: desk).add(to: router)
+    ReviewPage(desk: desk).add(to: router)
+    LimitsPage(desk: desk).add(to: router)
     SitesPage(desk: desk).add(to: router)
     ListPage(desk: desk).add(to: router)
     ListChoices(desk: desk).add(to: router)

@@ -23,6 +23,7 @@ public enum CompanySchema {
     OrderChange.self, ChangeLine.self, OrderRevision.self, Correction.self,
     PromisePart.self,
     ReviewPart.self, ApprovalLimit.self,
+    ReviewPart.self, ApprovalLimit.self, SkippedApproval.self,
   ]
 
   public static let current = Schema(version: version, types)

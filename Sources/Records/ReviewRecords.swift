@@ -6,7 +6,7 @@ import Replica
 public enum ReviewAspect: String, Choice, Decodable {
   case terms, credit
   case secondCredit = "second-credit"
-  case engineering, capacity, material, quality, endorsement, approval
+  case engineering, capacity, material, quality, endorsement, approval, conditions
 
   public var label: Words {
     switch self {
@@ -19,6 +19,7 @@ public enum ReviewAspect: String, Choice, Decodable {
     case .quality: Words("quality", "质量")
     case .endorsement: Words("consent of a higher level", "上级同意")
     case .approval: Words("approval", "批准")
+    case .conditions: Words("conditions met", "条件落实")
     }
   }
 }

@@ -13,6 +13,8 @@ public enum Catalogue {
     AnyStep(DefineRouting.self), AnyStep(WithdrawRouting.self), AnyStep(DefineSetup.self),
     AnyStep(EditOrder.self), AnyStep(CorrectOrder.self), AnyStep(FollowChange.self), AnyStep(WithdrawWork.self),
     AnyStep(ResubmitOrder.self), AnyStep(AskPlant.self), AnyStep(GivePart.self), AnyStep(CloseReview.self),
+    AnyStep(AskEndorsement.self), AnyStep(EndorseOrder.self), AnyStep(ChangeLimit.self), AnyStep(ChangeAspect.self), AnyStep(FulfilConditions.self),
+    AnyStep(SkipApproval.self), AnyStep(MakeUpApproval.self), AnyStep(SettleSkip.self), AnyStep(EscalateSkip.self),
     AnyStep(ScheduleWork.self), AnyStep(MoveWork.self), AnyStep(RearrangePlan.self),
     AnyStep(ReceiveMaterial.self), AnyStep(ReserveMaterial.self),
     AnyStep(ReleaseWork.self), AnyStep(ReportWork.self),
@@ -35,5 +37,6 @@ public enum Catalogue {
     AnyAutomaticStep(EscalateTrouble.self),
     AnyAutomaticStep(FollowChange.self),
     AnyAutomaticStep(AskPlant.self), AnyAutomaticStep(CloseReview.self),
+    AnyAutomaticStep(AskPlant.self), AnyAutomaticStep(CloseReview.self), AnyAutomaticStep(AskEndorsement.self), AnyAutomaticStep(EscalateSkip.self),
   ]
 }

@@ -65,7 +65,7 @@ struct PlantFileTests {
 }
 
 extension Company {
-  /// An order whose total asks for everybody's word: the plant's about capacity and material too, and two of credit.
+  /// An order whose total asks for everybody's word: the plant's about capacity and material too, two of credit, and the consent of headquarters.
   fileprivate func approveLargeOrder(findings: String) async throws -> String {
     let order = try await confirmOrder()
     _ = try await office.workplace.takeAutomaticSteps()
@@ -77,6 +77,10 @@ extension Company {
     for name in ["he", "bo"] {
       try await office.take("order.review", by: Actor(name: name, roles: [.creditController]), ["order": order, "decision": "approve", "findings": findings])
     }
+    _ = try await office.workplace.takeAutomaticSteps()
+    try await sync()
+    try await headquarters.take("order.endorse", by: Actor(name: "wei", roles: [.administrator]), ["order": order, "decision": "approve"])
+    try await sync()
     try await office.take("order.approve", ["order": order])
     return order
   }

@@ -1,4 +1,5 @@
 import Ground
+import Records
 import Replica
 import Workflow
 
@@ -11,6 +12,8 @@ struct ApprovalsView: Sendable {
   /// The one to decide now.
   struct Case: Sendable {
     let caseKey, caseName, caseLink, caseAsked, askedBy: String
+    /// The page of the whole review; nil for what is no order and no part of a review.
+    let caseReview: String?
     let askedWhy: String?
     let clock: ClockView
     let caseFacts: [Fact]
@@ -70,7 +73,7 @@ struct ApprovalsView: Sendable {
     return Case(
       caseKey: "\(key)", caseName: RecordNames.name(pending.subject), caseLink: "/r/\(key)", caseAsked: pending.task.label[language],
       askedBy: Words("\(by.operatorName) at \(site), \(times.exact(by.at))", "\(site) \(by.operatorName)，\(times.exact(by.at))")[language],
-      askedWhy: by.reason.isEmpty ? nil : by.reason, clock: ClockView(pending.task, step, times),
+      caseReview: Self.review(pending.subject).map { "\(ReviewPage.path)/\($0)" }, askedWhy: by.reason.isEmpty ? nil : by.reason, clock: ClockView(pending.task, step, times),
       caseFacts: try ApprovalFacts.of(pending.subject, step).map {
         Fact(factLabel: $0.label[language], factText: Self.text($0, language), isWarning: $0.isWarning)
       },
@@ -80,7 +83,16 @@ struct ApprovalsView: Sendable {
       isRefusing: typed != nil && typed?.step == refusal?.name)
   }
 
-  private static func text(_ fact: ApprovalFact, _ language: Language) -> String {
+  /// The order whose review a record belongs to.
+  static func review(_ subject: AnyRow) -> RecordKey? {
+    switch subject.schema.name {
+    case SalesOrder.record.name: subject.key
+    case ReviewPart.record.name: Row<ReviewPart>(subject).order.key
+    default: nil
+    }
+  }
+
+  static func text(_ fact: ApprovalFact, _ language: Language) -> String {
     fact.parts.map { part in
       switch part {
       case .words(let words): words[language]

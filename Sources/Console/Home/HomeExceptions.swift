@@ -77,6 +77,9 @@ struct HomeException: Sendable {
     HomeException(
       text: "exceptionRefusedImports", "/list/received_document", at: sales, for: [.salesClerk, .salesManager], refusedImports),
     HomeException(
+      text: "exceptionSkipped", "/list/skipped_approval?state=open&state=escalated&state=headquarters&state=refused", at: [.office, .plant, .headquarters],
+      for: MakeUpApproval.step.operators, Skips.count),
+    HomeException(
       text: "exceptionComplaints", "/list/complaint?state=open", at: sales.union([.headquarters]), for: [.serviceAgent, .salesClerk, .salesManager],
       open("complaint", "state = 'open'")),
     HomeException(

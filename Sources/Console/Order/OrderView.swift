@@ -57,6 +57,8 @@ struct OrderView: Sendable {
   let hasHolders: Bool
   let stages: [Stage]
   let notices: [String]
+  /// The page of its review; nil where nothing of that is.
+  let reviewLink: String?
   let hasNotices: Bool
   let cases: [CaseView]
   let hasCases, hasMoreCases: Bool

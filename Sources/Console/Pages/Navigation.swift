@@ -34,6 +34,10 @@ struct NavigationEntry: Sendable {
     NavigationEntry(
       path: "/exceptions", text: "navExceptions", section: "exceptions", sites: [.office, .field, .headquarters], roles: [.salesClerk, .salesManager, .creditController]),
     NavigationEntry(path: "/rules", text: "navRules", section: "rules", sites: [.headquarters], roles: ChangeRule.step.operators),
+      path: "/approvals", text: "navApprovals", section: "approvals", sites: [.office, .field, .warehouse, .plant, .headquarters],
+      roles: [.salesManager, .creditController, .storekeeper, .dispatcher, .planner, .buyer, .inspector, .administrator]),
+    NavigationEntry(
+      path: "/limits", text: "navLimits", section: "limits", sites: [.office, .headquarters], roles: [.salesManager, .creditController, .administrator]),
     NavigationEntry(path: "/meeting", text: "navMeeting", section: "meeting", roles: Decide.step.operators),
     NavigationEntry(path: "/do", text: "navDo", section: "do"),
     NavigationEntry(path: "/people", text: "navPeople", section: "people", roles: [.administrator]),

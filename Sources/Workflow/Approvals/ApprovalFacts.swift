@@ -34,6 +34,7 @@ public enum ApprovalFacts {
   public static func of(_ subject: AnyRow, _ context: StepContext) throws -> [ApprovalFact] {
     switch subject.schema.name {
     case SalesOrder.record.name: try order(Row<SalesOrder>(subject), context)
+    case ReviewPart.record.name: part(Row<ReviewPart>(subject))
     case AllotmentRequest.record.name: try request(Row<AllotmentRequest>(subject), context)
     default: []
     }
@@ -53,6 +54,17 @@ public enum ApprovalFacts {
     facts += try checks(order, context)
     if let note = order.note { facts.append(ApprovalFact("Note", "备注", note)) }
     return try facts + reviews(order, context)
+  }
+
+  /// What a plant is asked about: no price is in it.
+  private static func part(_ part: Row<ReviewPart>) -> [ApprovalFact] {
+    let looked = ReviewRules.shipped.first { $0.aspect == part.aspect }?.looked ?? part.aspect.label
+    return [
+      ApprovalFact("Aspect", "评审项", .words(part.aspect.label), .words(Words(": ", "：")), .words(looked)),
+      ApprovalFact("Ordered", "订购内容", (part.wanted ?? "–").replacingOccurrences(of: "\n", with: ", ")),
+      ApprovalFact("Promised", "承诺交期", part.due?.description ?? "–"),
+      ApprovalFact("Customer grade", "客户等级", .words(part.grade?.label ?? Words("–", "–"))),
+    ]
   }
 
   private static func credit(_ order: Row<SalesOrder>, _ customer: Row<Customer>, _ context: StepContext) throws -> [ApprovalFact] {

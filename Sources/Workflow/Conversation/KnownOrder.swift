@@ -12,7 +12,7 @@ public struct KnownOrder: Sendable {
   public var shelf: Shelf?
 
   /// What other sites get of an order, each with the order's number.
-  private static let parts = [SupplyRequest.record.name, DispatchRequest.record.name, Note.record.name]
+  private static let parts = [SupplyRequest.record.name, DispatchRequest.record.name, ReviewPart.record.name, Note.record.name]
 
   /// - Returns: nil when nothing of it is here.
   public static func find(_ id: SalesOrder.ID, _ snapshot: Snapshot) throws -> KnownOrder? {

@@ -49,6 +49,7 @@ public enum Inbox {
       ([IssueInvoice.step.name], deliveriesToInvoice), ([RecordPayment.step.name], overduePayments),
       ([ResolveOversell.step.name, ResolveCreditOverrun.step.name], oversells), ([RequestAllotment.step.name], unconfirmed),
       ([OpenComplaint.step.name], shortDeliveries), ([AnswerNote.step.name], questions), ([DecisionDone.step.name], Decision.open),
+      ([MakeUpApproval.step.name], Skips.toMakeUp), ([SettleSkip.step.name], Skips.toSettle),
     ]
     return try readings.filter { !$0.steps.isDisjoint(with: mine) }.flatMap { try $0.read(context) }.filter { mine.contains($0.step) }
   }

@@ -94,6 +94,7 @@ public struct OrderProgress: Sendable {
     try reading.readProducts()
     try reading.readOffice()
     try reading.readPromises()
+    try reading.readSkips()
     try reading.readPlant()
     try reading.readWarehouse()
     try reading.readSettlement()

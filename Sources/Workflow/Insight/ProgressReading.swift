@@ -92,6 +92,17 @@ struct ProgressReading {
     }
   }
 
+  /// What was skipped of its approvals in an emergency: said wherever something of the order is, without a price.
+  mutating func readSkips() throws {
+    var said: Set<ReviewAspect> = []
+    for skip in try snapshot.all(SkippedApproval.self, where: "sales_order = ?", [key], limit: OrderReviews.maximumWords) where said.insert(skip.aspect).inserted {
+      let (what, reason, state) = (skip.aspect.label, skip.reason.label, skip.state.label)
+      progress.notes.append(
+        Words(
+          "Emergency: \(skip.skippedBy) skipped \(what.en), \(reason.en) – \(state.en)", "紧急：\(skip.skippedBy) 跳过\(what.zh)，\(reason.zh)——\(state.zh)"))
+    }
+  }
+
   mutating func readPlant() throws {
     for request in try snapshot.all(SupplyRequest.self, where: "sales_order = ?", [key]) {
       asked(request.orderNumber, request.due)

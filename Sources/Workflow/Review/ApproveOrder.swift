@@ -23,7 +23,7 @@ public struct ApproveOrder: SubjectStep {
   public static func ready(_ subject: Row<SalesOrder>, _ context: StepContext) throws -> Problem? {
     guard subject.state == .reviewed else { return Finding.state(SalesOrder.record.label, subject.state, needs: .reviewed) }
     if let held = try OrderHolds.problem(subject, context) { return held }
-    guard try reviewers(of: subject, context).contains(context.actor.name) else { return nil }
+    guard try reviewers(of: subject, context).contains(context.actor.name) else { return try Endorsements.obstacle(subject, context) }
     return Problem("approve.sameActor", Words("\(context.actor.name) reviewed this order.", "\(context.actor.name) 评审了此订单。"), remedy: Words("Another sales manager approves it.", "请由另一位销售经理批准。"))
   }
 
@@ -36,45 +36,69 @@ public struct ApproveOrder: SubjectStep {
   }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
-    let order = try context.the(input.order)
+    try problems(try context.the(input.order), input.plant, input.warehouse, context)
+  }
+
+  /// What keeps plant and warehouse from being asked for an order.
+  static func problems(_ order: Row<SalesOrder>, _ plant: String?, _ warehouse: String?, _ context: StepContext) throws -> [Problem] {
     var problems: [Problem] = []
     if order.address == nil {
       problems.append(Problem("order.address", field: "order", Words("There is no delivery address.", "没有送货地址。"), remedy: Words("Ask the customer where the goods go.", "请询问客户送货地址。")))
     }
     if try !order.linesToMake(context).isEmpty {
-      do { _ = try plant(input, order, context) } catch let problem as Problem { problems.append(problem) }
+      do { _ = try self.plant(plant, order, context) } catch let problem as Problem { problems.append(problem) }
     }
-    do { _ = try warehouse(input, order, context) } catch let problem as Problem { problems.append(problem) }
+    do { _ = try self.warehouse(warehouse, order, context) } catch let problem as Problem { problems.append(problem) }
     return problems
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
-    let order = try context.the(input.order)
-    let warehouse = try warehouse(input, order, context)
+    try release(try context.the(input.order), input.plant, input.warehouse, [], context, &changes)
+  }
+
+  /// The order is approved: plant and warehouse are asked for it, marked with what was skipped of its approvals.
+  ///
+  /// - Parameter skipped: by these very changes.
+  static func release(
+    _ order: Row<SalesOrder>, _ plant: String?, _ warehouse: String?, _ skipped: [SkipMark], _ context: StepContext, _ changes: inout Changes
+  ) throws -> StepResult {
+    let warehouse = try self.warehouse(warehouse, order, context)
     let due = order.promised ?? context.calendar.day(PromiseRules.shipped.standardDays, after: context.today)
     let toMake = try order.linesToMake(context)
+    var shelves = [Shelf(.warehouse, warehouse)]
     if !toMake.isEmpty {
-      try askPlant(try plant(input, order, context), toMake, order, warehouse, due, context, &changes)
+      let site = try self.plant(plant, order, context)
+      try askPlant(site, toMake, order, warehouse, due, context, &changes)
+      shelves.append(Shelf(.plant, site))
     }
     try askWarehouse(warehouse, order, due, context, &changes)
+    try SkipMark.copy(skipped, of: order.id, to: shelves, context, &changes)
     try changes.update(order) { $0.state = .approved }
     try changes.close("order.approve", about: order.id.key, context)
+    if try isUnderConditions(order, context) {
+      try changes.open(FulfilConditions.level, about: order.id.key, number: order.number, on: order.shelf, context)
+    }
     return StepResult(order.id.key, toMake.isEmpty
       ? Words("Order \(order.number) is approved: the warehouse is asked to send it from stock.", "订单 \(order.number) 已批准，已请求仓库从库存发货。")
       : Words("Order \(order.number) is approved: plant and warehouse are asked for it.", "订单 \(order.number) 已批准，已请求工厂和仓库。"))
   }
 
   /// The plant that is named, or the one on whose plan the promise rests.
-  private static func plant(_ input: Inputs<Input>, _ order: Row<SalesOrder>, _ context: StepContext) throws -> SiteID {
-    let promised = input.plant == nil ? Set(try order.promiseParts(context).filter { $0.source == .capacity }.compactMap(\.site)) : []
-    guard promised.count == 1, let site = promised.first else { return try context.site(input.plant, .plant, entry: "plant") }
+  private static func plant(_ code: String?, _ order: Row<SalesOrder>, _ context: StepContext) throws -> SiteID {
+    let promised = code == nil ? Set(try order.promiseParts(context).filter { $0.source == .capacity }.compactMap(\.site)) : []
+    guard promised.count == 1, let site = promised.first else { return try context.site(code, .plant, entry: "plant") }
     return SiteID(UInt32(clamping: site))
   }
 
+  private static func isUnderConditions(_ order: Row<SalesOrder>, _ context: StepContext) throws -> Bool {
+    let endorsements = try Endorsements(order, ApprovalLimits(context), context).parts
+    return try endorsements.contains { $0.decision == .conditions } || !OrderReviews(order, context).conditions.isEmpty
+  }
+
   /// The warehouse that the order was promised from, or the one that is named.
-  private static func warehouse(_ input: Inputs<Input>, _ order: Row<SalesOrder>, _ context: StepContext) throws -> SiteID {
-    guard let promised = try order.promisedFrom(context) else { return try context.site(input.warehouse, .warehouse, entry: "warehouse") }
-    guard let code = input.warehouse, try context.site(code, .warehouse, entry: "warehouse") != promised.site else { return promised.site }
+  private static func warehouse(_ code: String?, _ order: Row<SalesOrder>, _ context: StepContext) throws -> SiteID {
+    guard let promised = try order.promisedFrom(context) else { return try context.site(code, .warehouse, entry: "warehouse") }
+    guard let code, try context.site(code, .warehouse, entry: "warehouse") != promised.site else { return promised.site }
     let holds = try context.snapshot.code(of: promised.site)
     throw Problem("warehouse.other", field: "warehouse", Words("The order is promised from the stock of \(holds).", "该订单从 \(holds) 的库存承诺。"), remedy: Words("Leave the warehouse empty.", "请将仓库留空。"))
   }

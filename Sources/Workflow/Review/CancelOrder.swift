@@ -28,8 +28,12 @@ public struct CancelOrder: SubjectStep {
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] { [] }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
-    let order = try context.the(input.order)
     changes.reason = input.why
+    return try end(try context.the(input.order), context, &changes)
+  }
+
+  /// Ends an order, and stops at plant and warehouse what has not begun.
+  static func end(_ order: Row<SalesOrder>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     try changes.update(order) { $0.state = .cancelled }
     try changes.closeAll(about: order.id.key, context)
     try changes.withdrawParts(of: order.id, context)

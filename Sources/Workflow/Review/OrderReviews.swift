@@ -26,14 +26,22 @@ public struct OrderReviews: Sendable {
     /// A plant was asked and has not answered.
     case asked(SiteID)
     case given(Word)
+    /// In an emergency; it is made up afterwards.
+    case skipped(Row<SkippedApproval>)
   }
 
   public struct Aspect: Sendable {
     public var rule: AspectRule
     public var state: State
 
-    /// Somebody said yes, under conditions or without.
-    public var isIn: Bool { if case .given(let word) = state { word.decision == .approve || word.decision == .conditions } else { false } }
+    /// Somebody said yes, under conditions or without, or it was skipped.
+    public var isIn: Bool {
+      switch state {
+      case .given(let word): word.decision == .approve || word.decision == .conditions
+      case .skipped: true
+      case .missing, .asked: false
+      }
+    }
     public var word: Word? { if case .given(let word) = state { word } else { nil } }
   }
 
@@ -46,6 +54,8 @@ public struct OrderReviews: Sendable {
   public private(set) var former: [Word] = []
   /// What a plant was asked in this round.
   public private(set) var parts: [Row<ReviewPart>] = []
+  /// The approvals of the order that were skipped, in every round.
+  public private(set) var skips: [Row<SkippedApproval>] = []
   /// Whether it lies with whoever takes orders, to be put right.
   public private(set) var isReturned = false
 
@@ -69,6 +79,7 @@ public struct OrderReviews: Sendable {
     former += asked.filter { $0.reviewRound < round }.compactMap { Self.word($0) }
     words.sort { ($0.at, $0.key) < ($1.at, $1.key) }
     former.sort { ($0.at, $0.key) < ($1.at, $1.key) }
+    skips = try context.snapshot.skips(of: order.id)
     aspects = try rules.needed(order, context).map { Aspect(rule: $0, state: state($0)) }
   }
 
@@ -78,7 +89,7 @@ public struct OrderReviews: Sendable {
   private static let returnedSQL = "SELECT count(*) FROM task WHERE subject = ? AND state = 'open' AND level = 'order-returned'"
 
   /// Whether it is an aspect of a review, and not a word about the approval.
-  static func isReview(_ aspect: ReviewAspect) -> Bool { aspect != .endorsement && aspect != .approval }
+  static func isReview(_ aspect: ReviewAspect) -> Bool { ReviewRules.shipped.contains { $0.aspect == aspect } }
 
   private static func word(_ review: Row<OrderReview>) -> Word {
     let version = review.any.versions.created
@@ -101,10 +112,9 @@ public struct OrderReviews: Sendable {
   }
 
   private func state(_ rule: AspectRule) -> State {
-    switch rule.aspect {
-    case .secondCredit: secondCredit()
-    default: newest(rule.aspect).map { .given($0) } ?? asked(rule)
-    }
+    if let word = rule.aspect == .secondCredit ? secondCredit() : newest(rule.aspect) { return .given(word) }
+    if let skip = skips.last(where: { $0.aspect == rule.aspect }) { return .skipped(skip) }
+    return asked(rule)
   }
 
   /// Of several words on one aspect a refusal stands, whoever spoke last.
@@ -114,10 +124,10 @@ public struct OrderReviews: Sendable {
   }
 
   /// Another person than the first must have looked at the credit. Two who did so at two sites at once count as first and second.
-  private func secondCredit() -> State {
+  private func secondCredit() -> Word? {
     let said = words.filter { $0.aspects.contains(.credit) || $0.aspects.contains(.secondCredit) }
-    guard let first = said.first(where: { $0.aspects.contains(.credit) }) else { return newest(.secondCredit).map { .given($0) } ?? .missing }
-    return said.last { $0.reviewer != first.reviewer }.map { .given($0) } ?? .missing
+    guard let first = said.first(where: { $0.aspects.contains(.credit) }) else { return newest(.secondCredit) }
+    return said.last { $0.reviewer != first.reviewer }
   }
 
   private func asked(_ rule: AspectRule) -> State {
@@ -127,7 +137,7 @@ public struct OrderReviews: Sendable {
 }
 
 extension OrderReviews {
-  public var missing: [Aspect] { aspects.filter { $0.word == nil } }
+  public var missing: [Aspect] { aspects.filter { $0.word == nil && !$0.isIn } }
   public var refused: [Aspect] { aspects.filter { $0.word?.decision == .reject } }
   /// All that are needed are in, and none is refused.
   public var isComplete: Bool { !isReturned && aspects.allSatisfy(\.isIn) }
