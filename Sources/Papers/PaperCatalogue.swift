@@ -1,7 +1,7 @@
 /// All kinds of paper, in the order of an order's way.
 public enum PaperCatalogue {
   public static let all: [AnyPaper] = [
-    AnyPaper(OrderConfirmation.self), AnyPaper(Traveller.self),
+    AnyPaper(QuotationPaper.self), AnyPaper(OrderConfirmation.self), AnyPaper(Traveller.self),
     AnyPaper(PickListPaper.self), AnyPaper(PackingList.self), AnyPaper(CartonLabels.self), AnyPaper(DeliveryNote.self),
     AnyPaper(InvoicePaper.self), AnyPaper(AccountStatement.self), AnyPaper(EightDReport.self),
   ]

@@ -23,7 +23,8 @@ public enum CompanySchema {
     OrderChange.self, ChangeLine.self, OrderRevision.self, Correction.self,
     PromisePart.self,
     ReviewPart.self, ApprovalLimit.self,
-    ReviewPart.self, ApprovalLimit.self, SkippedApproval.self,
+    SkippedApproval.self,
+    OrderAcceptance.self, Quotation.self, QuotationLine.self,
   ]
 
   public static let current = Schema(version: version, types)

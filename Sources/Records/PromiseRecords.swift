@@ -90,3 +90,36 @@ public struct PromisePart: RecordType {
   /// Why an earlier day was promised than this part allows.
   public let why = OptionalField<String>(15, "why", .once, "Promised earlier because", "提前承诺原因", maximumText: 1_000)
 }
+
+/// How a customer said yes.
+public enum AcceptanceWay: String, Choice {
+  case mail, telephone, portal, signed, visit
+
+  public var label: Words {
+    switch self {
+    case .mail: Words("mail", "邮件")
+    case .telephone: Words("telephone", "电话")
+    case .portal: Words("portal", "门户")
+    case .signed: Words("signed copy", "签字回传")
+    case .visit: Words("visit", "当面")
+    }
+  }
+}
+
+/// The customer's word that the confirmation is right: who, when, by which way, and what differs from their request.
+public struct OrderAcceptance: RecordType {
+  public static let record = RecordDeclaration(17, "order_acceptance", on: .office, by: [.office, .field], "Customer's acceptance", "客户接受")
+  public static let fields = OrderAcceptance()
+  /// So many deviations are written out.
+  public static let maximumDeviations = 50
+
+  public let order = Field<SalesOrder.ID>(1, "sales_order", .once, "Order", "订单", indexed: true)
+  public let acceptedBy = Field<String>(2, "accepted_by", .once, "Accepted by", "客户接受人", maximumText: 100)
+  public let on = Field<Day>(3, "accepted_on", .once, "Accepted on", "接受日期")
+  public let way = Field<AcceptanceWay>(4, "way", .once, "By", "方式")
+  public let requested = OptionalField<Day>(5, "requested", .once, "Requested delivery", "要求交期")
+  /// The day that was accepted.
+  public let promised = OptionalField<Day>(6, "promised", .once, "Promised delivery", "承诺交期")
+  public let deviations = OptionalField<String>(7, "deviations", .once, "Differs from the request", "与要求的差异", maximumText: 2_000)
+  public let note = OptionalField<String>(8, "note", .once, "Note", "备注", maximumText: 1_000)
+}

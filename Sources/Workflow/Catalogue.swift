@@ -6,6 +6,7 @@ public enum Catalogue {
     AnyStep(SetLetterhead.self),
     AnyStep(ChangeLevel.self), AnyStep(SetCalendar.self), AnyStep(SetCalendarDay.self),
     AnyStep(RegisterCustomer.self), AnyStep(ReceiveOrder.self), AnyStep(ImportOrders.self), AnyStep(KeepDocument.self), AnyStep(TakeDocument.self), AnyStep(CloseDocument.self), AnyStep(SetMapping.self), AnyStep(SetCustomerItem.self), AnyStep(CheckOrder.self), AnyStep(ConfirmOrder.self),
+    AnyStep(AcceptOrder.self), AnyStep(MakeQuotation.self), AnyStep(SendQuotation.self), AnyStep(OrderQuotation.self), AnyStep(DeclineQuotation.self), AnyStep(ExpireQuotation.self),
     AnyStep(ServeOrder.self), AnyStep(OverrideAllotment.self), AnyStep(RequestAllotment.self), AnyStep(AllotmentReturn.self),
     AnyStep(CreditGrant.self), AnyStep(CreditReturn.self), AnyStep(CreditTakeback.self), AnyStep(OverrideCredit.self), AnyStep(ResolveCreditOverrun.self),
     AnyStep(ReviewOrder.self), AnyStep(ApproveOrder.self), AnyStep(CancelOrder.self), AnyStep(ResolveConflict.self), AnyStep(Decide.self), AnyStep(DecisionDone.self),
@@ -37,6 +38,7 @@ public enum Catalogue {
     AnyAutomaticStep(EscalateTrouble.self),
     AnyAutomaticStep(FollowChange.self),
     AnyAutomaticStep(AskPlant.self), AnyAutomaticStep(CloseReview.self),
-    AnyAutomaticStep(AskPlant.self), AnyAutomaticStep(CloseReview.self), AnyAutomaticStep(AskEndorsement.self), AnyAutomaticStep(EscalateSkip.self),
+    AnyAutomaticStep(AskEndorsement.self), AnyAutomaticStep(EscalateSkip.self),
+    AnyAutomaticStep(ExpireQuotation.self),
   ]
 }

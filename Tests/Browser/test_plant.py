@@ -14,7 +14,7 @@ def order(company, reference, lines, requested="2027-03-18"):
     office.do("order.receive", "wang", customer="C-LANTIAN", customer_reference=reference, requested=requested, lines=lines)
     number = next(order["number"] for order in office.list("sales_order") if order["customer_reference"] == reference)
     office.do("order.check", "wang", order=number)
-    office.do("order.confirm", "wang", order=number, promised=requested)
+    office.do("order.confirm", "wang", order=number, promised=requested, why="the plant agreed")
     office.do("order.review", "liu", order=number, decision="approve")
     office.do("order.approve", "qian", order=number, plant="PL01", warehouse="WH01")
     until(lambda: any(request["order_number"] == number for request in company.plant.list("supply_request")), what=f"{number} at the plant")

@@ -170,6 +170,7 @@ final class Company: Sendable {
   }
 
   private func order(_ lines: String, _ cartons: Int, _ short: String) async throws {
+    try await office.do("quotation.make", ["customer": "C-LANTIAN", "lines": "P-100 40 C62", "reference": "RFQ-1", "text": "Packing included."])
     let order = "SO-SH01-2026-000001"
     try await office.do(
       "order.receive", ["customer": "C-LANTIAN", "customer_reference": "PO-77123", "requested": "2026-12-18", "lines": lines, "note": "Deliver before noon."])

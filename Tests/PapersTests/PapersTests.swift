@@ -12,6 +12,7 @@ struct PapersTests {
   /// Where each kind is printed, and of which record.
   static func subject(_ kind: String, _ company: Company) async throws -> (place: Company.Site, record: String) {
     switch kind {
+    case "quotation": (company.office, "QU-SH01-2026-000001")
     case "order-confirmation": (company.office, "SO-SH01-2026-000001")
     case "traveller": (company.plant, "WO-PL01-2026-000001")
     case "pick-list": (company.warehouse, try await company.openRequest().description)

@@ -73,11 +73,23 @@ struct OrderViewMaker {
     add(fields.received.schema.label, times.exact(order.received))
     add(fields.requested.schema.label, order.requested?.description)
     add(fields.promised.schema.label, order.promised?.description, isLate: isLate)
+    if step.site.role == .office || step.site.role == .field { add(Texts.words("promiseLink"), Self.promiseText(order)[language], link: PromisePage.address(order.id)) }
+    add(Texts.words("promiseAccepted"), try acceptanceText(order))
     add(fields.total.schema.label, CellView.grouped(order.total.description))
     add(fields.deliveryTerms.schema.label, order.deliveryTerms)
     add(fields.address.schema.label, order.address.map { [$0.name, $0.street, $0.city].filter { !$0.isEmpty }.joined(separator: ", ") })
     add(fields.note.schema.label, order.note)
     return facts
+  }
+
+  private static func promiseText(_ order: Row<SalesOrder>) -> Words {
+    [.received, .checked, .waiting].contains(order.state) ? Words("see the days and reasons", "查看日期与依据") : Words("see what it rests on", "查看承诺依据")
+  }
+
+  /// Who accepted the confirmation, or that a later day waits for it; nil when nobody has to.
+  private func acceptanceText(_ order: Row<SalesOrder>) throws -> String? {
+    if try order.isAcceptanceMissing(step) { return Words("missing: the day is later than asked for", "待登记：交期晚于要求")[language] }
+    return try order.acceptance(step).map { "\($0.acceptedBy), \($0.on), \($0.way.label[language])" + ($0.deviations.map { " (\($0))" } ?? "") }
   }
 
   private func holders(_ progress: OrderProgress, _ tasks: [Row<WorkTask>]) throws -> [OrderView.Holder] {

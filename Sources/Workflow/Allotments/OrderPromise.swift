@@ -76,6 +76,7 @@ struct OrderPromise {
       $0.promised = promise.day
       $0.state = .confirmed
     }
+    try changes.askAcceptance(of: order, promised: promise.day, context)
     try changes.open("order-review", about: order.id.key, number: order.number, on: context.home, context)
     return StepResult(order.id.key, promise.message)
   }

@@ -10,6 +10,8 @@ struct OrderMatter {
     var product: Row<Product>
     /// What a unit costs here today; nil for what is not on the price list.
     var list: UnitPrice?
+    /// The price is the one of the quotation that the order came of.
+    var isQuoted: Bool
   }
 
   /// Another order of the customer with the first of its lines.
@@ -30,13 +32,14 @@ struct OrderMatter {
     self.order = order
     customer = try context.the(order.customer)
     var known: [Product.ID: (Row<Product>, UnitPrice?)] = [:]
+    let quoted = try order.quotedPrices(context)
     lines = try order.lines(context).map { line in
       if known[line.product] == nil {
         let product = try context.the(line.product)
         known[line.product] = (product, try OrderPricing.listPrice(product, context))
       }
       let (product, list) = known[line.product]!  // Was just put there.
-      return Line(row: line, product: product, list: list)
+      return Line(row: line, product: product, list: list, isQuoted: quoted.contains(QuotedPrice(product: line.product, price: line.price)))
     }
     let before = try context.snapshot.all(
       SalesOrder.self, where: "customer = ?", [Data(order.customer.key.bytes)], order: "id DESC", limit: OrderDefaults.maximumOrders + 1)

@@ -16,7 +16,7 @@ enum PriceChecks {
   private static func areComparable(_ a: UnitPrice, _ b: UnitPrice) -> Bool { a.currency == b.currency && a.unit == b.unit }
 
   private static func list(_ matter: OrderMatter, _: CheckSetting) -> [CheckFinding.Found] {
-    matter.lines.filter { $0.list == nil }.map { line in
+    matter.lines.filter { $0.list == nil && !$0.isQuoted }.map { line in
       .init(
         "price", of: line, Words("\(line.product.code) is not on the price list; \(line.row.price.told.en) was agreed.", "\(line.product.code) 不在价目表中；议定价为 \(line.row.price.told.zh)。"),
         remedy: Words("Put it on the price list with price.set.", "请通过 price.set 列入价目表。"), evidence: line.row.price.description)
@@ -27,7 +27,7 @@ enum PriceChecks {
     let percent = setting["percent"]
     return matter.lines.compactMap { line in
       let price = line.row.price
-      guard let list = line.list, areComparable(price, list), differ(price, list, by: percent) else { return nil }
+      guard !line.isQuoted, let list = line.list, areComparable(price, list), differ(price, list, by: percent) else { return nil }
       return .init(
         "price", of: line, Words("\(price.told.en) is more than \(percent) % off the list price \(list.told.en).", "\(price.told.zh) 与目录价 \(list.told.zh) 相差超过 \(percent)%。"),
         remedy: Words("Correct the price, or have a sales manager accept it or set a new list price.", "请更正价格，或由销售经理接受或设定新目录价。"), evidence: "\(price) / \(list)")
@@ -40,7 +40,7 @@ enum PriceChecks {
     for line in matter.history.lazy.flatMap(\.lines) where paid[line.product] == nil { paid[line.product] = line.price }
     return matter.lines.compactMap { line in
       let price = line.row.price
-      guard let before = paid[line.product.id], areComparable(price, before), differ(price, before, by: percent) else { return nil }
+      guard !line.isQuoted, let before = paid[line.product.id], areComparable(price, before), differ(price, before, by: percent) else { return nil }
       return .init(
         "price", of: line, Words("\(price.told.en) is more than \(percent) % off what they paid last, \(before.told.en).", "\(price.told.zh) 与上次成交价 \(before.told.zh) 相差超过 \(percent)%。"),
         remedy: Words("Ask whether the change was agreed.", "请确认价格变动是否已商定。"), evidence: "\(price) / \(before)")
