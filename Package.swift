@@ -71,7 +71,7 @@ let package = Package(
       ], swiftSettings: strict),
     .target(
       name: "Workflow",
-      dependencies: ["Ground", "Membership", "Replica", "Records", .product(name: "Crypto", package: "swift-crypto")], resources: [.process("Resources")],
+      dependencies: ["Ground", "Schedule", "Membership", "Replica", "Records", .product(name: "Crypto", package: "swift-crypto")], resources: [.process("Resources")],
       swiftSettings: strict),
     .target(
       name: "Exchange",

@@ -17,6 +17,7 @@ public enum Catalogue {
     AnyStep(AskEndorsement.self), AnyStep(EndorseOrder.self), AnyStep(ChangeLimit.self), AnyStep(ChangeAspect.self), AnyStep(FulfilConditions.self),
     AnyStep(SkipApproval.self), AnyStep(MakeUpApproval.self), AnyStep(SettleSkip.self), AnyStep(EscalateSkip.self),
     AnyStep(ScheduleWork.self), AnyStep(MoveWork.self), AnyStep(RearrangePlan.self),
+    AnyStep(ScheduleWork.self), AnyStep(MoveWork.self), AnyStep(RearrangePlan.self), AnyStep(ImprovePlan.self), AnyStep(RushWork.self),
     AnyStep(ReceiveMaterial.self), AnyStep(ReserveMaterial.self),
     AnyStep(ReleaseWork.self), AnyStep(ReportWork.self),
     AnyStep(StartWork.self), AnyStep(PauseWork.self), AnyStep(ResumeWork.self), AnyStep(UndoWork.self), AnyStep(FinishWork.self), AnyStep(RaiseTrouble.self), AnyStep(EscalateTrouble.self), AnyStep(CloseTrouble.self),

@@ -11,7 +11,7 @@ struct Layers {
     "Replica": ["Ground", "Membership"],
     "Records": ["Ground", "Membership", "Replica"],
     "Sync": ["Ground", "Membership", "Replica"],
-    "Workflow": ["Ground", "Membership", "Replica", "Records"],
+    "Workflow": ["Ground", "Schedule", "Membership", "Replica", "Records"],
     "Exchange": ["Ground", "Membership", "Replica", "Records", "Workflow"],
     "Papers": ["Ground", "Membership", "Replica", "Records", "Workflow"],
     "Console": ["Ground", "Membership", "Replica", "Records", "Workflow", "Exchange", "Papers"],

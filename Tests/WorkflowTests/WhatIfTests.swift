@@ -23,7 +23,7 @@ struct WhatIfTests {
   }
 
   private func what(_ jobs: [WhatIf.Job], _ moves: (Int, WhatIf.Centre, Int)...) -> WhatIf {
-    WhatIf(jobs, moves: moves.map { .init(key: Self.key($0.0), centre: $0.1.id, start: day($0.2)) }, centres: [lathe, old], .shipped)
+    WhatIf(jobs, moves: moves.map { .init(key: Self.key($0.0), centre: $0.1.id, start: day($0.2)) }, centres: [lathe, old], .shipped, from: monday)
   }
 
   private func days(_ plan: WhatIf, _ number: Int) -> ClosedRange<Int>? {

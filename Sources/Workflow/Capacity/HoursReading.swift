@@ -23,7 +23,7 @@ extension StepContext {
   }
 
   public func shifts(on plant: Shelf) throws -> [Row<Shift>] {
-    try snapshot.all(Shift.self, where: "_shelf = ? AND +state = 'standing'", [Int64(plant.code)], order: "from_time, id", limit: Self.maximumShifts)
+    try snapshot.all(Shift.self, where: "_shelf = ? AND state = 'standing'", [Int64(plant.code)], order: "from_time, id", limit: Self.maximumShifts)
   }
 
   /// The downtimes that are not over, by the index on their end.

@@ -65,11 +65,23 @@ public struct PlanDowntime: SubjectStep {
       $0.by = context.actor.name
     }
     let number = changes.text(of: downtime.key, "number")
+    let touched = try touched(centre.id, from..<to, context)
     return StepResult(
       downtime.key,
       Words(
-        "\(number): \(centre.code) stands from \(context.clock(from)) to \(context.clock(to)), \(input.reason.label.en).",
-        "\(number)：\(centre.code) 自 \(context.clock(from)) 至 \(context.clock(to)) 停机，\(input.reason.label.zh)。"))
+        "\(number): \(centre.code) stands from \(context.clock(from)) to \(context.clock(to)), \(input.reason.label.en).\(touched.en)",
+        "\(number)：\(centre.code) 自 \(context.clock(from)) 至 \(context.clock(to)) 停机，\(input.reason.label.zh)。\(touched.zh)"))
+  }
+
+  /// What is planned into the downtime, and what to do about it; empty for nothing.
+  private static func touched(_ centre: WorkCentre.ID, _ span: Range<Instant>, _ context: StepContext) throws -> Words {
+    let works = try context.openJobs().filter { job in
+      job.operations.contains { $0.place.map { $0.centre == centre && $0.start < span.upperBound && $0.finish > span.lowerBound } ?? false }
+    }
+    guard !works.isEmpty else { return Words("", "") }
+    let names = works.prefix(3).map(\.number).joined(separator: ", ") + (works.count > 3 ? " …" : "")
+    return Words(
+      " \(works.count) work orders lie there (\(names)): plan anew with plan.improve, or move them on the board.", "该时段排有 \(works.count) 个工单（\(names)）：请用 plan.improve 重排，或在排程板上调整。")
   }
 }
 

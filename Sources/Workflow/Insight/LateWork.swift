@@ -3,7 +3,7 @@ import Membership
 import Records
 import Replica
 
-/// 1.3 What is later than it was promised, as a site sees it: an office its orders, a plant what it was asked to make, a warehouse what it was
+/// 1.3 What is later than it was promised, or will be by a plant's plan, as a site sees it: an office its orders, a plant what it was asked to make, a warehouse what it was
 /// asked to send. Headquarters sees the orders of all offices.
 ///
 /// Each is looked for among the open ones, by their state's index.
@@ -11,8 +11,8 @@ public enum LateWork {
   /// The record type that is late at a site of a role, and SQL over it: `?1` the shelf's code or 0 for any, `?2` today.
   private static func reading(_ role: SiteRole) -> (type: String, day: String, condition: String)? {
     switch role {
-    case .office, .field, .headquarters: (SalesOrder.record.name, "promised", "promised < ?2 AND \(openOrder)")
-    case .plant: (SupplyRequest.record.name, "due", "due < ?2 AND state IN ('requested', 'scheduled')")
+    case .office, .field, .headquarters: (SalesOrder.record.name, "promised", "(promised < ?2 OR \(plannedLate)) AND \(openOrder)")
+    case .plant: (SupplyRequest.record.name, "due", "(due < ?2 OR \(plannedLateHere)) AND state IN ('requested', 'scheduled')")
     case .warehouse: (DispatchRequest.record.name, "due", "due < ?2 AND state IN ('requested', 'packed')")
     case .reader: nil
     }
@@ -23,6 +23,17 @@ public enum LateWork {
     (state IN ('checked', 'waiting', 'confirmed', 'reviewed') OR (state = 'approved' AND EXISTS (
       SELECT 1 FROM dispatch_request r WHERE r.sales_order = sales_order.id AND (r.state IN ('requested', 'packed')
         OR (r.state = 'shipped' AND EXISTS (SELECT 1 FROM shipment s WHERE s.dispatch_request = r.id AND s.state <> 'delivered'))))))
+    """
+
+  /// A plant plans to end work for it after the day that was promised.
+  private static let plannedLate = """
+    (state = 'approved' AND EXISTS (SELECT 1 FROM work_order w WHERE w.sales_order = sales_order.id
+      AND w.state IN ('planned', 'reserved', 'released', 'started') AND w.finish > sales_order.promised))
+    """
+
+  private static let plannedLateHere = """
+    EXISTS (SELECT 1 FROM work_order w WHERE w.supply_request = supply_request.id AND w.state IN ('planned', 'reserved', 'released', 'started')
+      AND w.finish > supply_request.due)
     """
 
   private static func shelf(_ context: StepContext) -> Int64 { context.site.role == .headquarters ? 0 : Int64(context.home.code) }

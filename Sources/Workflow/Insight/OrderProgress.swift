@@ -47,6 +47,8 @@ public struct OrderProgress: Sendable {
     public var due: Day?
     /// The earliest planned finish of a work order that is not finished.
     public var workDue: Day?
+    /// The last day on which open work for it is planned to end.
+    public var workEnds: Day?
     public var isWorkBegun = false
     /// A truck came back with goods of it.
     public var isUndelivered = false

@@ -108,8 +108,17 @@ struct OrderStages {
     if tally.isWhole { return OrderStage(kind: .production, standing: .done, figures: figures) }
     let isBegun = signs.isWorkBegun || progress.lines.contains { $0.made > .zero }
     if let ended = ended(isBegun) { return OrderStage(kind: .production, standing: ended, figures: figures) }
+    if let ends = signs.workEnds, let due = signs.due, ends > due {
+      return OrderStage(kind: .production, standing: .late, figures: planned(figures, ends, late: Int(ends.number - due.number)))
+    }
     if isPastDue || signs.workDue.map({ $0 < context.today }) == true { return OrderStage(kind: .production, standing: .late, figures: figures) }
     return OrderStage(kind: .production, standing: isBegun ? .working : .waiting, figures: figures)
+  }
+
+  /// The plant's plan says before it happens that the promise is not kept.
+  private func planned(_ figures: Words?, _ ends: Day, late days: Int) -> Words {
+    let lead = figures.map { Words("\($0.en); ", "\($0.zh)；") } ?? Words("", "")
+    return Words("\(lead.en)planned to end on \(ends), \(days) days late", "\(lead.zh)计划 \(ends) 完工，晚 \(days) 天")
   }
 
   private func quality() -> OrderStage {

@@ -129,7 +129,10 @@ struct ProgressReading {
         $0.planned += order.quantity.amount
         $0.made += ExactDecimal(millionths: made[order.id.key] ?? 0)
       }
-      if order.state != .finished { progress.signs.workDue = min(progress.signs.workDue ?? order.finish, order.finish) }
+      if order.state != .finished {
+        progress.signs.workDue = min(progress.signs.workDue ?? order.finish, order.finish)
+        progress.signs.workEnds = max(progress.signs.workEnds ?? order.finish, order.finish)
+      }
       if order.state.rank >= WorkState.released.rank { progress.signs.isWorkBegun = true }
     }
     let orders = "SELECT id FROM work_order WHERE sales_order = ?"

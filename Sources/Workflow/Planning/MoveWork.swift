@@ -51,7 +51,7 @@ public struct RearrangePlan: Step {
     let moves = Entry<PlanMoves>(
       "moves", "Moves", "调整", help: Words("One a line, like WO-PL01-2026-000012 WC-1 2026-12-01.", "每行一项，如 WO-PL01-2026-000012 WC-1 2026-12-01。"),
       isLong: true, maximumText: 20_000)
-    let mark = OptionalEntry<String>("mark", "Mark of what was shown", "所示结果的标记", help: Words("When it is given, anything else is refused.", "填写后，结果不同即拒绝。"), maximumText: 40)
+    let mark = PlanMark.entry()
   }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
@@ -66,12 +66,7 @@ public struct RearrangePlan: Step {
     if plan.changes.isEmpty {
       return [Problem("plan.same", field: "moves", Words("Everything lies there already.", "排程与现状相同。"), remedy: Words("Move something else.", "请作其他调整。"))]
     }
-    guard let mark = input.mark, mark != plan.mark else { return [] }
-    return [
-      Problem(
-        "plan.changed", field: "mark", Words("The plan has changed since this was shown.", "显示之后计划已变化。"),
-        remedy: Words("Look at what it means now, and accept that.", "请查看现在的结果后再接受。"))
-    ]
+    return PlanMark.problems(input.mark, plan)
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {

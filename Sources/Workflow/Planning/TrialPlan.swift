@@ -27,10 +27,10 @@ public struct TrialPlace: Sendable, Hashable {
   public var start: Day
   /// The day on which the whole quantity is made.
   public var finish: Day
-  /// The work centre that ends first, and so limits it.
+  /// The work centre that limits it.
   public var centre: WorkCentre.ID
   public var centreCode: String
-  /// Of the work centre, for the whole quantity.
+  /// Of set-up and run, for the whole quantity.
   public var minutes: Int
   public var limit: Limit
 
@@ -54,26 +54,28 @@ public enum TrialPlan {
   public static func earliest(
     _ product: Product.ID, _ quantity: Quantity, plant: Shelf, from first: Day? = nil, _ context: StepContext
   ) throws -> TrialAnswer {
-    guard let minutes = try ScheduleWork.minutes(of: product, quantity, context) else { return .tooFar }
-    let centres = try context.snapshot.all(WorkCentre.self, where: "_shelf = ?", [Int64(plant.code)], order: "code", limit: StepContext.maximumCentres)
-    guard !centres.isEmpty else { return .noWorkCentre }
-    let first = max(first ?? .init(number: .min), context.calendar.nextWholeDay(after: context.now))
-    var best: (centre: Row<WorkCentre>, job: ForwardSchedule.Job)?
-    for centre in centres {
-      guard let job = try ScheduleWork.schedule(of: centre, context).place(minutes: minutes, from: first) else { continue }
-      if best == nil || job.finish < best!.job.finish { best = (centre, job) }
-    }
-    guard let (centre, job) = best else { return .tooFar }
-    return .possible(
-      TrialPlace(
-        start: job.start, finish: job.finish, centre: centre.id, centreCode: centre.code, minutes: minutes, limit: limit(job, from: first, context.calendar)))
+    guard try context.snapshot.first(WorkCentre.self, where: "_shelf = ?", [Int64(plant.code)]) != nil else { return .noWorkCentre }
+    guard let operations = try context.operations(of: product, quantity, on: plant) else { return .tooFar }
+    let job = WhatIf.Job(
+      key: RecordKey(high: .max, low: .max), number: "", orderNumber: "", minutes: operations.reduce(0) { $0 + $1.setup + $1.run }, due: context.today, place: nil,
+      isFixed: false, operations: operations)
+    guard let planned = try NewWork(job, on: plant, from: first, context).planned(.forward) else { return .tooFar }
+    let begin = max(first ?? context.today, context.calendar.nextWholeDay(after: context.now))
+    return .possible(place(planned, from: begin, context.calendar))
   }
 
-  /// The longer of the wait and the work.
-  private static func limit(_ job: ForwardSchedule.Job, from first: Day, _ calendar: WorkingCalendar) -> TrialPlace.Limit {
-    let wait = calendar.workedDays(from: first, before: job.start)
-    let work = calendar.workedDays(from: job.start, before: job.finish) + 1
-    return wait >= work ? .capacity(until: job.start, days: wait) : .work(days: work)
+  /// What limits it is the longer of the wait and the work.
+  private static func place(_ planned: Planned, from first: Day, _ calendar: WorkingCalendar) -> TrialPlace {
+    let whole = planned.whole
+    var place = TrialPlace(
+      start: whole.start, finish: whole.finish, centre: whole.centre, centreCode: planned.codes.first ?? "", minutes: planned.job.minutes,
+      limit: .work(days: calendar.workedDays(from: whole.start, before: whole.finish) + 1))
+    if let wait = planned.longest, wait.minutes > planned.job.minutes {
+      place.centre = wait.centre
+      place.centreCode = wait.code
+      place.limit = .capacity(until: wait.until, days: calendar.workedDays(from: first, before: wait.until))
+    }
+    return place
   }
 }
 

@@ -3,29 +3,39 @@ import Foundation
 import Ground
 import Records
 import Replica
+import Schedule
 
 /// 4.2 What a plan becomes when some of its work is put elsewhere. Pure: nothing is written.
 ///
-/// What is moved has its place first, in the order in which it was moved, behind what runs already. All else keeps its days as long as they still have
-/// room for it; what has none any more goes to the first free minutes from its own start on. So a plan changes no more than it must, and moving
-/// something away pulls nothing forward by itself.
+/// What is moved has its place first, in the order in which it was moved, behind what runs already. All else keeps its minutes as long as they are still
+/// free for it; what has none any more goes to the first free ones from its own start on, on its own work centre. So a plan changes no more than it
+/// must, and moving something away pulls nothing forward by itself.
 public struct WhatIf: Sendable {
   /// The most moves that are tried at once.
   public static let maximumMoves = 100
 
-  public struct Centre: Sendable, Hashable {
+  public struct Centre: Sendable {
     public var id: WorkCentre.ID
     public var code: String
     public var minutesADay: Int
+    /// nil for its minutes a day on each working day.
+    public var hours: CentreHours?
+    /// Per cent of what routings say.
+    public var efficiency: Int
+    /// Working days from today on that no search moves.
+    public var frozenDays: Int
 
-    public init(id: WorkCentre.ID, code: String, minutesADay: Int) {
+    public init(id: WorkCentre.ID, code: String, minutesADay: Int, hours: CentreHours? = nil, efficiency: Int = 100, frozenDays: Int = 0) {
       self.id = id
       self.code = code
       self.minutesADay = minutesADay
+      self.hours = hours
+      self.efficiency = efficiency
+      self.frozenDays = frozenDays
     }
   }
 
-  /// Where work lies: from the first to the last day on a work centre.
+  /// Where work lies: on the work centre of its first operation, from its first to its last day.
   public struct Place: Sendable, Hashable {
     public var centre: WorkCentre.ID
     public var start: Day
@@ -50,8 +60,14 @@ public struct WhatIf: Sendable {
     public var place: Place?
     /// It has begun: it stays where it is.
     public var isFixed: Bool
+    /// At least one.
+    public var operations: [PlanOperation]
+    /// What a minute of lateness counts, by the rule of priority: 1 to 10,000.
+    public var weight: Int
 
-    public init(key: RecordKey, number: String, orderNumber: String, minutes: Int, due: Day, place: Place?, isFixed: Bool) {
+    public init(
+      key: RecordKey, number: String, orderNumber: String, minutes: Int, due: Day, place: Place?, isFixed: Bool, operations: [PlanOperation] = [], weight: Int = 1
+    ) {
       self.key = key
       self.number = number
       self.orderNumber = orderNumber
@@ -59,16 +75,21 @@ public struct WhatIf: Sendable {
       self.due = due
       self.place = place
       self.isFixed = isFixed
+      self.operations = operations.isEmpty ? [PlanOperation(run: minutes)] : operations
+      self.weight = weight
     }
   }
 
   public struct Move: Sendable, Hashable {
     public var key: RecordKey
+    /// The operation that is moved, by its position; nil for the first. What comes before it stays, what comes after it follows.
+    public var position: Int?
     public var centre: WorkCentre.ID
     public var start: Day
 
-    public init(key: RecordKey, centre: WorkCentre.ID, start: Day) {
+    public init(key: RecordKey, position: Int? = nil, centre: WorkCentre.ID, start: Day) {
       self.key = key
+      self.position = position
       self.centre = centre
       self.start = start
     }
@@ -78,6 +99,8 @@ public struct WhatIf: Sendable {
   public struct Change: Sendable, Hashable {
     public var job: Job
     public var place: Place
+    /// Where each of its operations lies now.
+    public var operations: [PlanOperation.Place]
     /// It was asked for; else it had to make room.
     public var isAsked: Bool
 
@@ -85,9 +108,11 @@ public struct WhatIf: Sendable {
     public var daysLater: Int? { job.place.map { Int(place.finish.number - $0.finish.number) } }
     /// Days after its due day; 0 or less is in time.
     public var lateness: Int { Int(place.finish.number - job.due.number) }
+    /// As ``lateness``, where it lay before; nil when it was not planned.
+    public var latenessBefore: Int? { job.place.map { Int($0.finish.number - job.due.number) } }
   }
 
-  /// Where everything lies afterwards, in the order of the jobs; those that could not be placed are left out.
+  /// Where everything lies afterwards; those that could not be placed are left out.
   public private(set) var places: [RecordKey: Place] = [:]
   /// What was asked for first, then what makes room, those that are latest first.
   public private(set) var changes: [Change] = []
@@ -97,53 +122,54 @@ public struct WhatIf: Sendable {
   /// - Parameters:
   ///   - jobs: all open work of the plant, and the requests that are moved.
   ///   - moves: the last one of a job counts.
-  public init(_ jobs: [Job], moves: [Move], centres: [Centre], _ calendar: WorkingCalendar) {
+  ///   - today: hours before it are gone.
+  public init(
+    _ jobs: [Job], moves: [Move], centres: [Centre], _ calendar: WorkingCalendar, from today: Day, setUps: [FloorProblem.SetUps.Change: Int] = [:]
+  ) {
     var wanted: [Move] = []
     for move in moves {
       wanted.removeAll { $0.key == move.key }
       wanted.append(move)
     }
-    for job in jobs { places[job.key] = job.place }
-    for centre in centres where wanted.contains(where: { $0.centre == centre.id }) {
-      lay(wanted.filter { $0.centre == centre.id }, among: jobs, moved: Set(wanted.map(\.key)), on: centre, calendar)
+    let moved = Set(wanted.map(\.key))
+    let unplanned = jobs.map { job in
+      var job = job
+      if moved.contains(job.key) { job.place = nil }
+      return job
     }
-    let asked = Set(wanted.map(\.key))
-    changes = jobs.compactMap { job in
-      guard let place = places[job.key], place != job.place else { return nil }
-      return Change(job: job, place: place, isAsked: asked.contains(job.key))
-    }.sorted { a, b in a.isAsked != b.isAsked ? a.isAsked : (-a.lateness, a.job.key) < (-b.lateness, b.job.key) }
+    let floor = PlanFloor(centres, calendar, today: today, for: unplanned, setUps: setUps)
+    self.init(MoveLaying(floor, floor.laid(jobs)).laid(wanted), asked: moved)
   }
 
-  private mutating func lay(_ moves: [Move], among jobs: [Job], moved: Set<RecordKey>, on centre: Centre, _ calendar: WorkingCalendar) {
-    let byKey = Dictionary(uniqueKeysWithValues: jobs.map { ($0.key, $0) })
-    let staying = jobs.compactMap { job in job.place.map { (job: job, place: $0) } }.filter { $0.place.centre == centre.id && !moved.contains($0.job.key) }
-    var schedule = ForwardSchedule(
-      minutesADay: centre.minutesADay, calendar,
-      jobs: staying.filter(\.job.isFixed).map { .init(start: $0.place.start, finish: $0.place.finish, minutes: $0.job.minutes) })
-    for move in moves {
-      guard let job = byKey[move.key] else { continue }
-      if !put(job, from: move.start, on: centre, &schedule) { impossible.append(job.key) }
-    }
-    for (job, place) in staying.filter({ !$0.job.isFixed }).sorted(by: { ($0.place.start, $0.job.key) < ($1.place.start, $1.job.key) }) {
-      if let same = schedule.place(minutes: job.minutes, from: place.start), same.finish <= place.finish {
-        schedule.take(.init(start: place.start, finish: place.finish, minutes: job.minutes))
-      } else {
-        // What does not fit before the horizon stays where it is, overloaded as it was.
-        _ = put(job, from: place.start, on: centre, &schedule)
+  /// - Parameter outcome: where operations lie that lie elsewhere now.
+  init(_ outcome: PlanOutcome, asked: Set<RecordKey>) {
+    impossible = outcome.impossible
+    for job in outcome.jobs {
+      guard let operations = outcome.operations[job.key], let place = outcome.floor.whole(operations) else {
+        places[job.key] = job.place
+        continue
       }
+      // What lies in the same minutes lies on the same days, whatever the hours are now.
+      let isSame = job.place != nil && operations == job.operations.compactMap(\.place)
+      places[job.key] = isSame ? job.place : place
+      if !isSame { changes.append(Change(job: job, place: place, operations: operations, isAsked: asked.contains(job.key))) }
     }
-  }
-
-  private mutating func put(_ job: Job, from start: Day, on centre: Centre, _ schedule: inout ForwardSchedule) -> Bool {
-    guard let found = schedule.place(minutes: job.minutes, from: start) else { return false }
-    schedule.take(found)
-    places[job.key] = Place(centre: centre.id, start: found.start, finish: found.finish)
-    return true
+    changes.sort { a, b in a.isAsked != b.isAsked ? a.isAsked : (-a.lateness, a.job.key) < (-b.lateness, b.job.key) }
   }
 
   /// Marks what came out, so that what is accepted is what was shown.
   public var mark: String {
-    let lines = changes.map { "\($0.job.key) \($0.place.centre) \($0.place.start) \($0.place.finish)" }.sorted().joined(separator: "\n")
+    let lines = changes.map { change in
+      "\(change.job.key) " + change.operations.map { "\($0.centre) \($0.start.milliseconds) \($0.finish.milliseconds)" }.joined(separator: " ")
+    }.sorted().joined(separator: "\n")
     return SHA256.hash(data: Data(lines.utf8)).prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
+}
+
+/// What planning came to: the jobs as they were, and where the operations lie that were laid.
+struct PlanOutcome {
+  var floor: PlanFloor
+  var jobs: [WhatIf.Job]
+  var operations: [RecordKey: [PlanOperation.Place]] = [:]
+  var impossible: [RecordKey] = []
 }
