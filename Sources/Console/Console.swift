@@ -140,6 +140,8 @@ public struct Console: Sendable {
     StopPage(desk: desk).add(to: router)
     PaperPage(desk: desk).add(to: router)
     BoardPage(desk: desk).add(to: router)
+    CapacityPage(desk: desk).add(to: router)
+    WorkPlanPage(desk: desk).add(to: router)
     FloorPage(desk: desk).add(to: router)
     FloorWorkPage(desk: desk).add(to: router)
     LetterheadPage(desk: desk).add(to: router)

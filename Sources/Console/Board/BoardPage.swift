@@ -24,6 +24,7 @@ struct BoardPage: Sendable {
     let query = request.uri.queryParameters
     var asked = BoardAsked(zoom: query["zoom"].map(String.init), from: query["from"].map(String.init), centre: query["centre"].map(String.init))
     asked.what = query["move"].map(String.init) ?? ""
+    asked.rush = query["rush"].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
     return try await page(request, context, asked, .ok)
   }
 
@@ -36,12 +37,31 @@ struct BoardPage: Sendable {
       asked.problems = [Refused.staleForm.problem]
       return try await page(request, context, asked, .forbidden)
     }
-    if let dropped = form["drop"] {
+    if let put = form["put"] {
+      asked = self.put(put, form, asked)
+    } else if let dropped = form["drop"] {
       asked.moves.removeAll { $0.what == dropped }
     } else {
       asked.problems += await add(form, to: &asked, context)
     }
     return try await page(request, context, asked, asked.problems.isEmpty ? .ok : .unprocessableContent)
+  }
+
+  /// Work before all else, or all planned anew: tried alone, without moves.
+  private func put(_ put: String, _ form: SentForm, _ asked: BoardAsked) -> BoardAsked {
+    var asked = asked
+    asked.moves = []
+    (asked.rush, asked.rule) = (nil, nil)
+    if put == "anew" {
+      asked.rule = form["rule"].flatMap { PlanRule(rawValue: $0) } ?? .best
+    } else if asked.what.isEmpty {
+      asked.problems.append(
+        Problem("entry.missing", field: "what", Words("\(Texts.words("boardWhat").en) is missing.", "缺少\(Texts.words("boardWhat").zh)。"), remedy: Texts.words("boardChoose")))
+    } else {
+      // An operation is rushed with all of its work order.
+      asked.rush = String(asked.what.prefix { $0 != "/" })
+    }
+    return asked
   }
 
   /// What the form asks for joins the moves once it can be done; until then it stays in the form.
@@ -78,7 +98,7 @@ struct BoardPage: Sendable {
       return try await page(request, context, asked, .forbidden)
     }
     do {
-      let outcome = try await desk.workplace.perform(RearrangePlan.step.name, form.entries(["moves", "mark"]), by: actor)
+      let outcome = try await desk.workplace.perform(Self.step(asked), entries(asked, form), by: actor)
       let today = try await desk.workplace.look(as: actor) { $0.today }
       let scale = BoardScale(zoom: asked.zoom, from: asked.from, today: today)
       let centre = asked.centre.map { "&centre=\($0.percentEncoded)" } ?? ""
@@ -89,10 +109,23 @@ struct BoardPage: Sendable {
     }
   }
 
+  /// The step that writes what was shown.
+  private static func step(_ asked: BoardAsked) -> String {
+    asked.rush != nil ? RushWork.step.name : asked.rule != nil ? ImprovePlan.step.name : RearrangePlan.step.name
+  }
+
+  private func entries(_ asked: BoardAsked, _ form: SentForm) -> [String: String] {
+    if let rush = asked.rush { return form.entries(["mark"]).merging(["work": rush]) { $1 } }
+    return form.entries(asked.rule != nil ? ["rule", "iterations", "mark"] : ["moves", "mark"])
+  }
+
   private func asked(_ form: SentForm) -> BoardAsked {
     var asked = BoardAsked(zoom: form["zoom"], from: form["from"], centre: form["filter"].flatMap { $0.isEmpty ? nil : $0 })
     // What our own page wrote is readable; what is not is no move.
     asked.moves = (try? PlanMoves(parsing: form["moves"] ?? ""))?.lines ?? []
+    asked.rush = form["rush"].flatMap { $0.isEmpty ? nil : $0 }
+    asked.rule = form["rule"].flatMap { PlanRule(rawValue: $0) }
+    asked.iterations = (form["iterations"] ?? "").trimmingSpaces()
     asked.what = (form["what"] ?? "").trimmingSpaces()
     asked.target = (form["centre"] ?? "").trimmingSpaces()
     asked.start = (form["start"] ?? "").trimmingSpaces()

@@ -47,12 +47,16 @@ struct BoardDrawing {
   let now: Instant
   let language: Language
 
-  func row(_ centre: Row<WorkCentre>, _ jobs: [BoardJob]) -> BoardRow {
-    var schedule = ForwardSchedule(minutesADay: max(1, centre.minutesADay), calendar)
+  func row(_ centre: Row<WorkCentre>, _ hours: CentreHours, _ jobs: [BoardJob]) -> BoardRow {
+    let hours = BoardHours(hours, scale)
     var ends: [Int] = []
     var bars: [BoardRow.Bar] = []
+    var loads: [Day: Int] = [:]
     for job in jobs {
-      let (x, width) = span(job, &schedule)
+      let span = job.span ?? hours.span(job.place.start, job.place.finish)
+      for (day, minutes) in hours.minutes(span) { loads[day, default: 0] += minutes }
+      let x = hours.x(span.lowerBound, isEnd: false)
+      let width = max(BoardRow.least, hours.x(span.upperBound, isEnd: true) - x - 2)
       guard x + width > 0, x < scale.width else { continue }
       let lane = ends.firstIndex { $0 <= x } ?? ends.count
       if lane == ends.count { ends.append(0) }
@@ -62,18 +66,8 @@ struct BoardDrawing {
     let height = BoardRow.loadHeight + 8 + max(1, ends.count) * BoardRow.lane
     return BoardRow(
       rowKey: centre.id.description, rowCode: centre.code, rowName: centre.name, rowHeight: height, rowWidth: scale.width, dayWidth: scale.dayWidth,
-      rowFirst: scale.first.description, shades: shades(height), loads: loads(schedule),
+      rowFirst: scale.first.description, shades: shades(hours, height), loads: self.loads(hours, loads),
       ghosts: jobs.compactMap { ghost($0, on: centre.id, height) }, bars: bars, nowX: nowX)
-  }
-
-  /// From the part of its first day that was free to the part of its last day that it fills.
-  private func span(_ job: BoardJob, _ schedule: inout ForwardSchedule) -> (x: Int, width: Int) {
-    let before = min(schedule.load[job.place.start] ?? 0, schedule.minutesADay * 9 / 10)
-    schedule.take(.init(start: job.place.start, finish: job.place.finish, minutes: job.minutes))
-    let after = min(schedule.load[job.place.finish] ?? schedule.minutesADay, schedule.minutesADay)
-    let x = scale.x(job.place.start) + before * scale.dayWidth / schedule.minutesADay
-    let end = scale.x(job.place.finish) + after * scale.dayWidth / schedule.minutesADay
-    return (x, max(BoardRow.least, end - x - 2))
   }
 
   private func bar(_ job: BoardJob, x: Int, width: Int, y: Int, _ centre: Row<WorkCentre>) -> BoardRow.Bar {
@@ -89,12 +83,13 @@ struct BoardDrawing {
     if job.isAsked { classes.append("is-asked") } else if job.before != nil { classes.append("is-pushed") }
     if late != nil { classes.append("is-late") }
     let sign = (late == nil ? "" : "▲ ") + BoardWords.sign(job.mark)
-    let name = job.number.isEmpty ? BoardWords.tail(job.orderNumber) : BoardWords.tail(job.number)
+    let tail = job.number.isEmpty ? BoardWords.tail(job.orderNumber) : BoardWords.tail(job.number)
+    let name = job.operation.isEmpty ? tail : "\(tail)/\(job.operation.prefix { $0 != " " })"
     let dueX = scale.x(job.due) + scale.dayWidth
     let isDueShown = job.due >= scale.first && job.due <= scale.last
     return BoardRow.Bar(
-      barX: x, barY: y, barWidth: width, barHeight: BoardRow.bar, barKey: job.key.description, barWhat: job.number.isEmpty ? job.key.description : job.number,
-      barStart: job.place.start.description, barClass: classes.joined(separator: " "), barLink: "/r/\(job.key)", barSays: BoardWords.says(job, centre.code, language),
+      barX: x, barY: y, barWidth: width, barHeight: BoardRow.bar, barKey: job.key.description, barWhat: job.what,
+      barStart: job.place.start.description, barClass: classes.joined(separator: " "), barLink: job.isNew ? "/r/\(job.key)" : "/plan/\(job.key)", barSays: BoardWords.says(job, centre.code, language),
       barHead: width < BoardRow.worded ? "\(sign)\(name)" : "\(sign)\(name) \(job.product)",
       barText: width < BoardRow.worded ? "" : late.map { "\($0) · \(job.quantity)" } ?? job.quantity, isBarMovable: job.isMovable,
       duePath: isDueShown ? "M\(dueX - 5) \(y + 1)l5 -6 5 6 -5 6z" : nil)
@@ -107,15 +102,15 @@ struct BoardDrawing {
     return BoardRow.Box(boxX: x + 1, boxY: BoardRow.loadHeight + 2, boxWidth: end - x - 2, boxHeight: height - BoardRow.loadHeight - 4)
   }
 
-  private func shades(_ height: Int) -> [BoardRow.Box] {
-    scale.all.filter { !calendar.isWorked($0) }.map { BoardRow.Box(boxX: scale.x($0), boxY: 0, boxWidth: scale.dayWidth, boxHeight: height) }
+  private func shades(_ hours: BoardHours, _ height: Int) -> [BoardRow.Box] {
+    scale.all.filter { hours.open($0) == 0 }.map { BoardRow.Box(boxX: scale.x($0), boxY: 0, boxWidth: scale.dayWidth, boxHeight: height) }
   }
 
-  private func loads(_ schedule: ForwardSchedule) -> [BoardRow.Load] {
+  private func loads(_ hours: BoardHours, _ loads: [Day: Int]) -> [BoardRow.Load] {
     stride(from: 0, to: scale.days, by: scale.step).compactMap { offset in
       let days = (0..<scale.step).map { scale.first.advanced(by: offset + $0) }
-      let there = days.filter(calendar.isWorked).count * schedule.minutesADay
-      let planned = days.reduce(0) { $0 + (schedule.load[$1] ?? 0) }
+      let there = days.reduce(0) { $0 + hours.open($1) }
+      let planned = days.reduce(0) { $0 + (loads[$1] ?? 0) }
       guard there > 0 || planned > 0 else { return nil }
       let share = there > 0 ? planned * 100 / there : 100
       let part = min(100, share) * 18 / 100
@@ -139,6 +134,10 @@ struct BoardDrawing {
 
 /// How the board says things in few words.
 enum BoardWords {
+  /// A plan that is tried and changes nothing.
+  static let nothing = Problem(
+    "plan.same", Words("No better plan was found: everything stays.", "未找到更好的计划，保持不变。"), remedy: Words("Try another rule or a longer search.", "请换规则或增加搜索次数。"))
+
   static func late(_ days: Int, _ language: Language) -> String { Words("\(days) d late", "晚 \(days) 天")[language] }
 
   /// `12` for `WO-PL01-2026-000012`: the rest is the same for all.
@@ -162,7 +161,7 @@ enum BoardWords {
 
   /// All that the bar shows, for who does not see it.
   static func says(_ job: BoardJob, _ centre: String, _ language: Language) -> String {
-    let name = job.number.isEmpty ? job.orderNumber : "\(job.number) \(job.orderNumber)"
+    let name = (job.number.isEmpty ? job.orderNumber : "\(job.number) \(job.orderNumber)") + (job.operation.isEmpty ? "" : Words(", operation \(job.operation)", "，工序 \(job.operation)")[language])
     let late = job.lateness > 0 ? ", \(self.late(job.lateness, language))" : ""
     return Words(
       "\(name), \(job.product), \(job.quantity), \(centre), \(job.place.start) to \(job.place.finish), due \(job.due), \(job.stateText)\(late)",

@@ -8,6 +8,11 @@ import Workflow
 struct BoardAsked: Sendable {
   var zoom, from, centre: String?
   var moves: [PlanMoves.Line] = []
+  /// In place of moves: work that goes before all else, or a rule by which all is planned anew.
+  var rush: String?
+  var rule: PlanRule?
+  /// Of the search, as it was typed.
+  var iterations = ""
   /// What stands in the form.
   var what = "", target = "", start = ""
   /// What stood against the last attempt.
@@ -30,8 +35,8 @@ struct BoardView: Sendable {
     let isTrayLate: Bool
   }
   struct Line: Sendable {
-    let lineLink, lineNumber, lineOrder, lineProduct, lineQuantity, lineCentre, lineStart, lineFinish, lineDue, lineState: String
-    let lineLate, lineChange: String?
+    let lineLink, lineNumber, lineOperation, lineOrder, lineProduct, lineQuantity, lineCentre, lineStart, lineFinish, lineDue, lineState: String
+    let lineLate, lineChange, lineWhy: String?
   }
   struct Change: Sendable {
     let changeName, changeText: String
@@ -53,7 +58,9 @@ struct BoardView: Sendable {
   let lines: [Line]
   let hasLines: Bool
   let whats, centres, filters: [Option]
-  let start, moves, mark, centreFilter: String
+  let start, moves, mark, centreFilter, rush, rule, iterations: String
+  let rules: [Option]
+  let isByMoves: Bool
   let isWhatIf, isAcceptable: Bool
   let changes: [Change]
   let changeSummary: String
@@ -75,13 +82,25 @@ struct BoardMaker {
     let filter = centres.first { $0.code == asked.centre }
     var problems = asked.problems
     var plan: WhatIf?
-    if !asked.moves.isEmpty {
+    var summary = ""
+    if asked.rush != nil || asked.rule != nil {
+      do {
+        let found = try replanned(asked)
+        plan = found.plan
+        summary = "\(found.message[language]) \(Texts.words("boardUnwritten")[language])"
+        if found.plan.changes.isEmpty, problems.isEmpty { problems.append(BoardWords.nothing) }
+      } catch let problem as Problem {
+        problems.append(problem)
+      }
+    } else if !asked.moves.isEmpty {
       let (found, against) = try context.whatIf(asked.moves)
       plan = found
+      summary = self.summary(found)
       problems += against.filter { problem in !problems.contains { $0.code == problem.code } }
     }
     var reading = try BoardJobs(context, language)
     let (jobs, isMore) = try reading.all(scale, centre: filter?.id, plan)
+    let hours = try context.hours(of: centres, on: context.home)
     let drawing = BoardDrawing(scale: scale, calendar: context.calendar, now: context.now, language: language)
     let shown = filter.map { [$0] } ?? centres
     let (tray, more) = try self.tray(&reading, plan)
@@ -91,14 +110,17 @@ struct BoardMaker {
       zoom: scale.zoom.rawValue, from: scale.first.description, range: "\(scale.first) – \(scale.last)",
       here: address(scale, filter, from: scale.first), previous: address(scale, filter, from: scale.first.advanced(by: -scale.days / 2)), next: address(scale, filter, from: scale.first.advanced(by: scale.days / 2)),
       today: address(scale, filter, from: BoardScale.first(scale.zoom, context.today)), zoomLinks: zoomLinks(scale, filter), width: scale.width,
-      heads: heads(scale), rows: shown.map { centre in drawing.row(centre, jobs.filter { $0.place.centre == centre.id }) }, hasRows: !shown.isEmpty,
+      heads: heads(scale), rows: shown.map { centre in drawing.row(centre, hours[centre.id] ?? CentreHours(minutesADay: max(1, centre.minutesADay), context.calendar), jobs.filter { $0.place.centre == centre.id }) }, hasRows: !shown.isEmpty,
       mayPlan: mayPlan, isMore: isMore, tray: tray, hasTray: !tray.isEmpty, trayMore: more,
       lines: jobs.map { line($0, codes) }, hasLines: !jobs.isEmpty, whats: whats(jobs, tray, asked),
       centres: centres.map { .init(optionValue: $0.code, optionLabel: "\($0.code) \($0.name)", isOption: $0.code == asked.target) },
       filters: centres.map { .init(optionValue: $0.code, optionLabel: $0.code, isOption: $0.id == filter?.id) }, start: asked.start,
-      moves: PlanMoves(asked.moves).text, mark: plan?.mark ?? "", centreFilter: filter?.code ?? "", isWhatIf: isWhatIf,
+      moves: PlanMoves(asked.moves).text, mark: plan?.mark ?? "", centreFilter: filter?.code ?? "", rush: asked.rush ?? "",
+      rule: asked.rule?.rawValue ?? "", iterations: asked.iterations,
+      rules: PlanRule.allCases.reversed().map { .init(optionValue: $0.rawValue, optionLabel: $0.label[language], isOption: $0 == asked.rule) },
+      isByMoves: asked.rush == nil && asked.rule == nil, isWhatIf: isWhatIf,
       isAcceptable: isWhatIf && mayPlan && plan?.impossible.isEmpty == true, changes: plan.map { changes($0, codes) } ?? [],
-      changeSummary: plan.map { summary($0) } ?? "", faults: problems.map { ProblemLine($0, language, place: "") }, isFaulty: !problems.isEmpty)
+      changeSummary: summary, faults: problems.map { ProblemLine($0, language, place: "") }, isFaulty: !problems.isEmpty)
   }
 
   private func address(_ scale: BoardScale, _ filter: Row<WorkCentre>?, zoom: BoardScale.Zoom? = nil, from: Day) -> String {
@@ -143,17 +165,18 @@ struct BoardMaker {
 
   private func line(_ job: BoardJob, _ codes: [WorkCentre.ID: String]) -> BoardView.Line {
     BoardView.Line(
-      lineLink: "/r/\(job.key)", lineNumber: job.number.isEmpty ? job.orderNumber : job.number, lineOrder: job.orderNumber, lineProduct: job.product,
+      lineLink: "/r/\(job.key)", lineNumber: job.number.isEmpty ? job.orderNumber : job.number, lineOperation: job.operation, lineOrder: job.orderNumber, lineProduct: job.product,
       lineQuantity: job.quantity, lineCentre: codes[job.place.centre] ?? "", lineStart: job.place.start.description, lineFinish: job.place.finish.description,
       lineDue: job.due.description, lineState: job.stateText, lineLate: job.lateness > 0 ? BoardWords.late(job.lateness, language) : nil,
-      lineChange: job.isAsked || job.before != nil ? Texts.words(job.isAsked ? "boardAsked" : "boardPushed")[language] : nil)
+      lineChange: job.isAsked || job.before != nil ? Texts.words(job.isAsked ? "boardAsked" : "boardPushed")[language] : nil,
+      lineWhy: job.isNew ? nil : "/plan/\(job.key)")
   }
 
   private func whats(_ jobs: [BoardJob], _ tray: [BoardView.Card], _ asked: BoardAsked) -> [BoardView.Option] {
     let cards = tray.map { BoardView.Option(optionValue: $0.trayKey, optionLabel: "\($0.trayNumber) · \($0.trayText)", isOption: asked.what == $0.trayKey) }
     let works = jobs.filter(\.isMovable).map { job in
-      let value = job.number.isEmpty ? job.key.description : job.number
-      return BoardView.Option(optionValue: value, optionLabel: "\(job.number.isEmpty ? job.orderNumber : job.number) · \(job.product)", isOption: asked.what == value)
+      let name = (job.number.isEmpty ? job.orderNumber : job.number) + (job.operation.isEmpty ? "" : " / \(job.operation)")
+      return BoardView.Option(optionValue: job.what, optionLabel: "\(name) · \(job.product)", isOption: asked.what == job.what)
     }
     return cards + works
   }
@@ -175,6 +198,11 @@ struct BoardMaker {
           ? Words("\(change.lateness) d later than promised (\(job.due))", "比交期 \(job.due) 晚 \(change.lateness) 天")[language] : nil,
         isChangeAsked: change.isAsked, changeKey: job.number.isEmpty ? job.key.description : job.number)
     }
+  }
+
+  private func replanned(_ asked: BoardAsked) throws -> Replanning {
+    if let rush = asked.rush { return try context.rush(rush) }
+    return try context.anew(rule: asked.rule, iterations: Int(asked.iterations).map { min(max(0, $0), ImprovePlan.maximumIterations) }, seed: nil)
   }
 
   private func summary(_ plan: WhatIf) -> String {
