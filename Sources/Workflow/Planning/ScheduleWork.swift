@@ -66,6 +66,14 @@ public struct ScheduleWork: SubjectStep {
     return Int(exactly: (product + Int128(ExactDecimal.scale) - 1) / Int128(ExactDecimal.scale))
   }
 
+  /// What a work centre has to do by whole days, its open work orders as they were scheduled: for a rough answer without operations and shifts.
+  static func schedule(of centre: Row<WorkCentre>, _ context: StepContext) throws -> ForwardSchedule {
+    // By the index on the state, which the plus leaves as the only one: the open orders are few, a centre's finished ones are not.
+    let open = try context.snapshot.all(WorkOrder.self, where: "+work_centre = ? AND state IN (\(StepContext.openWork))", [Data(centre.id.key.bytes)])
+    return ForwardSchedule(
+      minutesADay: max(1, centre.minutesADay), context.calendar, jobs: open.map { ForwardSchedule.Job(start: $0.start, finish: $0.finish, minutes: $0.minutes) })
+  }
+
   /// Where it is put, with all that lies there already; nil when it does not fit.
   private static func planned(_ input: Inputs<Input>, _ request: Row<SupplyRequest>, _ context: StepContext) throws -> Planned? {
     guard let job = try context.job(request) else { return nil }
