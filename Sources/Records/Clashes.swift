@@ -356,7 +356,7 @@ extension ChangeState {
           Words(
             "Ask the customer which holds. Keep the state to let the change stand; to undo it, open a change back to the former revision.",
             "请与客户确认以何为准。保留现状态则变更有效；如需撤销，请提出改回原版本的变更。"),
-          owner: "sales-manager", level: "clash-order"))
+          owner: "sales-manager", level: "clash-order", steps: ["change.request"]))
     default: nil
     }
   }

@@ -16,8 +16,9 @@ public enum Catalogue {
     AnyStep(ResubmitOrder.self), AnyStep(AskPlant.self), AnyStep(GivePart.self), AnyStep(CloseReview.self),
     AnyStep(AskEndorsement.self), AnyStep(EndorseOrder.self), AnyStep(ChangeLimit.self), AnyStep(ChangeAspect.self), AnyStep(FulfilConditions.self),
     AnyStep(SkipApproval.self), AnyStep(MakeUpApproval.self), AnyStep(SettleSkip.self), AnyStep(EscalateSkip.self),
+    AnyStep(RequestChange.self), AnyStep(AssessChange.self), AnyStep(OfferChange.self), AnyStep(ConfirmChange.self), AnyStep(ApplyChange.self), AnyStep(WithdrawChange.self), AnyStep(RefuseChange.self), AnyStep(ImportChange.self),
     AnyStep(ScheduleWork.self), AnyStep(MoveWork.self), AnyStep(RearrangePlan.self),
-    AnyStep(ScheduleWork.self), AnyStep(MoveWork.self), AnyStep(RearrangePlan.self), AnyStep(ImprovePlan.self), AnyStep(RushWork.self),
+    AnyStep(ImprovePlan.self), AnyStep(RushWork.self),
     AnyStep(ReceiveMaterial.self), AnyStep(ReserveMaterial.self),
     AnyStep(ReleaseWork.self), AnyStep(ReportWork.self),
     AnyStep(StartWork.self), AnyStep(PauseWork.self), AnyStep(ResumeWork.self), AnyStep(UndoWork.self), AnyStep(FinishWork.self), AnyStep(RaiseTrouble.self), AnyStep(EscalateTrouble.self), AnyStep(CloseTrouble.self),
@@ -41,5 +42,6 @@ public enum Catalogue {
     AnyAutomaticStep(AskPlant.self), AnyAutomaticStep(CloseReview.self),
     AnyAutomaticStep(AskEndorsement.self), AnyAutomaticStep(EscalateSkip.self),
     AnyAutomaticStep(ExpireQuotation.self),
+    AnyAutomaticStep(AssessChange.self), AnyAutomaticStep(ApplyChange.self),
   ]
 }

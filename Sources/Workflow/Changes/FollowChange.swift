@@ -21,7 +21,7 @@ public struct FollowChange: SubjectStep, AutomaticStep {
   private static let maximum = 500
 
   public static func ready(_ subject: Row<SalesOrder>, _ context: StepContext) throws -> Problem? {
-    let open = try openRevisions(of: subject.id, context)
+    let open = try revisions(of: subject.id, context)
     if open.isEmpty {
       return Problem(
         "follow.nothing", Words("Plans follow the order already.", "计划已与订单一致。"), remedy: Words("There is nothing to do.", "无需办理。"))
@@ -36,18 +36,22 @@ public struct FollowChange: SubjectStep, AutomaticStep {
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
     let order = try context.the(input.order)
     guard order.state == .approved else { return [] }
-    return try plan(order, openRevisions(of: order.id, context), context).problems
+    return try plan(order, revisions(of: order.id, context), context).problems
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let order = try context.the(input.order)
-    let open = try openRevisions(of: order.id, context)
+    let open = try revisions(of: order.id, context)
     // What has ended, or is invoiced whole, has no plans any more.
     guard order.state == .approved else { return try end(open, order, &changes) }
     let plan = try plan(order, open, context)
     let effects = try plan.effects(context)
     try plan.write([:], context, &changes)
-    if try !plan.isFollowing(open: hasTasks(order, context)) { try end(open, order, &changes) }
+    if try plan.isFollowing(open: hasTasks(order, context)) {
+      try open.last.map { newest in try changes.update(newest) { $0.isFollowing = true } }
+    } else {
+      try end(open, order, &changes)
+    }
     return StepResult(
       order.id.key,
       effects.isEmpty
@@ -61,8 +65,12 @@ public struct FollowChange: SubjectStep, AutomaticStep {
     return StepResult(order.id.key, Words("Plans follow order \(order.number).", "计划已与订单 \(order.number) 一致。"))
   }
 
-  private static func openRevisions(of order: SalesOrder.ID, _ context: StepContext) throws -> [Row<OrderRevision>] {
-    try context.revisions(of: order).filter { $0.isFollowing == true }
+  /// Those that plans have not followed yet; all of them when what was asked for before a change was begun elsewhere while it was cancelled here.
+  private static func revisions(of order: SalesOrder.ID, _ context: StepContext) throws -> [Row<OrderRevision>] {
+    let all = try context.revisions(of: order)
+    let open = all.filter { $0.isFollowing == true }
+    guard open.isEmpty, !all.isEmpty else { return open }
+    return try context.clashes().contains { try $0.order(context) == order } ? all : []
   }
 
   private static func plan(_ order: Row<SalesOrder>, _ open: [Row<OrderRevision>], _ context: StepContext) throws -> FollowPlan {
@@ -85,17 +93,41 @@ public struct FollowChange: SubjectStep, AutomaticStep {
   }
 
   private static func isDue(_ order: Row<SalesOrder>, _ open: [Row<OrderRevision>], _ context: StepContext) throws -> Bool {
-    guard order.state == .approved else { return true }
+    let isFollowed = open.contains { $0.isFollowing == true }
+    guard order.state == .approved else { return isFollowed }
     let plan = try plan(order, open, context)
-    return try plan.problems.isEmpty && (plan.isDue || !plan.isFollowing(open: hasTasks(order, context)))
+    guard plan.problems.isEmpty else { return false }
+    return try plan.isDue || (isFollowed && !plan.isFollowing(open: hasTasks(order, context)))
   }
 
   public static func due(_ context: StepContext) throws -> [[String: String]] {
-    let open = try context.snapshot.all(OrderRevision.self, where: "following = 1 AND _shelf = ?", [Int64(context.home.code)], limit: maximum)
-    let orders = Dictionary(grouping: open, by: \.order).sorted { $0.key.key < $1.key.key }
-    return try orders.compactMap { id, revisions in
-      guard let order = try context.snapshot.get(id), try isDue(order, revisions, context) else { return nil }
-      return ["order": order.number]
+    let following = try context.snapshot.all(OrderRevision.self, where: "following = 1 AND _shelf = ?", [Int64(context.home.code)], limit: maximum)
+    let orders = Set(following.map(\.order) + (try context.clashes().compactMap { try $0.order(context) }))
+    return try orders.sorted { $0.key < $1.key }.compactMap { id in
+      guard let order = try context.snapshot.get(id), order.shelf == context.home else { return nil }
+      let open = try revisions(of: id, context)
+      return try !open.isEmpty && isDue(order, open, context) ? ["order": order.number] : nil
     }
+  }
+}
+
+extension StepContext {
+  /// The most clashes that one round looks at.
+  private static let maximumClashes = 200
+
+  /// What this site cancelled at plant and warehouse while it was begun there.
+  fileprivate func clashes() throws -> [Conflict] {
+    try snapshot.conflicts(ConflictFilter(author: site.site), limit: Self.maximumClashes).filter { conflict in
+      conflict.kind == .lifecycle && conflict.losingValue.first?.text == SupplyState.cancelled.rawValue
+        && [SupplyRequest.record.name, DispatchRequest.record.name].contains(conflict.recordType.name)
+    }
+  }
+}
+
+extension Conflict {
+  /// The order whose request it is about.
+  fileprivate func order(_ context: StepContext) throws -> SalesOrder.ID? {
+    recordType.name == SupplyRequest.record.name
+      ? try context.snapshot.get(SupplyRequest.ID(record))?.order : try context.snapshot.get(DispatchRequest.ID(record))?.order
   }
 }

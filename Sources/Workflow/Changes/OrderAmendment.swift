@@ -26,6 +26,8 @@ struct OrderAmendment {
     var quantity: Quantity
     var price: UnitPrice
     var value: Money
+    /// A new line that stands for one that was taken out for another product.
+    var replaces = false
 
     var isTakenOut: Bool { quantity.amount == .zero }
     var before: ExactDecimal { row?.quantity.amount ?? .zero }
@@ -118,7 +120,9 @@ struct OrderAmendment {
     guard price.currency == resolved.order.total.currency else { throw Self.otherCurrency(price, resolved.order.total.currency, place) }
     guard let row, let old else { return [try self.line(nil, 0, product, line.amount, price, place)] }
     guard isOther else { return [try self.line(row, row.position, product, line.amount, price, place)] }
-    return [try self.line(row, row.position, old, .zero, row.price, place), try self.line(nil, 0, product, line.amount, price, place)]
+    var other = try self.line(nil, 0, product, line.amount, price, place)
+    other.replaces = true
+    return [try self.line(row, row.position, old, .zero, row.price, place), other]
   }
 
   private func product(_ line: LineChangesText.Line, _ old: Row<Product>?, _ place: String, _ context: StepContext) throws -> Row<Product> {

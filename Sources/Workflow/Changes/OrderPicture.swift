@@ -93,15 +93,16 @@ public struct OrderDifference: Hashable, Sendable {
 extension OrderPicture {
   /// What differs, the head before the lines, the lines by position.
   public func differences(to after: OrderPicture) -> [OrderDifference] {
-    head(to: after) + lineDifferences(to: after)
+    head(to: after).filter { $0.1 != $0.2 }.map { OrderDifference(position: nil, label: $0.0, before: $0.1, after: $0.2) } + lineDifferences(to: after)
   }
 
-  private func head(to after: OrderPicture) -> [OrderDifference] {
+  /// Each value of the head in both pictures.
+  func head(to after: OrderPicture) -> [(label: Words, before: Words?, after: Words?)] {
     let fields = SalesOrder.fields
     func plain(_ value: String?) -> Words? { value.map { Words($0, $0) } }
     func money(_ picture: OrderPicture) -> Words? { plain(Money(minor: picture.total, currency: picture.currency).description) }
     func place(_ parts: [String]?) -> Words? { plain(parts?.filter { !$0.isEmpty }.joined(separator: ", ")) }
-    let pairs: [(Words, Words?, Words?)] = [
+    return [
       (fields.requested.schema.label, plain(requested?.description), plain(after.requested?.description)),
       (fields.promised.schema.label, plain(promised?.description), plain(after.promised?.description)),
       (fields.address.schema.label, place(address), place(after.address)),
@@ -110,7 +111,6 @@ extension OrderPicture {
       (fields.note.schema.label, plain(note), plain(after.note)),
       (fields.total.schema.label, money(self), money(after)),
     ]
-    return pairs.filter { $0.1 != $0.2 }.map { OrderDifference(position: nil, label: $0.0, before: $0.1, after: $0.2) }
   }
 
   private func lineDifferences(to after: OrderPicture) -> [OrderDifference] {

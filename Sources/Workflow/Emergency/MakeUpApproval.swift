@@ -122,7 +122,7 @@ public struct SettleSkip: SubjectStep {
     guard input.outcome == .stop, order.state != .cancelled else {
       return StepResult(order.id.key, Words("Order \(order.number) goes on.", "订单 \(order.number) 继续执行。"))
     }
-    return try CancelOrder.end(order, context, &changes)
+    return CancelOrder.result(order, try CancelOrder.end(order, context, &changes))
   }
 }
 

@@ -29,20 +29,27 @@ public struct CancelOrder: SubjectStep {
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     changes.reason = input.why
-    return try end(try context.the(input.order), context, &changes)
+    let order = try context.the(input.order)
+    return result(order, try end(order, context, &changes))
   }
 
-  /// Ends an order, and stops at plant and warehouse what has not begun.
-  static func end(_ order: Row<SalesOrder>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
+  static func result(_ order: Row<SalesOrder>, _ running: [Words]) -> StepResult {
+    let done = Words("Order \(order.number) is cancelled.", "订单 \(order.number) 已取消。")
+    return StepResult(order.id.key, running.isEmpty ? done : notStopped(done, running))
+  }
+
+  /// Ends an order, what was promised to it and what holds it, and stops at plant and warehouse what has not begun. The reason is that of the changes.
+  ///
+  /// - Returns: what has begun elsewhere and goes on.
+  static func end(_ order: Row<SalesOrder>, _ context: StepContext, _ changes: inout Changes) throws -> [Words] {
     try changes.update(order) { $0.state = .cancelled }
     try changes.closeAll(about: order.id.key, context)
     try changes.withdrawParts(of: order.id, context)
     let running = try stop(order, askedBy: nil, context, &changes)
     if try isUnpacked(order, context) { try changes.releaseStock(of: order, context) }
     try changes.releaseCredit(of: order, context)
-    try changes.endExceptions(of: order, input.why, context)
-    let done = Words("Order \(order.number) is cancelled.", "订单 \(order.number) 已取消。")
-    return StepResult(order.id.key, running.isEmpty ? done : notStopped(done, running))
+    try changes.endExceptions(of: order, changes.reason, context)
+    return running
   }
 
   /// What was done, and what has begun elsewhere and goes on.
