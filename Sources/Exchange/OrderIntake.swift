@@ -27,6 +27,10 @@ public struct IntakeResult: Sendable {
   public var document: RecordKey?
   /// All orders of the file, or none.
   public var orders: [Order]
+  /// A change of an order that came of it, when the file was one.
+  public var changes: [Order] = []
+  /// Orders and changes of orders that came of it.
+  public var made: [Order] { orders + changes }
   /// The step's word on it, when it was taken.
   public var message: Words?
   /// Everything that is wrong with the file, by line; empty when its orders are taken.
@@ -54,6 +58,7 @@ public enum OrderIntake {
   ) async throws -> IntakeResult {
     let name = fileName(name)
     guard bytes.count <= FieldSchema.maximumBlob else { return IntakeResult(orders: [], problems: [tooLarge(bytes)]) }
+    if ChangeFile.isOne(bytes, name: name) { return try await ChangeIntake.receive(bytes, name, channel, workplace, actor) }
     if !bytes.isEmpty, let known = try await known(bytes, workplace) { return try await take(known, customer: customer, at: workplace, by: actor) }
     let content = Data(bytes).base64EncodedString()
     let (reading, question) = try await read(bytes, name, customer, workplace)
@@ -111,7 +116,7 @@ public enum OrderIntake {
   ]
 
   /// Keeps the file with what is wrong with it.
-  private static func refuse(
+  static func refuse(
     _ problems: [Problem], _ question: IntakeResult.Question?, _ content: String?, _ name: String, _ channel: Channel, _ workplace: Workplace,
     _ actor: Actor
   ) async throws -> IntakeResult {

@@ -60,6 +60,9 @@ public enum OrderProblem: String, CaseIterable, Sendable {
   case orderNoCustomer = "order.noCustomer"
   case orderContradiction = "order.contradiction"
 
+  case changeNoOrder = "change.noOrder"
+  case changeLineStatus = "change.lineStatus"
+
   case lineDuplicateNumber = "line.duplicateNumber"
   case lineNoItem = "line.noItem"
 

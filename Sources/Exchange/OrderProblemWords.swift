@@ -186,6 +186,16 @@ extension OrderProblem {
         Words("The customer's order number is missing.", "缺少客户订单号。"),
         Words("Ask the customer for it; a second copy of the order is known by it.", "请向客户索取，重复订单靠它识别。")
       )
+    case .changeNoOrder:
+      (
+        Words("The number of the order that is to change is missing.", "缺少要变更的客户订单号。"),
+        Words("Ask the customer which order is meant.", "请向客户确认是哪一张订单。")
+      )
+    case .changeLineStatus:
+      (
+        Words("\"\(got)\" is no status of a line.", "“\(got)”不是有效的行状态。"),
+        Words("It is Added, Revised, Cancelled or NoStatus; what is disputed is settled with the customer first.", "应为 Added、Revised、Cancelled 或 NoStatus；有争议的请先与客户商定。")
+      )
     case .orderNoLines:
       (Words("The order has no lines.", "订单没有明细行。"), Words("Ask the customer for the complete order.", "请让客户发送完整订单。"))
     case .orderTooManyLines:

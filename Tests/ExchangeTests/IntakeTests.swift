@@ -59,7 +59,7 @@ struct IntakeTests {
     #expect(!result.orders.isEmpty)
   }
 
-  @Test("A bad file is kept with its problems, and nothing of it becomes an order", arguments: BadFilesTests.expected)
+  @Test("A bad file is kept with its problems, and nothing of it becomes an order", arguments: BadFilesTests.received)
   func bad(file: String, found: [String]) async throws {
     let seeded = try await IntakeCompany.seeded()
     let bytes = try OrderFiles.bytes("Tools/samples/bad/\(file)")

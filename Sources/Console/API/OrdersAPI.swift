@@ -45,15 +45,17 @@ struct OrdersAPI: Sendable {
 
   /// 201 when orders came of it, 200 when they had before, 202 when it waits for a person, 422 when it was refused.
   private static func answer(_ result: IntakeResult, _ language: Language) -> Response {
-    let orders = result.orders.map { order -> JSON in
-      ["number": .string(order.number), "id": .string(order.key.description), "customer_reference": .string(order.customerReference)]
+    func listed(_ made: [IntakeResult.Order]) -> JSON {
+      .array(made.map { order -> JSON in
+        ["number": .string(order.number), "id": .string(order.key.description), "customer_reference": .string(order.customerReference)]
+      })
     }
-    let isWaiting = result.orders.isEmpty && result.question != nil && result.document != nil
-    let word = !result.orders.isEmpty ? "taken" : isWaiting ? "waiting" : "refused"
-    let status: HTTPResponse.Status = !result.orders.isEmpty ? (result.isKnown ? .ok : .created) : isWaiting ? .accepted : .unprocessableContent
+    let isWaiting = result.made.isEmpty && result.question != nil && result.document != nil
+    let word = !result.made.isEmpty ? "taken" : isWaiting ? "waiting" : "refused"
+    let status: HTTPResponse.Status = !result.made.isEmpty ? (result.isKnown ? .ok : .created) : isWaiting ? .accepted : .unprocessableContent
     return APIAnswer.json(
       [
-        "status": .string(word), "document": result.document.map { .string($0.description) } ?? .null, "orders": .array(orders),
+        "status": .string(word), "document": result.document.map { .string($0.description) } ?? .null, "orders": listed(result.orders), "changes": listed(result.changes),
         "resolve": isWaiting ? result.document.map { .string(ResolvePage.path(of: $0)) } ?? .null : .null,
         "problems": APIAnswer.list(result.problems, language),
       ], status: status)

@@ -76,7 +76,7 @@ struct ImportPage: Sendable {
     }
     var response = Page.html(page, view.status)
     if let next = view.nextLink { response.headers[.location] = next }
-    if !result.orders.isEmpty, let message = result.message { response.setCookie(SessionCookies(desk: desk).message(message[context.session.language])) }
+    if !result.made.isEmpty, let message = result.message { response.setCookie(SessionCookies(desk: desk).message(message[context.session.language])) }
     return response
   }
 }
@@ -103,11 +103,11 @@ struct FileResultView: Sendable {
 
   init(_ name: String, _ result: IntakeResult, _ language: Language) {
     fileName = name
-    isTaken = !result.orders.isEmpty
+    isTaken = !result.made.isEmpty
     isWaiting = !isTaken && result.question != nil && result.document != nil
     isRefused = !isTaken && !isWaiting
     isKnown = result.isKnown && isTaken
-    orders = result.orders.prefix(Self.shownProblems).map {
+    orders = result.made.prefix(Self.shownProblems).map {
       .init(orderNumber: $0.number, orderLink: "/r/\($0.key)", orderReference: $0.customerReference)
     }
     problems = result.problems.prefix(Self.shownProblems).map { ProblemLine($0, language, place: Self.place($0.field, language)) }
@@ -116,7 +116,7 @@ struct FileResultView: Sendable {
     resolveLink = isWaiting ? result.document.map(ResolvePage.path) : nil
     keptLink = result.document.map { "/r/\($0)" }
     // One order is what one wants to see next; of several, the document that lists them.
-    nextLink = isTaken ? (result.orders.count == 1 ? "/r/\(result.orders[0].key)" : keptLink) : resolveLink
+    nextLink = isTaken ? (result.made.count == 1 ? "/r/\(result.made[0].key)" : keptLink) : resolveLink
     status = isTaken ? .created : isWaiting ? .accepted : .unprocessableContent
   }
 

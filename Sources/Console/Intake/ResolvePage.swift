@@ -86,7 +86,7 @@ struct ResolvePage: Sendable {
     guard problems.isEmpty else { return try await page(request, context, asked, form: form, problems: problems, status: .unprocessableContent) }
     let result = try await OrderIntake.take(document, customer: code, at: desk.workplace, by: actor)
     let next = Page(desk: desk, request: request, context: context)
-    if let link = FileResultView(document.name, result, context.session.language).nextLink, !result.orders.isEmpty {
+    if let link = FileResultView(document.name, result, context.session.language).nextLink, !result.made.isEmpty {
       return next.redirect(to: link, message: result.message)
     }
     // What was said is kept; what is still not clear is asked on the same page.

@@ -19,6 +19,7 @@ final class UBLParser: NSObject, XMLParserDelegate {
   }
 
   private let limits: OrderLimits
+  private let documents: [String: String]
   private let rootLine: Int
   private let takeLine: (XMLNode) -> Void
   private var root: XMLNode?
@@ -33,15 +34,18 @@ final class UBLParser: NSObject, XMLParserDelegate {
   /// The parser's first error: later ones are only its echo.
   private var firstError: (code: Int, line: Int)?
 
-  private init(limits: OrderLimits, rootLine: Int, takeLine: @escaping (XMLNode) -> Void) {
+  private init(limits: OrderLimits, documents: [String: String], rootLine: Int, takeLine: @escaping (XMLNode) -> Void) {
     self.limits = limits
+    self.documents = documents
     self.rootLine = rootLine
     self.takeLine = takeLine
   }
 
-  /// - Parameter takeLine: gets each `OrderLine` in the document's order.
+  /// - Parameters:
+  ///   - documents: the namespaces of the documents that are taken, by the names of their roots.
+  ///   - takeLine: gets each `OrderLine` in the document's order.
   /// - Returns: the `Order` without its lines.
-  static func parse(_ bytes: [UInt8], limits: OrderLimits, takeLine: @escaping (XMLNode) -> Void) throws(Refusal) -> XMLNode {
+  static func parse(_ bytes: [UInt8], limits: OrderLimits, documents: [String: String] = ["Order": orderNamespace], takeLine: @escaping (XMLNode) -> Void) throws(Refusal) -> XMLNode {
     let prolog: XMLProlog
     do {
       prolog = try XMLProlog(bytes)
@@ -52,7 +56,7 @@ final class UBLParser: NSObject, XMLParserDelegate {
       case .encoding(let name, let line): throw Refusal(kind: .xmlEncoding, line: line, got: name)
       }
     }
-    let reader = UBLParser(limits: limits, rootLine: prolog.rootLine, takeLine: takeLine)
+    let reader = UBLParser(limits: limits, documents: documents, rootLine: prolog.rootLine, takeLine: takeLine)
     // From a stream the parser reads piece by piece; handed all at once, libxml2 refuses more than 10 MB.
     let parser = XMLParser(stream: InputStream(data: Data(bytes)))
     parser.shouldProcessNamespaces = true
@@ -83,10 +87,8 @@ final class UBLParser: NSObject, XMLParserDelegate {
     if elements > limits.elements { return refuse(parser, .xmlTooManyElements, other: String(limits.elements)) }
     if names.count == 1 {
       rootName = name
-      guard name == "Order" else { return refuse(parser, .xmlWrongDocument, got: name) }
-      guard namespaceURI == Self.orderNamespace else {
-        return refuse(parser, .xmlWrongNamespace, got: namespaceURI ?? "", other: Self.orderNamespace)
-      }
+      guard let namespace = documents[name] else { return refuse(parser, .xmlWrongDocument, got: name) }
+      guard namespaceURI == namespace else { return refuse(parser, .xmlWrongNamespace, got: namespaceURI ?? "", other: namespace) }
     } else if skippedFrom != nil {
       return
     } else if !Self.componentNamespaces.contains(namespaceURI ?? "") {

@@ -7,7 +7,7 @@ import Workflow
 
 struct ImportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Take in a customer's order file: UBL 2.0 or 2.1 XML, EDIFACT ORDERS, or CSV.",
+    commandName: "import", abstract: "Take in a customer's order file (UBL 2.0 or 2.1 XML, EDIFACT ORDERS, or CSV), or a UBL change or cancellation of one.",
     discussion: """
       All orders of the file are taken in together, or none of them and every problem is listed with its line and field.
       The file is kept as it came in either case.
@@ -37,9 +37,13 @@ struct ImportCommand: AsyncParsableCommand {
     }
     if site.json {
       let orders = result.orders.map { JSON.object([("number", .string($0.number)), ("id", .string($0.key.description)), ("customer_reference", .string($0.customerReference))]) }
-      let answer: JSON = ["document": result.document.map { .string($0.description) } ?? .null, "orders": .array(orders)]
+      let changes = result.changes.map { JSON.object([("number", .string($0.number)), ("id", .string($0.key.description)), ("customer_reference", .string($0.customerReference))]) }
+      let answer: JSON = ["document": result.document.map { .string($0.description) } ?? .null, "orders": .array(orders), "changes": .array(changes)]
       print(answer.pretty)
     } else {
+      for change in result.changes {
+        print("✓ " + Words("\(change.number) from the customer's change \(change.customerReference)", "\(change.number)，客户变更号 \(change.customerReference)")[language])
+      }
       for order in result.orders {
         print("✓ " + Words("\(order.number) from the customer's \(order.customerReference)", "\(order.number)，客户订单号 \(order.customerReference)")[language])
       }
