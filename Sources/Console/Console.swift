@@ -119,6 +119,8 @@ public struct Console: Sendable {
     MeetingPage(desk: desk).add(to: router)
     ReviewPage(desk: desk).add(to: router)
     LimitsPage(desk: desk).add(to: router)
+    ChangesPage(desk: desk).add(to: router)
+    RevisionsPage(desk: desk).add(to: router)
     SitesPage(desk: desk).add(to: router)
     ListPage(desk: desk).add(to: router)
     ListChoices(desk: desk).add(to: router)

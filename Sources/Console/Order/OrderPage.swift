@@ -78,6 +78,6 @@ struct OrderPage: Sendable {
     }
     let label = SalesOrder.record.label
     let title = Words("\(label.en) \(view.orderNumber)", "\(label.zh) \(view.orderNumber)")
-    return try await Page(desk: desk, request: request, context: context).answer("order", title, view, status: status, scripts: ["order.js"])
+    return try await Page(desk: desk, request: request, context: context).answer("order", title, view, status: status, scripts: ["order.js", "changes.js"])
   }
 }

@@ -78,4 +78,5 @@ struct OrderView: Sendable {
   /// What can be printed of the order; empty where only parts of it are.
   let papers: [PaperLink]
   let hasPapers: Bool
+  let changes: OrderChangesView
 }

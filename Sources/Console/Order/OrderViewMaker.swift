@@ -44,7 +44,7 @@ struct OrderViewMaker {
       trail: try OrderTrailView(trail, order: order.key, number: progress.number, records: records, shown: asked.steps, snapshot, workplace.catalogue, times), seenSites: seen,
       isUnseen: !seen.contains { $0.seenSince != nil || $0.isOrigin }, forms: steps.forms, blocked: steps.blocked, hasForms: !steps.forms.isEmpty,
       hasBlocked: !steps.blocked.isEmpty, hasSteps: !steps.forms.isEmpty || !steps.blocked.isEmpty, tasks: tasks, hasTasks: !tasks.isEmpty,
-      papers: papers, hasPapers: !papers.isEmpty)
+      papers: papers, hasPapers: !papers.isEmpty, changes: try OrderChangesView(progress, step, language))
   }
 
   /// A site that has only notes of an order knows its number from them.

@@ -24,6 +24,7 @@ struct NavigationEntry: Sendable {
     NavigationEntry(path: "/list", text: "navLists", section: "list"),
     NavigationEntry(path: "/search", text: "navSearch", section: "search"),
     NavigationEntry(path: "/order/new", text: "navOrderNew", section: "order-new", sites: [.office, .field], roles: [.salesClerk, .salesManager]),
+    NavigationEntry(path: "/changes", text: "navChanges", section: "changes", sites: [.office, .field], roles: [.salesClerk, .salesManager]),
     NavigationEntry(path: "/dock", text: "navDock", section: "dock", sites: [.warehouse], roles: [.storekeeper, .dispatcher, .inspector]),
     NavigationEntry(path: "/deliveries", text: "navDeliveries", section: "deliveries", sites: [.warehouse], roles: [.driver, .dispatcher]),
     NavigationEntry(path: "/board", text: "navBoard", section: "board", sites: [.plant], roles: [.planner, .foreman]),
