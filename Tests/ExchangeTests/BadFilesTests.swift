@@ -6,13 +6,13 @@ import Testing
 
 @Suite("Bad order files")
 struct BadFilesTests {
-  /// Every file in Tools/samples/bad, and everything that is wrong with it.
   /// As the intake finds them: a change of an order is no order, but taken for what it is, and says what it lacks.
   static let received: [(file: String, found: [String])] = expected.map { one in
     guard one.file == "order-change.xml" else { return one }
     return (file: one.file, found: ["order.noReference customerReference 2", "change.noOrder orderReference 2", "order.noCustomer customer 2"])
   }
 
+  /// Every file in Tools/samples/bad, and everything that is wrong with it.
   static let expected: [(file: String, found: [String])] = [
     ("empty.xml", ["file.empty - -"]),
     ("not-xml.xml", ["xml.notXML - 1"]),
