@@ -35,6 +35,19 @@ struct FloorChanges {
     }
   }
 
+  @Test("the room that a removed job leaves is taken when the plan is pulled forward, never at the cost of due dates")
+  func pulled() throws {
+    let plan = FloorScheduler.plan(try F.single(["a", "b", "c"].map { .init($0, [F.run(0, 30)]) }), by: .dispatch(.earliestDue))
+    let after = try Self.changed(plan) { $0.remove(at: 1) }
+    #expect(after.placements.map { $0[0]?.start } == [0, 60])
+    #expect(after.pulledForward().placements.map { $0[0]?.start } == [0, 30])
+    for seed in 1...25 {
+      let plan = try Self.changed(FloorScheduler.plan(try F.drawn(seed: UInt64(seed)), by: .dispatch(.earliestDue))) { $0.remove(at: 2) }
+      let pulled = plan.pulledForward()
+      #expect(pulled.faults == [] && pulled.unplaced == [] && pulled.weightedTardiness <= plan.weightedTardiness)
+    }
+  }
+
   @Test("a trial moves nothing, lies in the gaps and says when the job would be complete")
   func trial() throws {
     var draw = F.Draw(seed: 5)

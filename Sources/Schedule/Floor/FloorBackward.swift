@@ -35,7 +35,8 @@ extension FloorBoard {
       let from = !data.isFirst && isPlaced(operation - 1) ? soonest(operation, way: way) ?? 0 : calendar.workBefore(release)
       guard last >= from else { continue }
       guard
-        let fit = lanes[choice.centre].latest(choice.run, from: from, to: last, family: data.family, own: choice.setUp, shape.setUps),
+        let fit = lanes[choice.centre].latest(
+          choice.run, from: from, to: last, family: data.family, own: choice.setUp, unbroken: data.isUnbroken ? calendar : nil, shape.setUps),
         let start = calendar.startOfWork(fit.start), start > most
       else { continue }
       (best, most) = ((way, fit), start)

@@ -81,7 +81,8 @@ struct FloorBoard {
     guard let soonest = soonest(operation, way: way) else { return nil }
     let (choice, data) = (shape.ways[way], shape.operations[operation])
     let from = minute > 0 ? max(soonest, shape.calendars[choice.centre].workBefore(minute)) : soonest
-    return lanes[choice.centre].earliest(choice.run, from: from, family: data.family, own: choice.setUp, shape.setUps)
+    let unbroken = data.isUnbroken ? shape.calendars[choice.centre] : nil
+    return lanes[choice.centre].earliest(choice.run, from: from, family: data.family, own: choice.setUp, unbroken: unbroken, shape.setUps)
   }
 
   /// The place among all its centres in which an operation ends first; the first alternative wins a tie.

@@ -7,7 +7,7 @@ struct FloorDispatch {
   private let rule: FloorRule
   private let shape: FloorShape
   private var board: FloorBoard
-  private let meanDuration: Double
+  private let means: FloorRule.Means
   /// The minute of work up to which a centre is taken by what was dispatched.
   private var taken: [Int]
   private var coming: [Heap<Arrival>]
@@ -38,7 +38,9 @@ struct FloorDispatch {
     shape = problem.shape
     board = FloorBoard(problem)
     let work = (0..<shape.count).reduce(0) { $0 + problem.shape.shortestRun($1) }
-    meanDuration = Double(max(work, 1)) / Double(max(problem.shape.count, 1))
+    let ways = problem.shape.ways
+    let setUp = ways.reduce(problem.shape.setUps.meanChange) { $0 + Double($1.setUp) / Double(ways.count) }
+    means = FloorRule.Means(duration: Double(max(work, 1)) / Double(max(problem.shape.count, 1)), setUp: setUp)
     let centres = shape.calendars.count
     taken = Array(repeating: 0, count: centres)
     coming = Array(repeating: Heap(), count: centres)
@@ -119,13 +121,11 @@ struct FloorDispatch {
   private func priority(of operation: Int, on centre: Int, after last: Int, at minute: Int) -> (Double, Double) {
     let data = shape.operations[operation]
     let job = board.problem.jobs[data.job]
-    var duration = shape.ways[data.ways.lowerBound].run
-    for way in data.ways where shape.ways[way].centre == centre {
-      duration = shape.ways[way].run + shape.setUps.between(last, data.family, own: shape.ways[way].setUp)
-    }
+    let way = shape.ways[data.ways.first { shape.ways[$0].centre == centre } ?? data.ways.lowerBound]
+    let setUp = shape.setUps.between(last, data.family, own: way.setUp)
     let waiting = DispatchRule.Waiting(
-      duration: duration, workLeft: shape.rest[operation], operationsLeft: shape.first[data.job + 1] - operation, due: job.due, weight: job.weight)
-    return rule.priority(waiting, given: job.priority, at: minute, meanDuration: meanDuration)
+      duration: way.run + setUp, workLeft: shape.rest[operation], operationsLeft: shape.first[data.job + 1] - operation, due: job.due, weight: job.weight)
+    return rule.priority(FloorRule.Choice(waiting: waiting, setUp: setUp, given: job.priority, now: minute), means)
   }
 
   /// Places an operation; one that fits nowhere before the last window ends is left out, with the rest of its job.

@@ -42,7 +42,7 @@ public struct FloorExplainer: Sendable {
     while let operation = next, let placement = placement(operation), links.count < shape.count {
       let reasons = bounds(operation, placement).map(\.reason)
       // Shut hours say when; what it waited for before they began says why.
-      let reason = reasons.first { $0 != .centreShut } ?? .planStart
+      let reason = reasons.first { $0 != .centreShut && $0 != .windowTooShort } ?? .planStart
       links.append(.init(place: shape.place(operation), start: placement.start, reason: reason))
       next = source(of: reason)
     }
@@ -52,7 +52,7 @@ public struct FloorExplainer: Sendable {
   private func source(of reason: FloorReason) -> Int? {
     switch reason {
     case .goods(let place, _, _, _), .centreTaken(let place), .setUp(.some(let place), _, _, _): shape.first[place.job] + place.operation
-    case .planStart, .release, .setUp(.none, _, _, _), .centreShut, .fixed, .kept: nil
+    case .planStart, .release, .setUp(.none, _, _, _), .centreShut, .windowTooShort, .fixed, .kept: nil
     }
   }
 
@@ -65,12 +65,19 @@ public struct FloorExplainer: Sendable {
     let calendar = shape.calendars[placement.centre]
     let binding = bounds.first?.minute ?? 0
     let opening = calendar.open(at: binding) ?? binding
-    if placement.start > opening {
+    let run = calendar.workBefore(placement.end) - calendar.workBefore(placement.start)
+    if data.isUnbroken, placement.start > opening, placement.start == unbrokenStart(run, calendar, from: binding) {
+      bounds.insert(.init(reason: .windowTooShort, minute: placement.start), at: 0)
+    } else if placement.start > opening {
       bounds.insert(.init(reason: .kept, minute: placement.start), at: 0)
     } else if opening > binding {
       bounds.insert(.init(reason: .centreShut, minute: opening), at: 0)
     }
     return bounds.isEmpty ? [.init(reason: .planStart, minute: 0)] : bounds
+  }
+
+  private func unbrokenStart(_ run: Int, _ calendar: WorkCalendar, from minute: Int) -> Int? {
+    calendar.unbroken(run, from: calendar.workBefore(minute)).flatMap(calendar.startOfWork)
   }
 
   private func release(_ operation: Int) -> FloorExplanation.Bound? {

@@ -8,6 +8,8 @@ public enum FloorFault: Hashable, Sendable {
   case centre(FloorProblem.Place)
   /// It begins or ends in shut hours, or the open minutes between are not its set-up and run.
   case hours(FloorProblem.Place)
+  /// The end of a window interrupts it, which must not be.
+  case broken(FloorProblem.Place)
   /// It starts before its job's release or its queue time.
   case release(FloorProblem.Place)
   /// A batch of it starts before its goods are there, or the operation before has no place.
@@ -92,6 +94,7 @@ private struct FloorInspection {
       let isOpenAtStart = open(lies.centre, lies.start, lies.start + 1) == 1
       let isOpenAtEnd = open(lies.centre, lies.end - 1, lies.end) == 1
       if !isOpenAtStart || !isOpenAtEnd || open(lies.centre, lies.start, lies.end) != run { faults.append(.hours(place)) }
+      if data(place).isUnbroken, lies.end - lies.start > run { faults.append(.broken(place)) }
     } else {
       faults.append(.centre(place))
     }

@@ -104,14 +104,20 @@ public struct FloorProblem: Sendable {
     public var transfer: Int
     /// In how many equal batches its goods go on: with more than 1, the next operation may begin before the last is done.
     public var batches: Int
+    /// Whether its run must lie within one window, as no shift's end may interrupt a heat or a curing. Its set-up may lie before.
+    public var isUnbroken: Bool
     public var fixed: Fixed?
 
-    public init(_ alternatives: [Alternative], family: String? = nil, queue: Int = 0, transfer: Int = 0, batches: Int = 1, fixed: Fixed? = nil) {
+    public init(
+      _ alternatives: [Alternative], family: String? = nil, queue: Int = 0, transfer: Int = 0, batches: Int = 1, isUnbroken: Bool = false,
+      fixed: Fixed? = nil
+    ) {
       self.alternatives = alternatives
       self.family = family
       self.queue = queue
       self.transfer = transfer
       self.batches = batches
+      self.isUnbroken = isUnbroken
       self.fixed = fixed
     }
   }

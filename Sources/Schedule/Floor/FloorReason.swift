@@ -12,9 +12,12 @@ public enum FloorReason: Hashable, Sendable {
   case setUp(after: FloorProblem.Place?, from: String?, to: String?, minutes: Int)
   /// The centre is shut until then.
   case centreShut
+  /// No window before is long enough for it, as it may not be interrupted.
+  case windowTooShort
   /// Its place is fixed.
   case fixed(FloorProblem.Fixed.Cause)
-  /// It could start sooner, but lies later: it keeps the place of an earlier plan, or was planned backward.
+  /// It could start sooner, but lies later: it keeps the place of an earlier plan, was planned backward, or is quicker to set up since another
+  /// operation was put before it.
   case kept
 }
 

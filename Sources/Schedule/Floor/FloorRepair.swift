@@ -46,6 +46,16 @@ struct FloorRepair {
     return board.plan()
   }
 
+  /// All kept places as soon as they can be, in their order and on their centres.
+  func pulledForward() -> FloorPlan {
+    var board = FloorBoard(problem)
+    for one in kept {
+      if let fit = board.earliest(one.operation, way: one.way) { board.place(one.operation, way: one.way, fit) }
+    }
+    for job in problem.jobs.indices { board.placeRest(ofJob: job) }
+    return board.plan()
+  }
+
   private func due(_ job: Int) -> Int { problem.jobs[job].due ?? .max }
 
   /// Puts an operation where it was; if that is taken, on the centre where it ends first.

@@ -65,6 +65,15 @@ extension FloorPlan {
     return urgent.weightedTardiness < quiet.weightedTardiness ? urgent : quiet
   }
 
+  /// The plan with its gaps closed: each operation as soon as it can be, in the order of the plan and on its centre.
+  ///
+  /// A change leaves what it does not touch where it is, even if there is room before; this takes the room. Never later for the due dates:
+  /// if closing a gap costs set-ups that make jobs later, the plan stays as it is.
+  public func pulledForward() -> FloorPlan {
+    let pulled = FloorRepair(problem, placesByKey).pulledForward()
+    return pulled.weightedTardiness <= weightedTardiness ? pulled : self
+  }
+
   /// Where a new job would lie without moving anything: the plan with the job as its last one.
   /// - Throws: what is wrong with the job, or that its key is taken.
   public func trial(of job: FloorProblem.Job) throws(Problems) -> FloorPlan {

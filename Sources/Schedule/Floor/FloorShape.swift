@@ -17,6 +17,7 @@ struct FloorShape: Sendable {
     var queue: Int
     var transfer: Int
     var batches: Int
+    var isUnbroken: Bool
     var fixed: FloorProblem.Fixed?
     var isFirst: Bool
     var isLast: Bool
@@ -58,7 +59,7 @@ struct FloorShape: Sendable {
         operations.append(
           Operation(
             job: index, ways: begun..<ways.count, family: names.number(operation.family), queue: operation.queue, transfer: operation.transfer,
-            batches: operation.batches, fixed: operation.fixed, isFirst: place == 0, isLast: place == job.operations.count - 1))
+            batches: operation.batches, isUnbroken: operation.isUnbroken, fixed: operation.fixed, isFirst: place == 0, isLast: place == job.operations.count - 1))
       }
     }
     first.append(operations.count)
@@ -111,6 +112,8 @@ struct SetUpTable: Sendable {
   private let side: Int
   private let minutes: [Int32]
   private let otherwise: Int?
+  /// Minutes of a change that is in the table, on the mean; 0 for an empty one.
+  let meanChange: Double
 
   init(_ setUps: FloorProblem.SetUps, _ names: inout FamilyNames) {
     let known = setUps.minutes.map { change, minutes in (names.number(change.from), names.number(change.to), minutes) }
@@ -120,6 +123,7 @@ struct SetUpTable: Sendable {
     for family in 1..<side where minutes[family * side + family] == Self.unknown { minutes[family * side + family] = 0 }
     self.minutes = minutes
     otherwise = setUps.otherwise
+    meanChange = Double(known.reduce(0) { $0 + $1.2 }) / Double(max(known.count, 1))
   }
 
   /// - Parameter own: the set-up of the alternative, where the table does not say it.

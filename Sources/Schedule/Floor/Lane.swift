@@ -58,11 +58,16 @@ struct Lane: Sendable {
   }
 
   /// The first gap for a run of so many minutes that starts at `soonest` or later. A set-up may be done before.
-  func earliest(_ run: Int, from soonest: Int, family: Int, own: Int, _ table: borrowing SetUpTable) -> Fit? {
+  /// - Parameter unbroken: the centre's hours, for a run that must lie within one window.
+  func earliest(_ run: Int, from soonest: Int, family: Int, own: Int, unbroken: WorkCalendar?, _ table: borrowing SetUpTable) -> Fit? {
     for index in firstIndex(endingAfter: soonest)...spans.count {
       let (free, last) = index > 0 ? (spans[index - 1].end, spans[index - 1].family) : (0, self.family)
       let setUp = table.between(last, family, own: own)
-      let start = max(soonest, free + setUp)
+      var start = max(soonest, free + setUp)
+      if let unbroken {
+        guard let whole = unbroken.unbroken(run, from: start) else { return nil }
+        start = whole
+      }
       if index == spans.count {
         return start + run <= work ? Fit(index: index, setUpStart: start - setUp, start: start, end: start + run) : nil
       }
@@ -72,7 +77,7 @@ struct Lane: Sendable {
   }
 
   /// The last gap for a run that starts between `soonest` and `last`.
-  func latest(_ run: Int, from soonest: Int, to last: Int, family: Int, own: Int, _ table: borrowing SetUpTable) -> Fit? {
+  func latest(_ run: Int, from soonest: Int, to last: Int, family: Int, own: Int, unbroken: WorkCalendar?, _ table: borrowing SetUpTable) -> Fit? {
     var index = firstIndex(endingAfter: last + run)
     while index >= 0 {
       let (free, before) = index > 0 ? (spans[index - 1].end, spans[index - 1].family) : (0, self.family)
@@ -83,9 +88,8 @@ struct Lane: Sendable {
         if next.isFixed { end = min(end, next.setUpStart) }
       }
       let setUp = table.between(before, family, own: own)
-      if end - run >= max(soonest, free + setUp) {
-        return Fit(index: index, setUpStart: end - run - setUp, start: end - run, end: end)
-      }
+      let start = unbroken.map { $0.unbroken(run, upTo: end - run) ?? -1 } ?? end - run
+      if start >= max(soonest, free + setUp) { return Fit(index: index, setUpStart: start - setUp, start: start, end: start + run) }
       if index < spans.count, spans[index].start <= soonest { return nil }
       index -= 1
     }

@@ -2,11 +2,21 @@
 ///
 /// Counted in minutes of work, a centre with shifts is one that never shuts; an operation that goes on in the next window is of one piece.
 struct WorkCalendar: Sendable {
+  /// Where one begins as another ends, they are one: no work is interrupted there.
   let windows: [Range<Int>]
   /// Minutes of work before each window, and at the end those of all.
   private let sums: [Int]
 
-  init(_ windows: [Range<Int>]) {
+  init(_ given: [Range<Int>]) {
+    var windows: [Range<Int>] = []
+    windows.reserveCapacity(given.count)
+    for window in given {
+      if let last = windows.last, last.upperBound == window.lowerBound {
+        windows[windows.count - 1] = last.lowerBound..<window.upperBound
+      } else {
+        windows.append(window)
+      }
+    }
     self.windows = windows
     var sums = [0]
     sums.reserveCapacity(windows.count + 1)
@@ -48,6 +58,28 @@ struct WorkCalendar: Sendable {
     guard done > 0 else { return windows.first?.lowerBound ?? 0 }
     let index = Self.bound(windows.count) { sums[$0] < done } - 1
     return windows[index].lowerBound + done - sums[index]
+  }
+
+  /// The first minute of work at or after one at which a run begins that no window's end interrupts; nil if there is none.
+  func unbroken(_ run: Int, from done: Int) -> Int? {
+    var index = Self.bound(windows.count) { sums[$0 + 1] <= done }
+    while index < windows.count {
+      let start = max(done, sums[index])
+      if start + run <= sums[index + 1] { return start }
+      index += 1
+    }
+    return nil
+  }
+
+  /// The last minute of work up to one at which such a run begins.
+  func unbroken(_ run: Int, upTo last: Int) -> Int? {
+    var index = Self.bound(windows.count) { sums[$0] <= last } - 1
+    while index >= 0 {
+      let start = min(last, sums[index + 1] - run)
+      if start >= sums[index] { return start }
+      index -= 1
+    }
+    return nil
   }
 
   /// When it opens next at or after a minute; nil when it never does.
