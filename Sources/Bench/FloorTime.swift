@@ -4,7 +4,7 @@ import Schedule
 struct FloorTime {
   private static let seconds = 2.0
   private static let runs = 5
-  private static let days = 160
+  private static let days = 200
 
   func run() throws -> [Finding] {
     let problem = try FloorTime.problem()
@@ -45,10 +45,10 @@ struct FloorTime {
       try FloorProblem(centres: centres, jobs: jobs, setUps: problem.setUps)
     }
     var urgent = problem.jobs
-    urgent[900].due = 20_000
+    urgent[900].due = urgent[900].release + 2_000
     urgent[900].weight = 50
     var down = problem.centres
-    down[7].windows.removeAll { (30_000..<34_320).overlaps($0) }
+    down[7].windows.removeAll { (90_000..<94_320).overlaps($0) }
     var moved = problem.jobs
     if let place = plan.placements[500][5] {
       let start = place.start + 600
@@ -61,8 +61,8 @@ struct FloorTime {
     ]
   }
 
-  /// 1,000 jobs of 10 operations on 50 centres of one to three shifts, with alternatives, eight set-up families and transfer batches, busy to
-  /// about four fifths.
+  /// 1,000 jobs of 10 operations on 50 centres of one to three shifts, with alternatives, eight set-up families and transfer batches; centres
+  /// of one shift are busy to about nine tenths with their set-ups, the others to half.
   private static func problem() throws -> FloorProblem {
     var state: UInt64 = 7
     let below = { (bound: Int) -> Int in
@@ -87,8 +87,8 @@ struct FloorTime {
         return FloorProblem.Operation(
           below(3) == 0 ? ways + [other] : ways, family: families[below(8)], queue: below(60), transfer: 30, batches: 1 + below(3))
       }
-      let release = below(50_000)
-      return FloorProblem.Job("J\(job)", operations, release: release, due: release + 12_000 + below(30_000), weight: 1 + below(4))
+      let release = below(150_000)
+      return FloorProblem.Job("J\(job)", operations, release: release, due: release + 3_000 + below(8_000), weight: 1 + below(4))
     }
     return try FloorProblem(centres: centres, jobs: jobs, setUps: .init(minutes))
   }
