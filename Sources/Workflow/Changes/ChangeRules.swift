@@ -13,7 +13,7 @@ public enum LineStage: String, Codable, CaseIterable, Sendable {
 }
 
 /// What a change does to a line.
-public enum ChangeAspect: String, CaseIterable, Sendable {
+public enum LineAlteration: String, CaseIterable, Sendable {
   case more, less, product, date, address
 
   var label: Words {
@@ -60,7 +60,7 @@ struct StageRules: Sendable {
 
     var label: Words { Words(en, zh) }
 
-    func verdict(_ aspect: ChangeAspect) -> ChangeVerdict {
+    func verdict(_ aspect: LineAlteration) -> ChangeVerdict {
       switch aspect {
       case .more: more
       case .less: less

@@ -26,7 +26,7 @@ public struct ImportChange: Step {
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let match = try ChangeMatch.of(input.change, input.channel ?? .file, context)
     guard let new = match.new, match.problems.isEmpty else { throw UncheckedInput() }
-    let document = try Kept.create(input.name, input.content, input.channel ?? .file, problems: "", context, &changes)
+    let document = try Kept.create(input.name, input.content, input.channel ?? .file, problems: "", .taken, context, &changes)
     let (change, number) = try new.create(from: document, context, &changes)
     return StepResult(change.key, Words("\(input.name): change \(number) of order \(new.order.number) is taken down.", "\(input.name)：已登记订单 \(new.order.number) 的变更 \(number)。"))
   }

@@ -8,7 +8,7 @@ struct WantedChange {
   /// A line that the change touches, and how.
   struct Touch {
     var row: Row<OrderLine>
-    var aspects: [ChangeAspect]
+    var aspects: [LineAlteration]
     /// The new quantity.
     var wanted: ExactDecimal
   }
@@ -58,7 +58,7 @@ struct WantedChange {
 
   /// The lines that it touches: all of the order for another day or address, and for a cancellation.
   func touches(_ context: StepContext) throws -> [Touch] {
-    var whole: [ChangeAspect] = []
+    var whole: [LineAlteration] = []
     if change.requested != nil || change.promised != nil { whole.append(.date) }
     if change.address != nil { whole.append(.address) }
     let byPosition = Dictionary(lines.compactMap { line in line.position.map { ($0, line) } }) { first, _ in first }
