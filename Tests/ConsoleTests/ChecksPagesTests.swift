@@ -30,7 +30,7 @@ struct ChecksPagesTests {
       let done = try await browser.post(String(action), ["_token": token, "why": "Agreed with Mr Zhou."])
       #expect(done.status == .seeOther && done.location == "/exceptions")
       let own = try await browser.get("/r/\(order)").text
-      #expect(own.contains("accepted") && own.contains("Agreed with Mr Zhou.") && own.contains("<meter min=\"0\" max=\"100\" value=\"90\""))
+      #expect(own.contains("accepted") && own.contains("Agreed with Mr Zhou.") && own.contains("<meter max=\"100\" value=\"90\""))
       #expect(try await browser.get("/list/sales_order").text.contains("90 %"))
       #expect(try await browser.get("/exceptions").text.contains("No exception holds an order."))
       #expect(try await browser.post("/exceptions/\(order)/order.cancel", ["_token": token]).status == .notFound)
@@ -85,7 +85,7 @@ struct ChecksPagesTests {
     try await seeded.browse { browser in
       try await browser.signIn()
       let empty = try await browser.get("/order/new").text
-      #expect(empty.contains("<meter min=\"0\" max=\"100\" value=\"0\"") && empty.contains("Products or models"))
+      #expect(empty.contains("<meter max=\"100\" value=\"0\"") && empty.contains("Products or models"))
       let token = try await browser.get("/order/new").token
       let looked = try await browser.post(
         "/order/new", ["_token": token, "_do": "look", "customer": "C-LANTIAN", "customer_reference": "PO-9", "product.1": "P-100", "quantity.1": "3"])

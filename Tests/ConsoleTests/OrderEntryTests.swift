@@ -181,7 +181,7 @@ struct OrderEntryTests {
     #expect(try await Self.orders(seeded) == 0)
   }
 
-  @Test("A full sheet weighs less than 150 kB; a row more than fits is not taken for one that fits")
+  @Test("A full sheet weighs less than 152 kB; a row more than fits is not taken for one that fits")
   func weight() async throws {
     let seeded = try await Company.seeded()
     try await seeded.browse { browser in
@@ -190,7 +190,7 @@ struct OrderEntryTests {
       for number in 1...(OrderSheet.maximumRows + 1) { form.merge(["product.\(number)": "P-100", "quantity.\(number)": "1", "note": ""]) { $1 } }
       let page = try await browser.post(Self.path, form)
       #expect(page.text.contains("name=\"product.\(OrderSheet.maximumRows)\"") && !page.text.contains("name=\"product.\(OrderSheet.maximumRows + 1)\""))
-      #expect(page.text.utf8.count < 150_000, "\(page.text.utf8.count)")
+      #expect(page.text.utf8.count < 152_000, "\(page.text.utf8.count)")
     }
   }
 }
