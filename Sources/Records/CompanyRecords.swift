@@ -72,4 +72,10 @@ public struct WorkTask: RecordType {
   public let opened = Field<Instant>(5, "opened", .once, "Since", "开始")
   public let due = Field<Instant>(6, "due", .latest, "Due", "截止")
   public let state = StateField<TaskState>(7)
+  /// The overdue task that this one tells somebody of; empty for a task of its own.
+  public let escalates = OptionalField<WorkTask.ID>(8, "escalates", .once, "Tells of", "升级自", indexed: true)
+  /// How high the telling is, from 1.
+  public let rung = OptionalField<Int>(9, "rung", .once, "Rung", "升级层级")
+  /// Whose it is where not the step says it.
+  public let role = OptionalField<String>(10, "role", .once, "Role", "角色", maximumText: 40)
 }

@@ -25,6 +25,7 @@ public enum CompanySchema {
     ReviewPart.self, ApprovalLimit.self,
     SkippedApproval.self,
     OrderAcceptance.self, Quotation.self, QuotationLine.self,
+    Duty.self, ClockPause.self,
   ]
 
   public static let current = Schema(version: version, types)

@@ -90,6 +90,8 @@ public enum ComplaintState: String, Lifecycle {
 
 public enum ComplaintKind: String, Choice {
   case quality, delivery, documents, service
+  case wrongProduct = "wrong_product"
+  case wrongQuantity = "wrong_quantity"
 
   public var label: Words {
     switch self {
@@ -97,6 +99,8 @@ public enum ComplaintKind: String, Choice {
     case .delivery: Words("delivery", "交付")
     case .documents: Words("documents", "单据")
     case .service: Words("service", "服务")
+    case .wrongProduct: Words("wrong product", "错发产品")
+    case .wrongQuantity: Words("wrong quantity", "数量不符")
     }
   }
 }

@@ -7,6 +7,8 @@ public enum Catalogue {
     AnyStep(ChangeLevel.self), AnyStep(SetCalendar.self), AnyStep(SetCalendarDay.self),
     AnyStep(RegisterCustomer.self), AnyStep(ReceiveOrder.self), AnyStep(ImportOrders.self), AnyStep(KeepDocument.self), AnyStep(TakeDocument.self), AnyStep(CloseDocument.self), AnyStep(SetMapping.self), AnyStep(SetCustomerItem.self), AnyStep(CheckOrder.self), AnyStep(ConfirmOrder.self),
     AnyStep(AcceptOrder.self), AnyStep(MakeQuotation.self), AnyStep(SendQuotation.self), AnyStep(OrderQuotation.self), AnyStep(DeclineQuotation.self), AnyStep(ExpireQuotation.self),
+    AnyStep(SetDuty.self),
+    AnyStep(PauseClock.self), AnyStep(ResumeClock.self), AnyStep(EscalateTask.self),
     AnyStep(ServeOrder.self), AnyStep(OverrideAllotment.self), AnyStep(RequestAllotment.self), AnyStep(AllotmentReturn.self),
     AnyStep(CreditGrant.self), AnyStep(CreditReturn.self), AnyStep(CreditTakeback.self), AnyStep(OverrideCredit.self), AnyStep(ResolveCreditOverrun.self),
     AnyStep(ReviewOrder.self), AnyStep(ApproveOrder.self), AnyStep(CancelOrder.self), AnyStep(ResolveConflict.self), AnyStep(Decide.self), AnyStep(DecisionDone.self),
@@ -43,5 +45,6 @@ public enum Catalogue {
     AnyAutomaticStep(AskEndorsement.self), AnyAutomaticStep(EscalateSkip.self),
     AnyAutomaticStep(ExpireQuotation.self),
     AnyAutomaticStep(AssessChange.self), AnyAutomaticStep(ApplyChange.self),
+    AnyAutomaticStep(ResumeClock.self), AnyAutomaticStep(EscalateTask.self),
   ]
 }

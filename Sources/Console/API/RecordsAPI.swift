@@ -15,6 +15,7 @@ struct RecordsAPI: Sendable {
     router.get("/api/records/:type", use: list)
     router.get("/api/records/:type/:key", use: show)
     router.post("/api/steps/:step", use: take)
+    router.get("/api/indicators", use: indicators)
   }
 
   private func actor(_ request: Request) async throws -> Actor { try await desk.program(request) }
@@ -59,6 +60,12 @@ struct RecordsAPI: Sendable {
     guard let row else { throw Refused.notFound }
     try await desk.noteViewing(of: row, type: record.name, .program, by: actor)
     return APIAnswer.json(row.json)
+  }
+
+  /// The live figures of this site, as ``Indicators`` declares them.
+  @Sendable func indicators(_ request: Request, _ context: ConsoleContext) async throws -> Response {
+    let actor = try await actor(request)
+    return APIAnswer.json(try await desk.workplace.look(as: actor) { try Indicators.json($0) })
   }
 
   private func type(_ context: ConsoleContext) throws -> RecordSchema {

@@ -10,8 +10,12 @@ struct MyTaskView: Sendable {
   /// The customer's name, or what a decision of the meeting says.
   let aside: String?
   let clock: ClockView
+  /// Why its clock stands still; nil while it runs.
+  let pausedText: String?
+  /// Where a clock that runs is paused, or one that stands still goes on; nil for a task that has no clock of its own.
+  let pauseLink, pauseLabel: String?
 
-  init(_ task: InboxTask, _ step: StepContext, _ workplace: Workplace, _ times: TimeWords, _ language: Language) throws {
+  init(_ task: InboxTask, _ pause: Row<ClockPause>?, _ step: StepContext, _ workplace: Workplace, _ times: TimeWords, _ language: Language) throws {
     let declared = workplace.catalogue.first { $0.name == task.step }
     let level = step.levels.find(task.level)
     taskID = "task-\(task.place.key)"
@@ -19,13 +23,17 @@ struct MyTaskView: Sendable {
     levelText = level.flatMap { level in
       terms.map { $0.amount > 0 ? "\(level.label[language]) · \(TaskClock.allowance($0)[language])" : level.label[language] }
     } ?? task.label[language]
-    stepText = declared?.declaration.label[language] ?? task.label[language]
+    stepText = task.escalates != nil ? Texts.words("taskLook")[language] : declared?.declaration.label[language] ?? task.label[language]
     stepLink = Self.link(task, declared, step)
     let row = try Self.row(task, declared, step.snapshot)
     subject = task.subjectNumber.isEmpty ? row.flatMap(RecordNames.ownName) ?? task.label[language] : task.subjectNumber
     subjectLink = "/r/\(task.subject)"
     aside = try row.flatMap { try Self.customer($0, step.snapshot) ?? Self.text($0, "what") }
     clock = ClockView(task, step, times)
+    pausedText = pause.map { PauseWords.text($0, times, language) }
+    let isPausable = task.task != nil && task.escalates == nil
+    pauseLink = isPausable ? pause.map { "/r/\($0.id.key)/\(ResumeClock.step.name)#step-\(ResumeClock.step.name)" } ?? "/do/\(PauseClock.step.name)?about=\(task.subject)" : nil
+    pauseLabel = isPausable ? (pause == nil ? PauseClock.step.label : ResumeClock.step.label)[language] : nil
   }
 
   /// The pages that are made for a step, at the sites that have them. An approval is given where its facts are; every other step has its form on
@@ -36,6 +44,7 @@ struct MyTaskView: Sendable {
   ]
 
   private static func link(_ task: InboxTask, _ declared: AnyStep?, _ step: StepContext) -> String {
+    if task.escalates != nil { return "/r/\(task.subject)" }
     if step.site.role == .warehouse, let page = pages[task.step] { return page + task.subject.description }
     if task.step == TakeDocument.step.name { return ResolvePage.path(of: task.subject) }
     guard let declared else { return "/r/\(task.subject)" }
@@ -45,7 +54,7 @@ struct MyTaskView: Sendable {
 
   /// A step about a record says of which type that is; else every type is asked.
   private static func row(_ task: InboxTask, _ declared: AnyStep?, _ snapshot: Snapshot) throws -> AnyRow? {
-    guard let type = declared?.subject else { return try snapshot.find(task.subject) }
+    guard task.escalates == nil, let type = declared?.subject else { return try snapshot.find(task.subject) }
     return try snapshot.rows(type, where: "id = ?", [Data(task.subject.bytes)], limit: 1).first
   }
 

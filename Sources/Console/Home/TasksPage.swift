@@ -21,12 +21,13 @@ struct MyTasksView: Sendable {
   let moreTasks: Int?
 
   init(_ tasks: MyTasks, _ step: StepContext, _ workplace: Workplace, _ times: TimeWords, _ language: Language) throws {
+    let pauses = try step.runningPauses()
     let bySpan = Dictionary(grouping: tasks.shown) { tasks.span(of: $0.due) }
     groups = try MyTasks.Span.allCases.compactMap { span in
       guard let shown = bySpan[span] else { return nil }
       return Group(
         groupID: "tasks-\(span.rawValue)", groupLabel: span.label[language], groupCount: tasks.counts[span] ?? 0, isLateGroup: span == .overdue,
-        mine: try shown.map { try MyTaskView($0, step, workplace, times, language) })
+        mine: try shown.map { try MyTaskView($0, pauses[$0.subject], step, workplace, times, language) })
     }
     total = tasks.total
     hasTasks = !tasks.shown.isEmpty
@@ -53,6 +54,7 @@ struct TasksPage: Sendable {
     let face: ClockFace
     let tasks: MyTasksView
     let firstPage, nextPage: String?
+    let info: InformationView
   }
 
   @Sendable func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
@@ -66,7 +68,8 @@ struct TasksPage: Sendable {
       return View(
         tabs: Self.tabs(tasks, step, desk.workplace, language), face: ClockFace(looking.now, looking.calendar, language),
         tasks: try MyTasksView(tasks, looking, desk.workplace, desk.times(context, now: looking.now), language),
-        firstPage: after == nil ? nil : Self.address(step, nil), nextPage: tasks.next.map { Self.address(step, $0) })
+        firstPage: after == nil ? nil : Self.address(step, nil), nextPage: tasks.next.map { Self.address(step, $0) },
+        info: try InformationView(looking, desk.workplace, language))
     }
     return try await Page(desk: desk, request: request, context: context).answer("my-tasks-page", Texts.words("myTasks"), view, section: "home", scripts: ["home.js"])
   }

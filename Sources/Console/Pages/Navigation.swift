@@ -41,6 +41,8 @@ struct NavigationEntry: Sendable {
     NavigationEntry(
       path: "/limits", text: "navLimits", section: "limits", sites: [.office, .headquarters], roles: [.salesManager, .creditController, .administrator]),
     NavigationEntry(path: "/meeting", text: "navMeeting", section: "meeting", roles: Decide.step.operators),
+    NavigationEntry(
+      path: IndicatorsPage.path, text: "navIndicators", section: "indicators", roles: [.salesManager, .planner, .dispatcher, .analyst, .administrator]),
     NavigationEntry(path: "/do", text: "navDo", section: "do"),
     NavigationEntry(path: "/people", text: "navPeople", section: "people", roles: [.administrator]),
     NavigationEntry(path: "/sites", text: "navSites", section: "sites", roles: [.administrator, .analyst]),

@@ -74,9 +74,11 @@ struct StepPages: Sendable {
     guard let actor = context.session.actor else { throw Refused.noOperator }
     let language = context.session.language
     let drafts = try await DraftsHere(desk, context, under: StepFormView.address(step, nil))
+    // A link may say what a form is about.
+    let known = Dictionary(step.entries.compactMap { entry in request.uri.queryParameters[Substring(entry.name)].map { (entry.name, String($0)) } }) { first, _ in first }
     let view = try await desk.workplace.look(as: actor) { [workplace = desk.workplace] looking in
       FormPage(
-        forms: [try StepFormView(step, subject: nil, typed: typed, isOpen: true, drafts: drafts, looking.snapshot, language)],
+        forms: [try StepFormView(step, subject: nil, typed: typed, isOpen: true, drafts: drafts, looking.snapshot, language, known: known)],
         obstacle: workplace.refusal(step, looking.site, actor).map { "\($0.what[language]) \($0.remedy[language])" })
     }
     return try await Page(desk: desk, request: request, context: context).answer("step", step.declaration.label, view, status: status, section: "do")

@@ -14,7 +14,7 @@ struct TaskView: Sendable {
     document = task.subjectNumber
     let key = RecordKey(bytes: task.subject.bytes)
     // Straight to the step's form where there is one.
-    documentLink = key.map { key in step?.subject == nil ? "/r/\(key)" : "/r/\(key)/\(task.step)#step-\(task.step)" } ?? "/"
+    documentLink = key.map { key in step?.subject == nil || task.escalates != nil ? "/r/\(key)" : "/r/\(key)/\(task.step)#step-\(task.step)" } ?? "/"
     dueText = times.due(task.due)
     dueExact = times.exact(task.due)
     isOverdue = task.due < times.now

@@ -74,6 +74,7 @@ struct OrderPromise {
     }
     try changes.update(order) {
       $0.promised = promise.day
+      $0.confirmed = context.now
       $0.state = .confirmed
     }
     try changes.askAcceptance(of: order, promised: promise.day, context)

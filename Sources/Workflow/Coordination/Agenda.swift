@@ -75,7 +75,7 @@ public struct Agenda: Sendable {
   private static func tasks(_ context: StepContext) throws -> [Item] {
     let isHeadquarters = context.site.role == .headquarters
     return try context.snapshot.all(
-      WorkTask.self, where: "state = 'open' AND due_ms < ? AND (? = 1 OR _shelf = ?)",
+      WorkTask.self, where: "state = 'open' AND +escalates IS NULL AND due_ms < ? AND (? = 1 OR _shelf = ?)",
       [Int64(context.now.milliseconds), isHeadquarters ? 1 : 0, Int64(context.home.code)], order: "due_ms, id", limit: maximum + 1
     ).compactMap { task in
       guard let found = Inbox.task(task, context) else { return nil }

@@ -18,6 +18,8 @@ public struct InboxTask: Sendable {
   public var isOverdue: Bool
   /// The task's record; nil for one that follows from the records as they stand, like a delivery without an invoice.
   public var task: WorkTask.ID?
+  /// The overdue task that this one tells of.
+  public var escalates: WorkTask.ID?
 }
 
 /// 1.4 What an operator is to do at this site.
@@ -56,9 +58,20 @@ public enum Inbox {
 
   private static func opened(_ context: StepContext) throws -> [InboxTask] {
     try context.snapshot.all(
-      WorkTask.self, where: "_shelf = ? AND state = 'open'", [Int64(context.home.code)], order: "due_ms, id", limit: maximum
+      WorkTask.self, where: "_shelf = ?1 AND state = 'open' AND \(isFor("?2"))", [Int64(context.home.code), roles(context)], order: "due_ms, id", limit: maximum
     ).compactMap { task($0, context) }
   }
+
+  /// What is told of an overdue task is for one role, and once for a rung though two nodes may have told it.
+  /// - Parameter roles: the argument that holds them, each between spaces.
+  static func isFor(_ roles: String) -> String {
+    """
+    (+escalates IS NULL OR (instr(\(roles), ' ' || role || ' ') > 0
+      AND NOT EXISTS (SELECT 1 FROM task e WHERE e.escalates = task.escalates AND e.rung = task.rung AND e.id < task.id)))
+    """
+  }
+
+  static func roles(_ context: StepContext) -> String { " " + context.actor.roles.map(\.rawValue).sorted().joined(separator: " ") + " " }
 
   /// - Returns: nil for a task about something that is no record.
   static func task(_ task: Row<WorkTask>, _ context: StepContext) -> InboxTask? {
@@ -67,7 +80,7 @@ public enum Inbox {
       step: task.step, subject: subject, subjectNumber: task.subjectNumber, level: task.level,
       // A newer program's level is not in our table; its name is better than nothing.
       label: context.levels.find(task.level)?.label ?? Words(task.level, task.level),
-      opened: task.opened, due: task.due, isOverdue: task.due < context.now, task: task.id)
+      opened: task.opened, due: task.due, isOverdue: task.due < context.now, task: task.id, escalates: task.escalates)
   }
 
   private static func derived(

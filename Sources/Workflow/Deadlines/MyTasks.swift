@@ -85,7 +85,7 @@ public struct MyTasks: Sendable {
   public var total: Int { counts.values.reduce(0, +) }
 
   private func count(_ context: StepContext, _ mine: Set<String>, _ step: String?) throws -> [(step: String, span: Span, count: Int)] {
-    try context.snapshot.named(Self.counting, [Int64(context.home.code), Self.names(mine), bounds[0], bounds[1], bounds[2]]).compactMap { step, numbers in
+    try context.snapshot.named(Self.counting, [Int64(context.home.code), Self.names(mine), bounds[0], bounds[1], bounds[2], Inbox.roles(context)]).compactMap { step, numbers in
       Span(rawValue: Int(numbers[0])).map { (step, $0, Int(numbers[1])) }
     }
   }
@@ -93,14 +93,14 @@ public struct MyTasks: Sendable {
   /// `+step`: the open ones are few among all tasks, those of one step are not.
   private static let counting = """
     SELECT step, CASE WHEN due_ms < ?3 THEN 0 WHEN due_ms < ?4 THEN 1 WHEN due_ms < ?5 THEN 2 ELSE 3 END AS span, count(*)
-    FROM task WHERE state = 'open' AND _shelf = ?1 AND +step IN (SELECT value FROM json_each(?2)) GROUP BY +step, span
+    FROM task WHERE state = 'open' AND _shelf = ?1 AND +step IN (SELECT value FROM json_each(?2)) AND \(Inbox.isFor("?6")) GROUP BY +step, span
     """
 
   private static func opened(_ context: StepContext, _ wanted: Set<String>, _ after: Place?, _ limit: Int) throws -> [InboxTask] {
     let after = after ?? Place(due: Instant(milliseconds: 0), key: RecordKey(high: 0, low: 0))
     return try context.snapshot.all(
-      WorkTask.self, where: "state = 'open' AND _shelf = ? AND +step IN (SELECT value FROM json_each(?)) AND (due_ms, id) > (?, ?)",
-      [Int64(context.home.code), names(wanted), Int64(after.due.milliseconds), Data(after.key.bytes)], order: "due_ms, id", limit: limit
+      WorkTask.self, where: "state = 'open' AND _shelf = ?1 AND +step IN (SELECT value FROM json_each(?2)) AND (due_ms, id) > (?3, ?4) AND \(Inbox.isFor("?5"))",
+      [Int64(context.home.code), names(wanted), Int64(after.due.milliseconds), Data(after.key.bytes), Inbox.roles(context)], order: "due_ms, id", limit: limit
     ).compactMap { Inbox.task($0, context) }
   }
 

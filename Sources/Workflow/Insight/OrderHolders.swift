@@ -36,7 +36,7 @@ extension StepContext {
       let step = catalogue.first { $0.name == task.step }?.declaration
       let label = levels.find(task.level)?.label ?? step?.label ?? Words(task.step, task.step)
       guard !holders.contains(where: { $0.site == site && $0.label == label }) else { continue }
-      holders.append(OrderHolder(site: site, roles: (step?.operators ?? []).sorted { $0.rawValue < $1.rawValue }, label: label, due: task.due))
+      holders.append(OrderHolder(site: site, roles: task.role.flatMap { OperatorRole(rawValue: $0) }.map { [$0] } ?? (step?.operators ?? []).sorted { $0.rawValue < $1.rawValue }, label: label, due: task.due))
     }
     if let since = progress.signs.uninvoicedSince, let shelf = progress.row?.shelf {
       let level = levels["invoice-issue"]

@@ -1,0 +1,29 @@
+import Foundation
+import Ground
+import Records
+import Replica
+
+/// Orders with something wrong, of those delivered.
+enum ErrorReadings {
+  /// What makes an order one with an error: each a selection of orders, `?1` the first key of the period. Another kind of error is one more line.
+  static let sources = [
+    "SELECT sales_order FROM delivery WHERE short = 1 AND id >= ?1",
+    "SELECT sales_order FROM complaint WHERE id >= ?1 AND kind IN ('wrong_product', 'wrong_quantity')",
+  ]
+
+  private static let ours = "EXISTS (SELECT 1 FROM sales_order o WHERE o.id = found.sales_order AND (?2 = 0 OR o._shelf = ?2))"
+  private static var wrong: String { "SELECT sales_order FROM (\(sources.joined(separator: " UNION "))) found WHERE \(ours)" }
+
+  static func value(_ span: IndicatorSpan, _ context: StepContext) throws -> IndicatorValue {
+    let delivered = try context.snapshot.count(
+      "SELECT count(*) FROM (SELECT DISTINCT sales_order FROM delivery WHERE id >= ?1) found WHERE \(ours)", [Data(span.key.bytes), span.shelf])
+    let wrong = try context.snapshot.count("SELECT count(*) FROM (\(wrong))", [Data(span.key.bytes), span.shelf])
+    // A complaint may come after the period in which its order was delivered.
+    let good = max(0, delivered - wrong)
+    return IndicatorValue(count: max(delivered, wrong), good: good, isReached: wrong * 1_000 < 5 * max(delivered, wrong) || wrong == 0)
+  }
+
+  static func orders(_ span: IndicatorSpan, _ context: StepContext, _ limit: Int) throws -> [RecordKey] {
+    Array(try context.snapshot.sums("SELECT sales_order, 1 FROM (\(wrong)) ORDER BY sales_order DESC LIMIT ?3", [Data(span.key.bytes), span.shelf, limit]).keys.sorted(by: >))
+  }
+}
