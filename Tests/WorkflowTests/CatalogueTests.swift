@@ -77,7 +77,8 @@ struct CatalogueTests {
     let manager = Actor(name: "li", roles: [.salesManager])
     let offers = try await company.office.workplace.offers(for: key, to: manager)
     #expect(
-      Set(offers.filter { $0.obstacle == nil }.map(\.step.name)) == ["order.edit", "change.request", "order.review", "order.cancel", "order.accept"])
+      Set(offers.filter { $0.obstacle == nil }.map(\.step.name))
+        == ["order.edit", "change.request", "order.review", "order.cancel", "order.accept", "approval.skip"])
     let obstacles = Dictionary(uniqueKeysWithValues: offers.compactMap { offer in offer.obstacle.map { (offer.step.name, $0.code) } })
     #expect(obstacles["order.approve"] == "state.other" && obstacles["invoice.issue"] == "step.otherRole")
   }

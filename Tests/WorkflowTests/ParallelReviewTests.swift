@@ -115,7 +115,7 @@ struct ParallelReviewTests {
     #expect(try await company.plant.waiting() == [])
     try await company.sync()
     let closed = try await company.office.workplace.takeAutomaticSteps()
-    #expect(closed.taken.map(\.step.name) == ["review.close"])
+    #expect(closed.taken.map(\.step.name) == ["review.close", "endorse.ask"], "two million are above the office's limit")
     #expect(try await company.office.workplace.takeAutomaticSteps().taken.isEmpty)
     #expect(try await company.order(order).state == .reviewed)
     try await company.sync()

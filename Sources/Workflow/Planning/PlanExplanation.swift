@@ -90,6 +90,7 @@ private struct PlanExplainer {
     case .centreTaken(let place): Words("\(code(centre)) does \(name(place)) until \(clock(minute))", "\(code(centre)) 正在加工 \(name(place))，至 \(clock(minute))")
     case .setUp(let after, let from, let to, let minutes): setUp(after, from, to, minutes, on: centre, until: minute)
     case .centreShut: Words("\(code(centre)) is shut until \(clock(minute))", "\(code(centre)) 停工至 \(clock(minute))")
+    case .windowTooShort: Words("\(code(centre)) has no time long enough before \(clock(minute)), and it may not be interrupted", "\(code(centre)) 在 \(clock(minute)) 之前没有足够长的连续时段，且不可中断")
     case .fixed(.started): Words("it has begun, and stays", "已开工，不再移动")
     case .fixed: Words("it lies in hours that are gone or frozen, and stays", "处于已过或冻结的时段，不再移动")
     case .kept: Words("it could begin sooner, and keeps the place that it was given", "可提前开始，但保持原排位置")
