@@ -127,6 +127,7 @@ struct LimitTests {
     #expect(try await company.headquarters.only(ApprovalLimit.self, where: "aspect = 'approval'").why == "Settled.")
     try await company.sync()
     try await company.office.take("order.approve", by: qian, ["order": second])
+    try await company.sync()
     try await company.expectOneTruth()
   }
 
