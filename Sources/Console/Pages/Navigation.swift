@@ -31,11 +31,9 @@ struct NavigationEntry: Sendable {
     NavigationEntry(path: "/capacity", text: "navCapacity", section: "capacity", sites: [.plant], roles: [.planner, .foreman]),
     NavigationEntry(path: "/floor", text: "navFloor", section: "floor", sites: [.plant], roles: [.worker, .foreman]),
     NavigationEntry(
-      path: "/approvals", text: "navApprovals", section: "approvals", sites: [.office, .field, .warehouse],
-      roles: [.salesManager, .creditController, .storekeeper, .dispatcher]),
-    NavigationEntry(
       path: "/exceptions", text: "navExceptions", section: "exceptions", sites: [.office, .field, .headquarters], roles: [.salesClerk, .salesManager, .creditController]),
     NavigationEntry(path: "/rules", text: "navRules", section: "rules", sites: [.headquarters], roles: ChangeRule.step.operators),
+    NavigationEntry(
       path: "/approvals", text: "navApprovals", section: "approvals", sites: [.office, .field, .warehouse, .plant, .headquarters],
       roles: [.salesManager, .creditController, .storekeeper, .dispatcher, .planner, .buyer, .inspector, .administrator]),
     NavigationEntry(

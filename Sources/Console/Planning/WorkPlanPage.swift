@@ -98,7 +98,7 @@ struct WorkPlanView: Sendable {
     _ found: PlanExplanation.Operation, _ codes: [WorkCentre.ID: String], _ step: StepContext, _ language: Language
   ) -> Operation {
     let operation = found.operation
-    let times = TimeWords(zoneMinutes: step.calendar.zoneMinutes, now: step.now, language: language)
+    let times = TimeWords(zone: step.calendar.zone, now: step.now, language: language)
     let setup = found.place.start < found.place.runs ? Words("set-up from \(times.exact(found.place.start)), ", "准备自 \(times.exact(found.place.start))，")[language] : ""
     let others = operation.centres.compactMap { codes[$0] }.filter { $0 != found.code }
     return Operation(
