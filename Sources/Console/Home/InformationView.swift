@@ -20,7 +20,7 @@ struct InformationView: Sendable {
       let site = item.task.shelf == .company ? "" : try step.snapshot.code(of: item.task.shelf.site)
       return Item(
         infoDocument: item.task.subjectNumber, infoLink: "/r/\(key)", infoStep: item.step.label[language], infoSite: site,
-        infoWord: Texts.words(item.isConsulted ? "infoConsulted" : "infoInformed")[language], infoTone: item.isConsulted ? "open" : "done")
+        infoWord: (item.isConsulted ? Texts.words("infoConsulted") : Texts.words("infoInformed"))[language], infoTone: item.isConsulted ? "open" : "done")
     }
     hasInfo = !infoItems.isEmpty
   }

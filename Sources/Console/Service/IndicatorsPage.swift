@@ -49,12 +49,12 @@ struct IndicatorsPage: Sendable {
     let value = try indicator.value(period, step)
     let (tone, mark, word) =
       switch value.isReached {
-      case true?: ("good", "✓", "indicatorReached")
-      case false?: ("missed", "▲", "indicatorMissed")
-      case nil: ("none", "–", "indicatorNothing")
+      case true?: ("good", "✓", Texts.words("indicatorReached"))
+      case false?: ("missed", "▲", Texts.words("indicatorMissed"))
+      case nil: ("none", "–", Texts.words("indicatorNothing"))
       }
     return View.Figure(
-      periodLabel: period.label[language], figureText: value.text(indicator)[language], figureTone: tone, figureMark: mark, figureWord: Texts.words(word)[language],
+      periodLabel: period.label[language], figureText: value.text(indicator)[language], figureTone: tone, figureMark: mark, figureWord: word[language],
       figureLink: "\(path)/\(indicator.name)?period=\(period.rawValue)")
   }
 
