@@ -38,7 +38,7 @@ public struct OrderFacts: Sendable {
   /// Of an order that was taken in. Its lines are counted, not read: an order can have tens of thousands.
   public init(_ order: Row<SalesOrder>, _ context: StepContext) throws {
     let counts = try context.snapshot.integers(
-      "SELECT count(*), count(quantity_e6 > 0 OR NULL), count(price_e6 >= 0 OR NULL) FROM order_line WHERE sales_order = ?", [Data(order.id.key.bytes)])
+      "SELECT count(*), count(quantity_e6 > 0 OR NULL), count(price_e6 >= 0 OR NULL) FROM order_line WHERE sales_order = ? AND quantity_e6 <> 0", [Data(order.id.key.bytes)])
     let (all, quantity, price) = counts.first.map { (Int($0[0]), Int($0[1]), Int($0[2])) } ?? (0, 0, 0)
     self.init(
       customer: try context.snapshot.get(order.customer), reference: order.customerReference, lines: (all, all, quantity, price),

@@ -67,13 +67,15 @@ public struct OrderReviews: Sendable {
     let key = Data(order.id.key.bytes)
     let reviews = try context.snapshot.all(OrderReview.self, where: "sales_order = ?", [key], order: "id", limit: Self.maximumWords)
     let parts = try context.snapshot.all(ReviewPart.self, where: "sales_order = ?", [key], order: "id", limit: Self.maximumWords)
+    // What was said of an order that was edited since was said of another order.
+    let edited = try context.snapshot.all(OrderRevision.self, where: "sales_order = ? AND kind = 'edit'", [key], order: "id DESC", limit: 1).first?.id.key
     let returned = reviews.filter { $0.decision == .sendBack }.map { $0.reviewRound ?? 1 }
     let round = (returned.max() ?? 0) + 1
     self.round = round
     isReturned = try !returned.isEmpty && context.snapshot.count(Self.returnedSQL, [key]) > 0
     let asked = parts.filter { Self.isReview($0.aspect) }
     self.parts = asked.filter { $0.reviewRound == round }
-    words = reviews.filter { ($0.reviewRound ?? 1) == round }.map { Self.word($0) }
+    words = reviews.filter { review in (review.reviewRound ?? 1) == round && edited.map { $0 < review.id.key } ?? true }.map { Self.word($0) }
     words += self.parts.compactMap { Self.word($0) }
     former = reviews.filter { ($0.reviewRound ?? 1) < round }.map { Self.word($0) }
     former += asked.filter { $0.reviewRound < round }.compactMap { Self.word($0) }
