@@ -83,9 +83,9 @@ struct FloorPagesTests {
       #expect(wrong.status == .unprocessableContent && wrong.text.contains("value=\"six\""))
       let good = try await touch("report", ["good": "", "scrap": "1", "scrap_reason": "setup"])
       #expect(good.status == .ok && good.text.contains("scrap 1"))
-      #expect(try await touch("report", ["good": "9"]).text.contains("9 C62 of 10 C62 are good."))
+      #expect(try await touch("report", ["good": "9"]).text.contains("9 pcs of 10 pcs are good."))
       #expect(try await touch("finish").text.contains("Why less is missing."))
-      #expect(try await touch("finish", ["why": "porous <casting>"]).text.contains("finished with 9 C62 of 10 C62"))
+      #expect(try await touch("finish", ["why": "porous <casting>"]).text.contains("finished with 9 pcs of 10 pcs"))
       #expect(try await !browser.get(path).text.contains("data-touch"))
       // A planner looks on.
       let look = try await other.get(path)

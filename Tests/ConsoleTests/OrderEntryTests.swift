@@ -77,7 +77,7 @@ struct OrderEntryTests {
       #expect(try Self.notes(page, "quantity-5").contains("is not a number"))
       let choices = try Self.notes(page, "product-6")
       #expect(choices.contains("It is not clear which product") && choices.contains("value=\"P-100\"") && choices.contains("value=\"P-200\"") && !choices.contains("value=\"V-050\""))
-      #expect(try Self.notes(page, "quantity-7").contains("but P-200 is sold in C62") && Self.notes(page, "wanted-7").contains("is no day"))
+      #expect(try Self.notes(page, "quantity-7").contains("but P-200 is sold in pcs") && Self.notes(page, "wanted-7").contains("is no day"))
       #expect(try Self.notes(page, "wanted-8").contains("2026-11-23 is past"))
       #expect(try Self.notes(page, "product-9").contains("The product is missing."))
       #expect(page.contains("several currencies") && page.contains("href=\"#entry-quantity-5\">line 5, quantity</a>"))

@@ -67,7 +67,7 @@ struct AllotmentTests {
     let vip = try await company.office.get(SalesOrder.self, result.subject)
     try await company.office.take("order.check", ["order": vip.number])
     let told = try await company.office.take("order.confirm", ["order": vip.number])
-    #expect(told.message.en == "Order \(vip.number) waits. P-100: 5 C62 are needed, 1 may be promised here. It is served by itself as soon as enough is allotted.")
+    #expect(told.message.en == "Order \(vip.number) waits. P-100: 5 pcs are needed, 1 may be promised here. It is served by itself as soon as enough is allotted.")
     #expect(try await company.office.workplace.takeAutomaticSteps().taken.map(\.step.name) == ["allotment.request"])
     try await company.grant("8", to: company.office)
     try await company.sync()

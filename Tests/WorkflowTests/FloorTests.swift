@@ -154,7 +154,7 @@ struct FloorTests {
     try await plant.take("trouble.raise", by: gang, ["centre": "WC-1", "cause": "material", "work_order": work])
     try await plant.refuses("work.finish", by: gang, order, ["entry.missing @ why"])
     let result = try await plant.take("work.finish", by: gang, order.merging(["why": "Two castings were porous"]) { $1 })
-    #expect(result.message.en.contains("finished with 38 C62 of 40 C62"))
+    #expect(result.message.en.contains("finished with 38 pcs of 40 pcs"))
     #expect(try await plant.only(WorkOrder.self).state == .finished)
     #expect(try await plant.only(SupplyRequest.self).state == .made)
     #expect(try await plant.waiting() == [])

@@ -82,7 +82,7 @@ struct PlantTests {
     try await company.plant.refuses(step, ["component": "STEEL-45", "quantity": "1000000000.1 KGM"], ["quantity.tooLarge @ quantity"])
     try await company.plant.take(step, ["component": "STEEL-45", "quantity": "0.5 KGM"])
     let result = try await company.plant.take(step, ["component": "STEEL-45", "quantity": "1000000000 KGM"])
-    #expect(result.message.en == "1000000400.5 KGM of STEEL-45 are free now.")
+    #expect(result.message.en == "1000000400.5 kg of STEEL-45 are free now.")
   }
 
   @Test("every shortage is said at once and nothing is reserved; with the material the whole need is reserved")
@@ -96,7 +96,7 @@ struct PlantTests {
       try await company.plant.take("material.reserve", ["work_order": work])
       Issue.record("reserved what is not there")
     } catch let problems as Problems {
-      #expect(problems.all.map(\.what.en) == ["needs 425 KGM of STEEL-45, 400 are free."])
+      #expect(problems.all.map(\.what.en) == ["needs 425 kg of STEEL-45, 400 are free."])
     }
     try await company.plant.take("material.receive", ["component": "STEEL-45", "quantity": "25 KGM"])
     try await company.plant.take("material.reserve", ["work_order": work])

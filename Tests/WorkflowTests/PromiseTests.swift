@@ -39,7 +39,7 @@ struct PromiseTests {
     #expect(answer.earliest == Day("2026-12-01") && answer.daysLate == 0 && !answer.waits)
     let part = try #require(answer.lines.first?.parts.first)
     #expect(part.source == .capacity && part.siteCode == "PL01" && part.number == "WC-1" && part.limit == .work && part.ready == Day("2026-11-26"))
-    #expect(part.words.en == "40 C62 to be made at PL01 on WC-1, ready 2026-11-26: the work itself ends no earlier on WC-1")
+    #expect(part.words.en == "40 pcs to be made at PL01 on WC-1, ready 2026-11-26: the work itself ends no earlier on WC-1")
     #expect(isBilingual(part.words))
     #expect(part.asOf != nil)
   }

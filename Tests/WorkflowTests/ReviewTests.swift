@@ -148,7 +148,7 @@ struct ReviewTests {
     let invoiced = try await company.deliverSecond()
     try await company.office.refuses("order.cancel", ["order": invoiced, "why": "late"], ["state.other @ order"])
     let result = try await company.office.take("order.cancel", ["order": order, "why": "late"])
-    #expect(result.message.en.contains("40 C62 of P-100 (made)") && result.message.en.contains("the shipment (packed)"))
+    #expect(result.message.en.contains("40 pcs of P-100 (made)") && result.message.en.contains("the shipment (packed)"))
     #expect(isBilingual(result.message))
     #expect(try await company.office.only(Shipment.self, where: "number = '\(shipment)'").state == .packed)
   }

@@ -75,7 +75,7 @@ struct WarehouseTests {
       _ = try await company.pack(order)
       Issue.record("packed what is not free")
     } catch let problems as Problems {
-      #expect(problems.all.map(\.what.en) == ["40 C62 of P-100 are needed, 0 are free (25 in inspection, 15 blocked)."])
+      #expect(problems.all.map(\.what.en) == ["40 pcs of P-100 are needed, 0 are free (25 in inspection, 15 blocked)."])
     }
   }
 

@@ -94,9 +94,9 @@ struct PromiseView: Sendable {
   private static func line(_ line: PromiseAnswer.Line, _ answer: PromiseAnswer, _ strip: Strip, _ times: TimeWords, _ language: Language) -> Line {
     let day = line.promised ?? line.earliest
     let isLate = answer.requested.flatMap { asked in day.map { $0 > asked } } ?? false
-    let free = line.unallotted.map { "\($0.siteCode) \($0.quantity)" }.joined(separator: ", ")
+    let free = line.unallotted.map { "\($0.siteCode) \($0.quantity.told[language])" }.joined(separator: ", ")
     return Line(
-      place: line.position, product: line.product, productName: line.productName[language], quantityText: line.quantity.description,
+      place: line.position, product: line.product, productName: line.productName[language], quantityText: line.quantity.told[language],
       dayText: day?.description ?? "", isLineLate: isLate, stripWidth: strip.width, stripText: strip.words(line, answer.requested)[language],
       bars: strip.bars(line), askedX: answer.requested.flatMap(strip.x),
       promiseParts: line.parts.map { part in
@@ -104,7 +104,7 @@ struct PromiseView: Sendable {
           partSource: part.source.rawValue, partLabel: part.source.label[language], partText: part.words[language], partDay: part.earliest.description,
           partAsOf: part.asOf.map(times.exact))
       },
-      waitingText: line.waits.map { Words("\($0) is more than this site was allotted", "\($0) 超出本站点配额")[language] },
+      waitingText: line.waits.map { Words("\($0.told.en) is more than this site was allotted", "\($0.told.zh) 超出本站点配额")[language] },
       freeText: free.isEmpty ? nil : Words("Free and allotted to nobody: \(free).", "可用且未分配：\(free)。")[language],
       askLink: free.isEmpty ? nil : "/do/\(RequestAllotment.step.name)", earlyWhy: line.why)
   }

@@ -63,8 +63,8 @@ public struct AllotmentGrant: SubjectStep {
     return StepResult(
       product.id.key,
       Words(
-        "\(site.code) may promise \(input.quantity) \(product.unit) more of \(product.code), \(end.en).",
-        "\(site.code) 可多承诺 \(product.code) \(input.quantity) \(product.unit)，\(end.zh)。"))
+        "\(site.code) may promise \(input.quantity) \(Units.name(product.unit, .english)) more of \(product.code), \(end.en).",
+        "\(site.code) 可多承诺 \(product.code) \(input.quantity) \(Units.name(product.unit, .chinese))，\(end.zh)。"))
   }
 }
 

@@ -28,7 +28,7 @@ public struct AllotmentReturn: SubjectStep {
     let left = ExactDecimal(millionths: try holdings(input, context).held.spendable(at: try context.spendingTime()))
     guard input.quantity > left else { return [] }
     let product = try context.the(input.product)
-    return [Problem("allotment.left", field: "quantity", Words("\(left) \(product.unit) of \(product.code) may be promised here.", "本站点可承诺 \(product.code) \(left) \(product.unit)。"), remedy: Words("Return at most that.", "最多退回该数量。"))]
+    return [Problem("allotment.left", field: "quantity", Words("\(left) \(Units.name(product.unit, .english)) of \(product.code) may be promised here.", "本站点可承诺 \(product.code) \(left) \(Units.name(product.unit, .chinese))。"), remedy: Words("Return at most that.", "最多退回该数量。"))]
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
@@ -44,6 +44,6 @@ public struct AllotmentReturn: SubjectStep {
         $0.quantity = Quantity(ExactDecimal(millionths: -part.left), product.unit)
       }
     }
-    return StepResult(product.id.key, Words("\(input.quantity) \(product.unit) of \(product.code) are given back.", "已退回 \(product.code) \(input.quantity) \(product.unit)。"))
+    return StepResult(product.id.key, Words("\(input.quantity) \(Units.name(product.unit, .english)) of \(product.code) are given back.", "已退回 \(product.code) \(input.quantity) \(Units.name(product.unit, .chinese))。"))
   }
 }

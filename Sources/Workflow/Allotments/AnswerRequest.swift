@@ -49,7 +49,7 @@ public struct AnswerRequest: SubjectStep, AutomaticStep {
     try changes.grant(quantity, of: product, to: request.siteID, until: until, lowWater: mark, context)
     return StepResult(
       request.id.key,
-      Words("\(code) may promise \(quantity) \(product.unit) more of \(product.code).", "\(code) 可多承诺 \(product.code) \(quantity) \(product.unit)。"))
+      Words("\(code) may promise \(quantity) \(Units.name(product.unit, .english)) more of \(product.code).", "\(code) 可多承诺 \(product.code) \(quantity) \(Units.name(product.unit, .chinese))。"))
   }
 
   /// The mark that an earlier grant set goes on.

@@ -31,7 +31,7 @@ public struct RequestAllotment: SubjectStep, AutomaticStep {
     do {
       let warehouse = try context.site(input.warehouse, .warehouse, entry: "warehouse")
       if let open = try newest(input.product, Shelf(.warehouse, warehouse), context), open.state == .open {
-        problems.append(Problem("request.open", field: "product", Words("\(open.number) asks for \(open.quantity) already.", "\(open.number) 已申请 \(open.quantity)。"), remedy: Words("Wait for its answer.", "请等待答复。")))
+        problems.append(Problem("request.open", field: "product", Words("\(open.number) asks for \(open.quantity.told.en) already.", "\(open.number) 已申请 \(open.quantity.told.zh)。"), remedy: Words("Wait for its answer.", "请等待答复。")))
       }
     } catch let problem as Problem { problems.append(problem) }
     return problems
@@ -50,7 +50,7 @@ public struct RequestAllotment: SubjectStep, AutomaticStep {
     }
     let number = changes.text(of: request.key, "number")
     try changes.open("allotment-answer", about: request.key, number: number, on: shelf, context)
-    return StepResult(request.key, Words("\(number) asks for \(quantity) of \(product.code).", "\(number) 申请 \(product.code) \(quantity)。"))
+    return StepResult(request.key, Words("\(number) asks for \(quantity.told.en) of \(product.code).", "\(number) 申请 \(product.code) \(quantity.told.zh)。"))
   }
 
   /// This site's newest request for a product at a warehouse.

@@ -102,12 +102,12 @@ struct StockPromise {
     return holdings.isEmpty ? nil : plan
   }
 
-  /// `P-100: 8 C62 are needed, 2 may be promised here`, one a product.
+  /// `P-100: 8 pcs are needed, 2 may be promised here`, one a product.
   var shortageWords: Words {
     let each = shortages.map { short in
       Words(
-        "\(short.product.code): \(short.needed) \(short.product.unit) are needed, \(short.left) may be promised here",
-        "\(short.product.code)：需要 \(short.needed) \(short.product.unit)，本站点可承诺 \(short.left)")
+        "\(short.product.code): \(short.needed) \(Units.name(short.product.unit, .english)) are needed, \(short.left) may be promised here",
+        "\(short.product.code)：需要 \(short.needed) \(Units.name(short.product.unit, .chinese))，本站点可承诺 \(short.left)")
     }
     return Words(each.map(\.en).joined(separator: "; "), each.map(\.zh).joined(separator: "；"))
   }

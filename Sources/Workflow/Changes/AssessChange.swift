@@ -99,15 +99,15 @@ extension Draft where R == OrderChange {
 }
 
 extension WantedChange {
-  /// What is wanted, without prices: `line 1: 30 C62 for 40 C62; on 2026-12-18`.
+  /// What is wanted, without prices: `line 1: 30 pcs for 40 pcs; on 2026-12-18`.
   func told(_ context: StepContext) throws -> Words {
     guard !isCancellation else { return Words("to cancel the order", "取消订单") }
     var parts: [Words] = []
     for line in lines {
       let code = try context.the(line.product).code
       let lead = line.position.map { Words("line \($0): ", "第 \($0) 行：") } ?? Words("new: ", "新增：")
-      let before = line.quantityBefore.map { Words(" for \($0.words.en)", "（原 \($0.words.zh)）") } ?? Words("", "")
-      parts.append(Words("\(lead.en)\(line.quantity.words.en) \(code)\(before.en)", "\(lead.zh)\(code) \(line.quantity.words.zh)\(before.zh)"))
+      let before = line.quantityBefore.map { Words(" for \($0.told.en)", "（原 \($0.told.zh)）") } ?? Words("", "")
+      parts.append(Words("\(lead.en)\(line.quantity.told.en) \(code)\(before.en)", "\(lead.zh)\(code) \(line.quantity.told.zh)\(before.zh)"))
     }
     if let day = change.requested { parts.append(Words("on \(day)", "交期 \(day)")) }
     if let address = change.address { parts.append(Words("to \(address.street), \(address.city)", "送至 \(address.city) \(address.street)")) }

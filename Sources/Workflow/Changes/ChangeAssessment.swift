@@ -110,10 +110,10 @@ struct ChangeAssessment {
         ChangeFinding(
           .atLeast, .bar, position: touch.row.position,
           Words(
-            "\(most.words.en) are packed or on their way: at least \(most.words.en). The rest is a return, or a new order, and a correction of the invoice",
-            "已包装或发出 \(most.words.zh)，不得少于此数；其余须办理退货或新订单，并更正发票")))
+            "\(most.told.en) are packed or on their way: at least \(most.told.en). The rest is a return, or a new order, and a correction of the invoice",
+            "已包装或发出 \(most.told.zh)，不得少于此数；其余须办理退货或新订单，并更正发票")))
     } else if reading.made > touch.wanted {
-      let (made, of) = (Quantity(reading.made, unit).words, Quantity(reading.toMake, unit).words)
+      let (made, of) = (Quantity(reading.made, unit).told, Quantity(reading.toMake, unit).told)
       findings.append(
         ChangeFinding(
           .atLeast, isSurplusKept ? .cost : .bar, position: touch.row.position,

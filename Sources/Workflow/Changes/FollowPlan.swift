@@ -232,17 +232,12 @@ extension SupplyFollow.Action {
   func words(_ code: String) -> Words {
     switch self {
     case .cancel(let request):
-      Words("the request for \(request.quantity.words.en) of \(code) is cancelled: it is not planned yet", "取消 \(code) \(request.quantity.words.zh) 的供货请求（尚未排程）")
+      Words("the request for \(request.quantity.told.en) of \(code) is cancelled: it is not planned yet", "取消 \(code) \(request.quantity.told.zh) 的供货请求（尚未排程）")
     case .ask(let amount): Words("the plant is asked for \(amount) of \(code)", "请求工厂生产 \(code) \(amount)")
     case .withdraw(let work):
-      Words("\(work.number) (\(work.quantity.words.en), \(work.state.label.en)): the planner is asked to withdraw it", "\(work.number)（\(work.quantity.words.zh)，\(work.state.label.zh)）：请计划员撤销")
+      Words("\(work.number) (\(work.quantity.told.en), \(work.state.label.en)): the planner is asked to withdraw it", "\(work.number)（\(work.quantity.told.zh)，\(work.state.label.zh)）：请计划员撤销")
     case .stop(let work, let good, let wanted):
-      Words("\(work.number): \(good) of \(work.quantity.words.en) are made, the floor is asked to end it with \(wanted)", "\(work.number)：已产 \(good)，计划 \(work.quantity.words.zh)，请车间以 \(wanted) 完工")
+      Words("\(work.number): \(good) of \(work.quantity.told.en) are made, the floor is asked to end it with \(wanted)", "\(work.number)：已产 \(good)，计划 \(work.quantity.told.zh)，请车间以 \(wanted) 完工")
     }
   }
-}
-
-extension Quantity {
-  /// With the words for its unit.
-  var words: Words { Words("\(amount) \(Units.name(unit, .english))", "\(amount) \(Units.name(unit, .chinese))") }
 }

@@ -208,7 +208,7 @@ extension OrderAmendment {
 
   fileprivate static func otherUnit(_ unit: String, _ product: Row<Product>, _ place: String) -> Problem {
     Problem(
-      "line.unit", field: "\(place).quantity", Words("is in \(unit), but \(product.code) is sold in \(product.unit).", "单位为 \(unit)，但 \(product.code) 以 \(product.unit) 销售。"),
+      "line.unit", field: "\(place).quantity", Words("is in \(Units.name(unit, .english)), but \(product.code) is sold in \(Units.name(product.unit, .english)).", "单位为 \(Units.name(unit, .chinese))，但 \(product.code) 以 \(Units.name(product.unit, .chinese)) 销售。"),
       remedy: Words("Convert the quantity with the customer.", "请与客户换算数量。"))
   }
 

@@ -33,7 +33,7 @@ enum ProductChecks {
     matter.lines.filter { $0.row.quantity.unit != $0.product.unit }.map { line in
       let (quantity, product) = (line.row.quantity, line.product)
       return .init(
-        "quantity", of: line, Words("is in \(quantity.unit), but \(product.code) is sold in \(product.unit).", "单位为 \(quantity.unit)，但 \(product.code) 以 \(product.unit) 销售。"),
+        "quantity", of: line, Words("is in \(Units.name(quantity.unit, .english)), but \(product.code) is sold in \(Units.name(product.unit, .english)).", "单位为 \(Units.name(quantity.unit, .chinese))，但 \(product.code) 以 \(Units.name(product.unit, .chinese)) 销售。"),
         remedy: UnitConversion.remedy(quantity, to: product.unit), evidence: quantity.description)
     }
   }

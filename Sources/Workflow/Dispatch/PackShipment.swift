@@ -41,9 +41,12 @@ public struct PackShipment: SubjectStep {
   }
 
   private static func whyShort(_ list: PickList, _ context: StepContext) throws -> Problem {
-    let open = try list.lines.filter { $0.open > .zero }.map { "\(try context.the($0.product).code) \($0.open) \($0.unit)" }
+    let open = try list.lines.filter { $0.open > .zero }.map { line in
+      let (code, left) = (try context.the(line.product).code, Quantity(line.open, line.unit).told)
+      return Words("\(code) \(left.en)", "\(code) \(left.zh)")
+    }
     return Problem(
-      "pack.short", field: "short", Words("Not picked yet: \(open.joined(separator: ", ")).", "尚未拣齐：\(open.joined(separator: "、"))。"),
+      "pack.short", field: "short", Words("Not picked yet: \(open.map(\.en).joined(separator: ", ")).", "尚未拣齐：\(open.map(\.zh).joined(separator: "、"))。"),
       remedy: Words("Pick the rest, or say why it goes out short.", "请拣齐，或填写少装原因。"))
   }
 

@@ -67,8 +67,8 @@ enum Picking {
     return Problem(
       "stock.short", field: "lines[\(index + 1)].quantity",
       Words(
-        "\(needed) \(line.unit) of \(code) are needed, \(free) are free (\(inspection) in inspection, \(blocked) blocked\(en)).",
-        "需要 \(code) \(needed) \(line.unit)，可用 \(free)（待检 \(inspection)，冻结 \(blocked)\(zh)）。"),
+        "\(needed) \(Units.name(line.unit, .english)) of \(code) are needed, \(free) are free (\(inspection) in inspection, \(blocked) blocked\(en)).",
+        "需要 \(code) \(needed) \(Units.name(line.unit, .chinese))，可用 \(free)（待检 \(inspection)，冻结 \(blocked)\(zh)）。"),
       remedy: Words("Receive and inspect what is missing.", "请先入库并检验所缺部分。"))
   }
 }

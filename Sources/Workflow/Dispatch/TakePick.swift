@@ -66,7 +66,7 @@ public struct TakePick: SubjectStep {
     open == .zero
       ? Problem("pick.tooMuch", field: "quantity", Words("\(code) is complete.", "\(code) 已拣齐。"), remedy: Words("Put it back.", "请放回。"))
       : Problem(
-        "pick.tooMuch", field: "quantity", Words("Only \(open) \(unit) more of \(code) are needed.", "\(code) 只需再拣 \(open) \(unit)。"),
+        "pick.tooMuch", field: "quantity", Words("Only \(open) \(Units.name(unit, .english)) more of \(code) are needed.", "\(code) 只需再拣 \(open) \(Units.name(unit, .chinese))。"),
         remedy: Words("Put the rest back.", "多余的请放回。"))
   }
 
@@ -74,14 +74,14 @@ public struct TakePick: SubjectStep {
     let place = lot.map { Words(" in lot \($0)", "（批次 \($0)）") } ?? Words("", "")
     return Problem(
       "pick.notThere", field: "quantity",
-      Words("By the books \(there) \(unit) of \(code)\(place.en) are free to take.", "账面可取 \(code)\(place.zh) \(there) \(unit)。"),
+      Words("By the books \(there) \(Units.name(unit, .english)) of \(code)\(place.en) are free to take.", "账面可取 \(code)\(place.zh) \(there) \(Units.name(unit, .chinese))。"),
       remedy: Words("Look at the lot on the label; if the books are wrong, count the lot.", "请核对标签批次；若账面有误，请盘点。"))
   }
 
   private static func pledged(_ code: String, _ unit: String, _ left: ExactDecimal) -> Problem {
     Problem(
       "pick.pledged", field: "quantity",
-      Words("\(left) \(unit) of \(code) may go to this order; the rest is promised to others.", "本订单还可取 \(code) \(left) \(unit)，其余已承诺给他人。"),
+      Words("\(left) \(Units.name(unit, .english)) of \(code) may go to this order; the rest is promised to others.", "本订单还可取 \(code) \(left) \(Units.name(unit, .chinese))，其余已承诺给他人。"),
       remedy: Words("Leave the rest, or ask the office.", "其余请留下，或联系销售处。"))
   }
 

@@ -43,8 +43,14 @@ public enum RecordNames {
     if let key = target(cells, field), let type = field.type.target {
       return try snapshot.rows(type, where: "id = ?", [Data(key.bytes)], limit: 1).first.map { name($0, language) } ?? key.description
     }
+    if field.type.kind == .integer, siteFields.contains(field.name), let number = cells.first?.integer {
+      return try snapshot.code(of: SiteID(UInt32(clamping: number)))
+    }
     return field.type.display(cells, language)
   }
+
+  /// Fields that hold another site by its number, which people know by its code.
+  private static let siteFields: Set = ["asks", "holder", "warehouse"]
 
   /// As ``name(_:)``; a record without a name of its own goes by its position, like order line 2.
   private static func name(_ row: AnyRow, _ language: Language) -> String {

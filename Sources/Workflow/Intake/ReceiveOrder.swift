@@ -78,7 +78,7 @@ public enum OrderPricing {
         continue
       }
       if line.quantity.unit != product.unit {
-        problems.append(Problem("line.unit", field: "\(place).quantity", Words("is in \(line.quantity.unit), but \(product.code) is sold in \(product.unit).", "单位为 \(line.quantity.unit)，但 \(product.code) 以 \(product.unit) 销售。"), remedy: UnitConversion.remedy(line.quantity, to: product.unit)))
+        problems.append(Problem("line.unit", field: "\(place).quantity", Words("is in \(Units.name(line.quantity.unit, .english)), but \(product.code) is sold in \(Units.name(product.unit, .english)).", "单位为 \(Units.name(line.quantity.unit, .chinese))，但 \(product.code) 以 \(Units.name(product.unit, .chinese)) 销售。"), remedy: UnitConversion.remedy(line.quantity, to: product.unit)))
       }
       guard let price = try line.price ?? listPrice(product, context) else {
         problems.append(Problem("line.noPrice", field: "\(place).price", Words("\(product.code) is not on the price list.", "\(product.code) 不在价目表中。"), remedy: Words("Give the agreed price, or set one with price.set.", "请填写议定价格，或用 price.set 设定。")))
@@ -88,7 +88,7 @@ public enum OrderPricing {
       // A quantity in another unit than the product's has been told so already.
       guard line.quantity.unit == product.unit else { continue }
       if price.unit != line.quantity.unit {
-        problems.append(Problem("line.priceUnit", field: "\(place).price", Words("The price is per \(price.unit), the quantity in \(line.quantity.unit).", "价格按 \(price.unit) 计，数量以 \(line.quantity.unit) 计。"), remedy: Words("Ask the customer for the price per \(line.quantity.unit).", "请向客户索取按 \(line.quantity.unit) 计的价格。")))
+        problems.append(Problem("line.priceUnit", field: "\(place).price", Words("The price is per \(Units.name(price.unit, .english)), the quantity in \(Units.name(line.quantity.unit, .english)).", "价格按 \(Units.name(price.unit, .chinese)) 计，数量以 \(Units.name(line.quantity.unit, .chinese)) 计。"), remedy: Words("Ask the customer for the price per \(Units.name(line.quantity.unit, .english)).", "请向客户索取按 \(Units.name(line.quantity.unit, .chinese)) 计的价格。")))
       } else if let value = price.value(of: line.quantity) {
         total += Int128(value.minor)
       } else {

@@ -28,11 +28,11 @@ public enum MaterialNeeds {
       if let other = try context.snapshot.first(MaterialMove.self, where: "component = ? AND _shelf = ?", [need.component, Int64(context.home.code)]),
         other.quantity.unit != need.quantity.unit
       {
-        return Problem("material.unit", field: "work_order", Words("\(need.component) is needed in \(need.quantity.unit), but kept in \(other.quantity.unit).", "\(need.component) 用量单位为 \(need.quantity.unit)，库存单位为 \(other.quantity.unit)。"), remedy: Words("Put the bill of materials and the stock into one unit.", "请统一物料清单与库存的单位。"))
+        return Problem("material.unit", field: "work_order", Words("\(need.component) is needed in \(Units.name(need.quantity.unit, .english)), but kept in \(Units.name(other.quantity.unit, .english)).", "\(need.component) 用量单位为 \(Units.name(need.quantity.unit, .chinese))，库存单位为 \(Units.name(other.quantity.unit, .chinese))。"), remedy: Words("Put the bill of materials and the stock into one unit.", "请统一物料清单与库存的单位。"))
       }
       let free = try context.available(need.component)
       guard free < need.quantity.amount else { return nil }
-      return Problem("material.short", field: "work_order", Words("needs \(need.quantity) of \(need.component), \(free) are free.", "需要 \(need.component) \(need.quantity)，可用 \(free)。"), remedy: Words("Receive material, or schedule another work order first.", "请先入库材料，或先安排其他工单。"))
+      return Problem("material.short", field: "work_order", Words("needs \(need.quantity.told.en) of \(need.component), \(free) are free.", "需要 \(need.component) \(need.quantity.told.zh)，可用 \(free)。"), remedy: Words("Receive material, or schedule another work order first.", "请先入库材料，或先安排其他工单。"))
     }
   }
 }

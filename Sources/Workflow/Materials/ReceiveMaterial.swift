@@ -27,7 +27,7 @@ public struct ReceiveMaterial: Step {
       return problems + [try unknown(input.component, context)]
     }
     if line.quantity.unit != input.quantity.unit {
-      problems.append(Problem("material.unit", field: "quantity", Words("is in \(input.quantity.unit), but \(input.component) is counted in \(line.quantity.unit).", "单位为 \(input.quantity.unit)，但 \(input.component) 以 \(line.quantity.unit) 计。"), remedy: Words("Convert the quantity.", "请换算数量。")))
+      problems.append(Problem("material.unit", field: "quantity", Words("is in \(Units.name(input.quantity.unit, .english)), but \(input.component) is counted in \(Units.name(line.quantity.unit, .english)).", "单位为 \(Units.name(input.quantity.unit, .chinese))，但 \(input.component) 以 \(Units.name(line.quantity.unit, .chinese)) 计。"), remedy: Words("Convert the quantity.", "请换算数量。")))
     }
     return problems
   }
@@ -48,6 +48,6 @@ public struct ReceiveMaterial: Step {
       $0.kind = .receipt
     }
     let free = Quantity(try context.available(input.component) + input.quantity.amount, input.quantity.unit)
-    return StepResult(move.key, Words("\(free) of \(input.component) are free now.", "\(input.component) 现有可用 \(free)。"))
+    return StepResult(move.key, Words("\(free.told.en) of \(input.component) are free now.", "\(input.component) 现有可用 \(free.told.zh)。"))
   }
 }

@@ -47,7 +47,7 @@ public struct ScheduleWork: SubjectStep {
     }
     if let problem = try problem(input.centre, request, context) { return [problem] }
     guard try planned(input, request, context) == nil else { return [] }
-    return [Problem("plan.tooFar", field: "request", Words("\(request.quantity) would not be finished within ten years.", "\(request.quantity) 十年内无法完成。"), remedy: Words("Split the order, or raise the capacity.", "请拆分订单或提高产能。"))]
+    return [Problem("plan.tooFar", field: "request", Words("\(request.quantity.told.en) would not be finished within ten years.", "\(request.quantity.told.zh) 十年内无法完成。"), remedy: Words("Split the order, or raise the capacity.", "请拆分订单或提高产能。"))]
   }
 
   /// A centre that the routing of the product does not name can't be asked for.

@@ -35,7 +35,7 @@ public struct FinishWork: SubjectStep {
     try changes.happened(.finished, to: order, at: context.now, mark: input.mark, context) { $0.note = input.why }
     try changes.finish(order, context)
     return StepResult(
-      order.id.key, Words("\(order.number) is finished with \(good) of \(order.quantity).", "\(order.number) 已完工，合格 \(good)，计划 \(order.quantity)。"))
+      order.id.key, Words("\(order.number) is finished with \(good.told.en) of \(order.quantity.told.en).", "\(order.number) 已完工，合格 \(good.told.zh)，计划 \(order.quantity.told.zh)。"))
   }
 }
 

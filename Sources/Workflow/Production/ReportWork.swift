@@ -43,7 +43,7 @@ public struct ReportWork: SubjectStep {
       .reduce(ExactDecimal.zero) { $0 + $1.scrap.amount }
     for (field, before, value) in [("good", try context.reportedGood(order.id), input.good), ("scrap", scrapBefore, scrap)] {
       guard isTooMuch(before + value, of: order.quantity.amount) else { continue }
-      problems.append(Problem("report.tooMuch", field: field, Words("\(value) with \(before) reported before is more than \(tolerance) % above the planned \(order.quantity).", "\(value) 加已报 \(before)，超过计划 \(order.quantity) 的 \(tolerance)% 以上。"), remedy: Words("Count again.", "请重新清点。")))
+      problems.append(Problem("report.tooMuch", field: field, Words("\(value) with \(before) reported before is more than \(tolerance) % above the planned \(order.quantity.told.en).", "\(value) 加已报 \(before)，超过计划 \(order.quantity.told.zh) 的 \(tolerance)% 以上。"), remedy: Words("Count again.", "请重新清点。")))
     }
     return problems
   }
@@ -75,10 +75,10 @@ public struct ReportWork: SubjectStep {
     // Of a run that nobody has begun there is no clock to stop.
     if run.phase != .waiting { try changes.happened(.finished, to: order, at: at, context) }
     try changes.finish(order, context)
-    return StepResult(order.id.key, Words("\(order.number) is finished with \(good).", "\(order.number) 已完工，合格 \(good)。"))
+    return StepResult(order.id.key, Words("\(order.number) is finished with \(good.told.en).", "\(order.number) 已完工，合格 \(good.told.zh)。"))
   }
 
   private static func said(_ good: Quantity, of order: Row<WorkOrder>) -> StepResult {
-    StepResult(order.id.key, Words("\(order.number): \(good) of \(order.quantity) are good.", "\(order.number)：合格 \(good)，计划 \(order.quantity)。"))
+    StepResult(order.id.key, Words("\(order.number): \(good.told.en) of \(order.quantity.told.en) are good.", "\(order.number)：合格 \(good.told.zh)，计划 \(order.quantity.told.zh)。"))
   }
 }

@@ -77,7 +77,7 @@ public struct PromiseAnswer: Sendable {
 }
 
 extension PromiseAnswer.Part {
-  /// `70 C62 to be made at PL01 on WC-1, ready 2026-12-08: WC-1 is full until 2026-12-03`.
+  /// `70 pcs to be made at PL01 on WC-1, ready 2026-12-08: WC-1 is full until 2026-12-03`.
   public var words: Words {
     let what = sourceWords
     guard let why = limitWords else { return what }
@@ -87,12 +87,12 @@ extension PromiseAnswer.Part {
   private var sourceWords: Words {
     let (site, number, day) = (siteCode ?? "", number ?? "", ready?.description ?? "")
     return switch source {
-    case .stock: Words("\(quantity) from stock at \(site)", "\(site) 库存 \(quantity)")
-    case .beyond: Words("\(quantity) of \(site) beyond the allotment", "\(site) 超配额 \(quantity)")
-    case .receipt: Words("\(quantity) from goods receipt \(number) at \(site), free \(day)", "\(site) 入库单 \(number) 的 \(quantity)，\(day) 可用")
-    case .work: Words("\(quantity) from work order \(number) at \(site), ready \(day)", "\(site) 工单 \(number) 的 \(quantity)，\(day) 完工")
-    case .capacity: Words("\(quantity) to be made at \(site) on \(number), ready \(day)", "\(quantity) 由 \(site) 在 \(number) 生产，\(day) 完工")
-    case .standard: Words("\(quantity) within the standard days", "\(quantity) 按标准交期")
+    case .stock: Words("\(quantity.told.en) from stock at \(site)", "\(site) 库存 \(quantity.told.zh)")
+    case .beyond: Words("\(quantity.told.en) of \(site) beyond the allotment", "\(site) 超配额 \(quantity.told.zh)")
+    case .receipt: Words("\(quantity.told.en) from goods receipt \(number) at \(site), free \(day)", "\(site) 入库单 \(number) 的 \(quantity.told.zh)，\(day) 可用")
+    case .work: Words("\(quantity.told.en) from work order \(number) at \(site), ready \(day)", "\(site) 工单 \(number) 的 \(quantity.told.zh)，\(day) 完工")
+    case .capacity: Words("\(quantity.told.en) to be made at \(site) on \(number), ready \(day)", "\(quantity.told.zh) 由 \(site) 在 \(number) 生产，\(day) 完工")
+    case .standard: Words("\(quantity.told.en) within the standard days", "\(quantity.told.zh) 按标准交期")
     }
   }
 

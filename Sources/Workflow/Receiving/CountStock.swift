@@ -38,7 +38,7 @@ public struct CountStock: SubjectStep {
     }
     let free = try context.stock(product.id, .free) + difference
     let pledged = try context.snapshot.pledged(product.id, on: context.home)
-    let done = Words("\(free) \(product.unit) of \(product.code) are free.", "\(product.code) 可用 \(free) \(product.unit)。")
+    let done = Words("\(free) \(Units.name(product.unit, .english)) of \(product.code) are free.", "\(product.code) 可用 \(free) \(Units.name(product.unit, .chinese))。")
     guard pledged > free else { return StepResult(product.id.key, done) }
     return StepResult(
       product.id.key,

@@ -57,7 +57,7 @@ public struct ReceiveGoods: SubjectStep {
     let isAll = try order.received(context) + input.quantity >= context.reportedGood(order.id)
     if isAll, order.state == .finished { try changes.close("goods.receive", about: order.id.key, context) }
     try changes.open("inspection-record", about: receipt.key, number: number, on: context.home, context)
-    return StepResult(receipt.key, Words("\(number): \(quantity) are received into \(input.location), lot \(lot).", "\(number)：\(quantity) 已入库 \(input.location)，批次 \(lot)。"))
+    return StepResult(receipt.key, Words("\(number): \(quantity.told.en) are received into \(input.location), lot \(lot).", "\(number)：\(quantity.told.zh) 已入库 \(input.location)，批次 \(lot)。"))
   }
 }
 

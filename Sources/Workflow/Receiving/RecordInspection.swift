@@ -55,7 +55,7 @@ public struct RecordInspection: SubjectStep {
     try changes.update(receipt) { $0.state = input.isAccepted ? .accepted : .rejected }
     try changes.close("inspection.record", about: receipt.id.key, context)
     return StepResult(receipt.id.key, input.isAccepted
-      ? Words("\(receipt.number) is accepted: \(quantity) are free.", "\(receipt.number) 检验合格：\(quantity) 可用。")
-      : Words("\(receipt.number) is rejected: \(quantity) are blocked.", "\(receipt.number) 检验不合格：\(quantity) 已冻结。"))
+      ? Words("\(receipt.number) is accepted: \(quantity.told.en) are free.", "\(receipt.number) 检验合格：\(quantity.told.zh) 可用。")
+      : Words("\(receipt.number) is rejected: \(quantity.told.en) are blocked.", "\(receipt.number) 检验不合格：\(quantity.told.zh) 已冻结。"))
   }
 }

@@ -86,7 +86,7 @@ public struct CancelOrder: SubjectStep {
         try changes.closeAll(about: request.id.key, context)
       case .scheduled, .made:
         let code = try context.the(request.product).code
-        running.append(Words("\(request.quantity) of \(code) (\(request.state.label.en))", "\(code) \(request.quantity)（\(request.state.label.zh)）"))
+        running.append(Words("\(request.quantity.told.en) of \(code) (\(request.state.label.en))", "\(code) \(request.quantity.told.zh)（\(request.state.label.zh)）"))
       case .cancelled: break
       }
     }

@@ -95,7 +95,7 @@ public struct SetPrice: SubjectStep {
     var problems: [Problem] = []
     if input.price.amount <= .zero { problems.append(Finding.notPositive("price", input.price.description)) }
     if input.price.unit != product.unit {
-      problems.append(Problem("price.unit", field: "price", Words("is per \(input.price.unit), but \(product.code) is sold per \(product.unit).", "计价单位为 \(input.price.unit)，但 \(product.code) 以 \(product.unit) 销售。"), remedy: Words("Give the price per \(product.unit).", "请按 \(product.unit) 报价。")))
+      problems.append(Problem("price.unit", field: "price", Words("is per \(Units.name(input.price.unit, .english)), but \(product.code) is sold per \(Units.name(product.unit, .english)).", "计价单位为 \(Units.name(input.price.unit, .chinese))，但 \(product.code) 以 \(Units.name(product.unit, .chinese)) 销售。"), remedy: Words("Give the price per \(Units.name(product.unit, .english)).", "请按 \(Units.name(product.unit, .chinese)) 报价。")))
     }
     return problems
   }
@@ -109,7 +109,7 @@ public struct SetPrice: SubjectStep {
       $0.from = from
     }
     return StepResult(
-      input.product.key, Words("The price is \(input.price).", "价格为 \(input.price)。"),
+      input.product.key, Words("The price is \(input.price.told.en).", "价格为 \(input.price.told.zh)。"),
       takeBack: before.map { ["product": input.product.key.description, "price": $0.description, "from": from.description] })
   }
 }

@@ -28,7 +28,7 @@ public struct ChangeProduct: SubjectStep {
       if quantity.unit != product.unit {
         problems.append(
           Problem(
-            "line.unit", field: field, Words("is in \(quantity.unit), but \(product.code) is sold in \(product.unit).", "单位为 \(quantity.unit)，但 \(product.code) 以 \(product.unit) 销售。"),
+            "line.unit", field: field, Words("is in \(Units.name(quantity.unit, .english)), but \(product.code) is sold in \(Units.name(product.unit, .english)).", "单位为 \(Units.name(quantity.unit, .chinese))，但 \(product.code) 以 \(Units.name(product.unit, .chinese)) 销售。"),
             remedy: UnitConversion.remedy(quantity, to: product.unit)))
       }
     }

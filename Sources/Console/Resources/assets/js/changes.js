@@ -40,7 +40,7 @@
     const product = field(`${words.added}: ${words.product}`, "text");
     const quantity = field(`${words.added}: ${words.quantity}`, "text");
     const price = field(`${words.added}: ${words.price}`, "decimal");
-    quantity.placeholder = "5 C62";
+    quantity.placeholder = "5 pcs";
     const change = () => {
       const [code, amount, cost] = [product.value.trim(), quantity.value.trim(), price.value.trim()];
       write(area, "+", code && amount ? `+ ${code} ${amount}${cost ? ` ${cost} ${currency}` : ""}` : "");
