@@ -7,7 +7,7 @@ import re
 
 import axe_playwright_python
 from selenium import webdriver
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
@@ -151,13 +151,18 @@ class Person:
             return False
         except (StaleElementReferenceException, NoSuchElementException):
             return True
+        except WebDriverException as error:
+            # Chromium's words while one page takes the other's place.
+            if "does not belong to the document" in str(error):
+                return True
+            raise
 
     def take(self, step, **entries):
         """Fills in the form of a step on the page and takes it."""
         form = f'form[action$="/{step}"]'
-        box = self.all(f"#step-{step.replace('.', '-')}, [id='step-{step}']")
-        if box and box[0].tag_name == "details" and not box[0].get_attribute("open"):
-            box[0].find_element(By.TAG_NAME, "summary").click()
+        box = f"#step-{step.replace('.', '-')}, [id='step-{step}']"
+        if self.all(box):
+            self._with(box, self._unfold)
         for name, value in entries.items():
             field = self.find(f'{form} [name="{name}"]')
             if field.tag_name == "select":
@@ -167,6 +172,11 @@ class Person:
             else:
                 self.type(f'{form} [name="{name}"]', value)
         return self.send(f"{form} button.primary")
+
+    @staticmethod
+    def _unfold(box):
+        if box.tag_name == "details" and not box.get_attribute("open"):
+            box.find_element(By.TAG_NAME, "summary").click()
 
     # ---- Judging
 
