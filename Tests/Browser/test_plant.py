@@ -62,7 +62,7 @@ def test_a_shift_at_the_tablet(company, person, floor):
     worker.expected.append(r"/floor/work/.* status of 422")
     worker.click(".floor-send").see("Why scrap?").shoot("floor-refused")
     assert worker.find("#report-good").get_attribute("value") == "5"
-    worker.click("[data-understood]").click("input[value=machining]").click(".floor-send").see("5 C62 of 12 C62 are good.")
+    worker.click("[data-understood]").click("input[value=machining]").click(".floor-send").see("5 pcs of 12 pcs are good.")
     # Trouble in two taps; the foreman at another screen sees it come and go.
     foreman = person().sign_in("chen.gang", company.plant)
     foreman.open("/floor").see(floor[0])

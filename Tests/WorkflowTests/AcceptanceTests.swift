@@ -84,7 +84,8 @@ struct QuotationTests {
     // The prices are agreed, so the check does not find them off the list; a price of another order it does.
     try await company.office.take("order.check", ["order": order.number])
     let other = try await company.receiveOrder("PO-10", lines: "P-100 1 C62 1180.00 CNY")
-    try await company.office.refuses("order.check", ["order": other], ["price.tolerance @ lines[1].price"])
+    try await company.office.take("order.check", ["order": other])
+    #expect(try await company.exceptions(other).map(\.rule) == ["price.tolerance"] && company.exceptions(order.number).isEmpty)
     try await company.office.refuses("quotation.order", ["quotation": number, "customer_reference": "PO-11"], ["state.other @ quotation"])
     try await company.sync()
     try await company.expectOneTruth()

@@ -101,7 +101,7 @@ struct CheckTests {
     let line = try await company.office.only(OrderLine.self)
     try await company.alter(OrderLine.self, line.id) { $0.value = Money(minor: 1, currency: "CNY") }
     #expect(try await company.findings(number) == ["line.value @ lines[1].value", "line.value @ total"])
-    try await company.alter(OrderLine.self, line.id) { $0.quantity = Quantity(.zero, "SET") }
+    try await company.alter(OrderLine.self, line.id) { $0.quantity = Quantity(ExactDecimal(-1), "SET") }
     try await company.alter(SalesOrder.self, order.id) {
       $0.address = nil
       $0.paymentDays = 90

@@ -19,6 +19,7 @@ struct LimitTests {
   private func reviewed(_ total: String, in company: Company? = nil) async throws -> (Company, String) {
     let company: Company = if let company { company } else { try await Company() }
     try await company.setUp(price: "\(total)/C62", limit: "90000000.00 \(total.split(separator: " ")[1])")
+    try await company.trustFirstOrders()
     return (company, try await review(company))
   }
 

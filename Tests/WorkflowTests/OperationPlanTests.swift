@@ -12,7 +12,7 @@ struct OperationPlanTests {
   /// Two lathes and a mill; a pump is turned on either lathe, and milled; so many orders wait at the plant.
   private func company(_ orders: Int = 1, pieces: Int = 40, routing: String = "10 WC-1,WC-2 setup=30 run=6 Turn\n20 WC-3 run=3 transfer=60 Mill") async throws -> (Company, [String]) {
     let company = try await Company()
-    try await company.setUp(limit: "9000000.00 CNY")
+    try await company.setUp(price: "100.00 CNY/C62", limit: "9000000.00 CNY")
     for (code, name) in [("WC-2", "Old lathe"), ("WC-3", "Mill")] {
       try await company.plant.take("centre.define", ["code": code, "name": name, "minutes_a_day": "480"])
     }

@@ -68,7 +68,7 @@ struct OrderChangeTests {
     let company = try await Company()
     try await company.setUp()
     let order = try await company.approveOrder()
-    let change = try await request(company, order, ["lines": "1 30"])
+    let change = try await request(company, order, ["lines": "1 30", "requested": "2026-12-21"])
     _ = try await company.office.workplace.takeAutomaticSteps()
     try await company.office.take("change.offer", by: clerk, ["change": change, "until": "2026-11-27"])
     try await company.office.take("change.confirm", by: manager, ["change": change, "side": "ours"])

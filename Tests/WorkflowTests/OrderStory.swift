@@ -28,6 +28,13 @@ extension Company {
     try await sync()
   }
 
+  /// Lets a customer's first order be of any value, as between two companies that know each other well.
+  func trustFirstOrders() async throws {
+    try await headquarters.take(
+      "rule.change", by: Actor(name: "wei", roles: [.administrator]), ["rule": "fraud.firstHigh", "is_on": "no", "reason": "All of them are known."])
+    try await sync()
+  }
+
   /// - Returns: the order's number.
   func receiveOrder(_ reference: String = "PO-1", lines: String = "P-100 40 C62") async throws -> String {
     let result = try await office.take("order.receive", ["customer": "C-LANTIAN", "customer_reference": reference, "lines": lines])

@@ -20,6 +20,7 @@ struct ParallelReviewTests {
   private func large(limit: String = "9000000.00 CNY") async throws -> (Company, String) {
     let company = try await Company()
     try await company.setUp(price: "1000000.00 CNY/C62", limit: limit)
+    try await company.trustFirstOrders()
     let order = try await company.confirmOrder("PO-1", lines: "P-100 2 C62")
     return (company, order)
   }
@@ -83,6 +84,7 @@ struct ParallelReviewTests {
   func secondCredit() async throws {
     let company = try await Company()
     try await company.setUp(price: "500000.00 CNY/C62", limit: "9000000.00 CNY")
+    try await company.trustFirstOrders()
     let order = try await company.confirmOrder("PO-1", lines: "P-100 1 C62")
     let first = try await company.office.take("order.review", by: liu, ["order": order, "decision": "approve", "findings": "Paid the last ten."])
     #expect(first.message.en.contains("missing: second credit review") && isBilingual(first.message))
@@ -185,6 +187,7 @@ struct ParallelReviewTests {
   func severalPlants() async throws {
     let company = try await Company(more: [("PL02", .plant, "company plant/5 warehouse/4")])
     try await company.setUp(price: "1000000.00 CNY/C62", limit: "9000000.00 CNY")
+    try await company.trustFirstOrders()
     let order = try await company.confirmOrder("PO-1", lines: "P-100 2 C62")
     #expect(try await company.office.workplace.takeAutomaticSteps().taken.isEmpty)
     try await company.office.refuses("review.ask", ["order": order], ["site.unclear @ plant"])
@@ -199,6 +202,7 @@ struct ParallelReviewTests {
   func creditTwice() async throws {
     let company = try await Company(more: [("SH02", .office, "company office/2 office/5 plant/* warehouse/*")])
     try await company.setUp(price: "500000.00 CNY/C62", limit: "9000000.00 CNY")
+    try await company.trustFirstOrders()
     let order = try await company.confirmOrder("PO-1", lines: "P-100 1 C62")
     try await company.sync()
     try await company.office.take("order.review", by: liu, ["order": order, "decision": "approve", "findings": "x"])

@@ -13,7 +13,7 @@ struct PlanStories {
 
   private func company(_ orders: Int, pieces: Int = 80, routing: String) async throws -> (Company, [String]) {
     let company = try await Company()
-    try await company.setUp(limit: "9000000.00 CNY")
+    try await company.setUp(price: "100.00 CNY/C62", limit: "9000000.00 CNY")
     for (code, name) in [("WC-2", "Old lathe"), ("WC-3", "Mill")] {
       try await company.plant.take("centre.define", ["code": code, "name": name, "minutes_a_day": "480"])
     }
