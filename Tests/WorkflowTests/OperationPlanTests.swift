@@ -18,7 +18,7 @@ struct OperationPlanTests {
     }
     if !routing.isEmpty { try await company.plant.take("routing.define", ["product": "P-100", "operations": routing]) }
     var numbers: [String] = []
-    for number in 1...orders { numbers.append(try await company.approveOrder("PO-\(number)", lines: "P-100 \(pieces) C62", findings: "seen")) }
+    for number in 1...orders { numbers.append(try await company.approveOrder("PO-\(number)", lines: "P-100 \(pieces) C62", findings: "seen", promised: "2026-12-07")) }
     try await company.sync()
     return (company, numbers)
   }

@@ -41,15 +41,19 @@ extension Company {
     return try await office.get(SalesOrder.self, result.subject).number
   }
 
-  func confirmOrder(_ reference: String = "PO-1", lines: String = "P-100 40 C62") async throws -> String {
+  /// - Parameter promised: a day that is promised whatever the plant can do; nil for the one that the promise says.
+  func confirmOrder(_ reference: String = "PO-1", lines: String = "P-100 40 C62", promised: String? = nil) async throws -> String {
     let order = try await receiveOrder(reference, lines: lines)
     try await office.take("order.check", ["order": order])
-    try await office.take("order.confirm", ["order": order])
+    let word = promised.map { ["promised": $0, "why": "The customer's line stands still."] } ?? [:]
+    try await office.take("order.confirm", ["order": order].merging(word) { $1 })
     return order
   }
 
-  func approveOrder(_ reference: String = "PO-1", lines: String = "P-100 40 C62", findings: String = "") async throws -> String {
-    let order = try await confirmOrder(reference, lines: lines)
+  func approveOrder(
+    _ reference: String = "PO-1", lines: String = "P-100 40 C62", findings: String = "", promised: String? = nil
+  ) async throws -> String {
+    let order = try await confirmOrder(reference, lines: lines, promised: promised)
     try await office.take("order.review", ["order": order, "decision": "approve", "findings": findings])
     try await office.take("order.approve", ["order": order])
     return order

@@ -19,7 +19,7 @@ struct PlanStories {
     }
     try await company.plant.take("routing.define", ["product": "P-100", "operations": routing])
     var numbers: [String] = []
-    for number in 1...orders { numbers.append(try await company.approveOrder("PO-\(number)", lines: "P-100 \(pieces) C62", findings: "seen")) }
+    for number in 1...orders { numbers.append(try await company.approveOrder("PO-\(number)", lines: "P-100 \(pieces) C62", findings: "seen", promised: "2026-12-07")) }
     try await company.sync()
     for number in numbers { try await company.plant.take("plan.schedule", ["request": number]) }
     return (company, numbers)
@@ -145,7 +145,7 @@ struct PlanStories {
   func loads() async throws {
     let (company, _) = try await company(2, routing: "10 WC-1 run=6")
     // 640 pieces are 3,840 minutes, due on the 7th of December: eight days before it.
-    _ = try await company.approveOrder("PO-9", lines: "P-100 640 C62", findings: "seen")
+    _ = try await company.approveOrder("PO-9", lines: "P-100 640 C62", findings: "seen", promised: "2026-12-07")
     try await company.sync()
     let days = try await company.plant.workplace.look(as: anyone) { try $0.loads(from: Day("2026-11-24")!, count: 14, length: 1) }
     let lathe = try #require(days.first { $0.code == "WC-1" })
