@@ -117,6 +117,24 @@ class Person:
         self._with(selector, press)
         return self
 
+    def click_text(self, selector, text, inside=None):
+        """Clicks the first of the elements that has the text, or what the other selector finds inside of it."""
+        def press():
+            for element in self.all(selector):
+                if text in element.text:
+                    target = element.find_element(By.CSS_SELECTOR, inside) if inside else element
+                    self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", target)
+                    target.click()
+                    return True
+            return False
+        def tried():
+            try:
+                return press()
+            except StaleElementReferenceException:
+                return False
+        until(tried, 10, f"{selector} with “{text}” on {self.driver.current_url}; there was:\n{self.text()[:1500]}")
+        return self
+
     def type(self, selector, *keys):
         self._with(selector, lambda element: element.clear())
         self._with(selector, lambda element: element.send_keys(*keys))

@@ -47,9 +47,18 @@ def small(someone, least=56):
           .map((e) => e.outerHTML.slice(0, 90));""", least)
 
 
+def at_assembly(someone):
+    """The floor as a tablet at the assembly shows it; where there is one work centre only, nobody is asked."""
+    someone.open("/floor")
+    if someone.path == "/floor/centres":
+        someone.click_text(".floor-centre", "ASM")
+        until(lambda: someone.path == "/floor", what="the floor of the assembly")
+    return someone
+
+
 def test_a_shift_at_the_tablet(company, person, floor):
     worker = person("tablet").sign_in("chen.gang", company.plant)
-    worker.open("/floor").see(floor[0], floor[1], floor[2], "Nothing runs here.").shoot("floor-morning")
+    at_assembly(worker).see(floor[0], floor[1], floor[2], "Nothing runs here.").shoot("floor-morning")
     worker.type("#scan-code", floor[0], Keys.ENTER)
     until(lambda: worker.path.startswith("/floor/work/"), what="the work order's page")
     worker.click("[data-touch=start]").see(f"{floor[0]} runs.")
@@ -65,14 +74,14 @@ def test_a_shift_at_the_tablet(company, person, floor):
     worker.click("[data-understood]").click("input[value=machining]").click(".floor-send").see("5 pcs of 12 pcs are good.")
     # Trouble in two taps; the foreman at another screen sees it come and go.
     foreman = person().sign_in("chen.gang", company.plant)
-    foreman.open("/floor").see(floor[0])
+    at_assembly(foreman).see(floor[0])
     worker.click("[data-touch=trouble]").click("button[name=cause][value=breakdown]").see("Help is called.").shoot("floor-trouble")
     foreman.see("stopped: breakdown").shoot("floor-trouble-wide")
     foreman.click(".floor-solve button.primary").see("breakdown is over")
     worker.see("running")
     worker.click("[data-rest]").click(".floor-send").see("is finished with 12")
     assert not worker.all("[data-touch]")
-    worker.open("/floor").see("Nothing runs here.", floor[1])
+    at_assembly(worker).see("Nothing runs here.", floor[1])
 
 
 def test_what_one_person_touched_is_not_sent_in_anothers_name(company, person):
@@ -80,7 +89,7 @@ def test_what_one_person_touched_is_not_sent_in_anothers_name(company, person):
     work = work_order(company, "FLOOR-WHOSE", "S-010 3 pcs")
     plant.register("bai", "Bai Yun", "operator", "chen")
     worker = person("tablet").sign_in("chen.gang", plant)
-    worker.open("/floor").type("#scan-code", work, Keys.ENTER)
+    at_assembly(worker).type("#scan-code", work, Keys.ENTER)
     until(lambda: worker.path.startswith("/floor/work/"), what="the work order's page")
     page = worker.path
     # Touched while the node was away, and then the tablet was taken by somebody else.
@@ -97,7 +106,7 @@ def test_what_one_person_touched_is_not_sent_in_anothers_name(company, person):
 
 def test_touches_are_kept_while_the_node_is_away_and_count_from_when_they_were_done(company, person, floor):
     worker = person("tablet").sign_in("chen.gang", company.plant)
-    worker.open("/floor").type("#scan-code", floor[1], Keys.ENTER)
+    at_assembly(worker).type("#scan-code", floor[1], Keys.ENTER)
     until(lambda: worker.path.startswith("/floor/work/"), what="the work order's page")
     worker.driver.execute_cdp_cmd("Network.enable", {})
     away = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}

@@ -94,9 +94,12 @@
   };
 
   form.addEventListener("weft-taken", (event) => {
-    const column = columnOf(event.target);
-    if (column === "product") go(cell("quantity", numberOf(event.target)));
-    else if (column === "customer") go(form.elements.customer_reference);
+    // Whoever went on by themselves before the answer came is left where they are.
+    if (event.target === document.activeElement) {
+      const column = columnOf(event.target);
+      if (column === "product") go(cell("quantity", numberOf(event.target)));
+      else if (column === "customer") go(form.elements.customer_reference);
+    }
     look();
   });
 
