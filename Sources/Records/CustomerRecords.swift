@@ -53,7 +53,7 @@ public struct Customer: RecordType {
   /// What was looked at to verify them, or why they cannot be verified yet or are blocked.
   public let evidence = OptionalField<String>(10, "evidence", .latest, "Evidence", "核实依据", maximumText: 1_000)
   /// When and by whom the evidence was looked at.
-  public let judged = OptionalField<Instant>(11, "judged", .latest, "Judged", "核实时间")
+  public let judged = OptionalField<Instant>(11, "judged", .latest, "Judged", "核实时间", aside: true)
   public let judgedBy = OptionalField<String>(12, "judged_by", .latest, "Judged by", "核实人", maximumText: 100)
   public let gradeReason = OptionalField<String>(13, "grade_reason", .latest, "Reason of the grade", "等级理由", maximumText: 1_000)
 }

@@ -74,7 +74,7 @@ public struct SalesOrder: RecordType {
   public let state = StateField<OrderState>(13)
   public let document = OptionalField<ReceivedDocument.ID>(14, "document", .once, "Received as", "原始文件", indexed: true)
   /// When it was confirmed; empty for one that never was, or by a program that did not keep it.
-  public let confirmed = OptionalField<Instant>(15, "confirmed", .latest, "Confirmed", "确认时间")
+  public let confirmed = OptionalField<Instant>(15, "confirmed", .latest, "Confirmed", "确认时间", aside: true)
 }
 
 public struct OrderLine: RecordType {

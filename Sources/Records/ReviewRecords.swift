@@ -63,7 +63,7 @@ public struct ReviewPart: RecordType {
   public let decision = OptionalField<ReviewDecision>(8, "decision", .latest, "Decision", "结论")
   public let findings = OptionalField<String>(9, "findings", .latest, "Findings", "意见")
   public let reviewer = OptionalField<String>(10, "reviewer", .latest, "Reviewer", "评审人", maximumText: 100)
-  public let at = OptionalField<Instant>(11, "at", .latest, "At", "时间")
+  public let at = OptionalField<Instant>(11, "at", .latest, "At", "时间", aside: true)
   /// In which role a higher level consented: its limit follows from that.
   public let role = OptionalField<String>(12, "role", .latest, "Role", "角色", maximumText: 40)
   public let state = StateField<ReviewPartState>(13)

@@ -80,7 +80,7 @@ public struct SkippedApproval: RecordType {
   public let copyOf = OptionalField<SkippedApproval.ID>(9, "copy_of", .once, "Copy of", "副本", indexed: true)
   public let findings = OptionalField<String>(10, "findings", .latest, "Findings", "意见")
   public let madeUpBy = OptionalField<String>(11, "made_up_by", .latest, "Made up by", "补批人", maximumText: 100)
-  public let madeUpAt = OptionalField<Instant>(12, "made_up_at", .latest, "Made up at", "补批时间")
+  public let madeUpAt = OptionalField<Instant>(12, "made_up_at", .latest, "Made up at", "补批时间", aside: true)
   /// What became of the order after a refusal.
   public let settlement = OptionalField<String>(13, "settlement", .latest, "What was decided then", "后续处理", maximumText: 1_000)
   public let state = StateField<SkipState>(14)

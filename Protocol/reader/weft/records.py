@@ -167,7 +167,8 @@ class Records:
             decided.add((columns["subject"], columns["field"], Version(columns["losing_stamp"], columns["losing_origin"])))
         is_open = [
             edit for name, edit in self.lost.items()
-            if name not in decided and self.tables[edit.type][edit.key].values.get(edit.field) != edit.cells]
+            if name not in decided and edit.field not in self.schema.by_number[edit.type].asides
+            and self.tables[edit.type][edit.key].values.get(edit.field) != edit.cells]
         return sorted(is_open, key=lambda edit: (edit.key, edit.field, edit.version))
 
     def balances(self, name):

@@ -16,6 +16,8 @@ class Field:
         self.writers = set(declared["writers"])
         self.columns = [column["kind"] for column in declared["columns"]]
         self.column_names = [column["name"] for column in declared["columns"]]
+        # Its lost values are nothing to decide.
+        self.aside = declared.get("aside", False)
         self.maximum_bytes = declared.get("maximum_bytes")
         self.options = [option["value"] for option in declared.get("options", [])]
         self.ranks = {option["value"]: option.get("rank", 0) for option in declared.get("options", [])}
@@ -35,6 +37,7 @@ class RecordType:
         # What the numbers of its documents begin with.
         self.series = declared.get("series")
         self.fields = [Field(field) for field in declared["fields"]]
+        self.asides = {field.number for field in self.fields if field.aside}
         self.known = sum(field.bit for field in self.fields)
         self.required = sum(field.bit for field in self.fields if field.required)
 

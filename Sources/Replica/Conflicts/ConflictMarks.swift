@@ -132,7 +132,7 @@ final class ConflictMarks {
         if let life = field.type.life, value != [] {
           differs = life.clash(lost: try field.cells(packed: value), stands: current.cells(field), isDecision: isChoice) != nil
         } else {
-          differs = value != present.bytes
+          differs = !field.isAside && value != present.bytes
         }
         let decided = decisions.contains { $0.loser == version && $0.shelf == shelf }
         guard UInt32(row[4] as Int64) != shelf || row[5] != differs || row[6] != decided || Version(row[7], row[8]) != standing else { continue }

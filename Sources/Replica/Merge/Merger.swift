@@ -238,7 +238,7 @@ final class Merger {
     }
     try conflicts.keep(
       change.key, change.type, number, wins ? present : version, kind, loser.bytes, against: wins ? version : present, on: current.shelf,
-      differs: loser.bytes != winner.bytes)
+      differs: record.asideMask & 1 << UInt64(number - 1) == 0 && loser.bytes != winner.bytes)
   }
 
   /// Whether a version of a record on this shelf has been here.

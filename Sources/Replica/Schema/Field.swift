@@ -32,12 +32,14 @@ public final class FieldSchema: Sendable {
   /// Site roles that may write it; nil: those that may create the record.
   public let writers: Set<SiteRole>?
   public let maximumText: Int
+  /// Written along with what a step decides, such as the moment of it: a value of it that lost is nothing to decide by itself.
+  public let isAside: Bool
   public let label: Words
   public let columnNames: [String]
 
   init(
     _ number: Int, _ name: String, _ rule: MergeRule, _ type: FieldType, _ label: Words, isRequired: Bool, isIndexed: Bool,
-    writers: Set<SiteRole>?, maximumText: Int
+    writers: Set<SiteRole>?, maximumText: Int, isAside: Bool = false
   ) {
     self.number = number
     self.name = name
@@ -48,6 +50,7 @@ public final class FieldSchema: Sendable {
     self.isIndexed = isIndexed
     self.writers = writers
     self.maximumText = maximumText
+    self.isAside = isAside
     columnNames = type.columns.map { $0.suffix.isEmpty ? name : "\(name)_\($0.suffix)" }
   }
 }
@@ -77,11 +80,12 @@ public struct OptionalField<Value: FieldValue>: DeclaredField {
 
   public init(
     _ number: Int, _ name: String, _ rule: MergeRule, _ en: String, _ zh: String,
-    by writers: Set<SiteRole>? = nil, indexed: Bool = false, maximumText: Int = FieldSchema.maximumText
+    by writers: Set<SiteRole>? = nil, indexed: Bool = false, maximumText: Int = FieldSchema.maximumText,
+    aside isAside: Bool = false
   ) {
     schema = FieldSchema(
       number, name, rule, Value.fieldType, Words(en, zh), isRequired: false, isIndexed: indexed, writers: writers,
-      maximumText: maximumText)
+      maximumText: maximumText, isAside: isAside)
   }
 }
 

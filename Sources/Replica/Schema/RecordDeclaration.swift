@@ -86,6 +86,8 @@ public final class RecordSchema: Sendable {
   let width: [Int]
   /// By field number: whether it is a lifecycle.
   let isAdvance: [Bool]
+  /// A bit for each field whose lost values are nothing to decide.
+  let asideMask: UInt64
   /// By column: how its values stand on the wire.
   let coding: [ColumnCoding]
   /// A bit for each required field (bit number − 1).
@@ -111,6 +113,7 @@ public final class RecordSchema: Sendable {
     var coding: [ColumnCoding] = []
     var isAdvance = [Bool](repeating: false, count: 65)
     var required: UInt64 = 0
+    var aside: UInt64 = 0
     var known: UInt64 = 0
     for (index, field) in fields.enumerated() {
       precondition(
@@ -125,6 +128,7 @@ public final class RecordSchema: Sendable {
       kinds += field.type.columns.map(\.cell)
       known |= 1 << (field.number - 1)
       if field.isRequired { required |= 1 << (field.number - 1) }
+      if field.isAside { aside |= 1 << (field.number - 1) }
     }
     precondition(Set(columns).count == columns.count, "\(declaration.name): two fields share a column")
     self.columns = columns
@@ -135,6 +139,7 @@ public final class RecordSchema: Sendable {
     self.coding = coding
     self.isAdvance = isAdvance
     requiredMask = required
+    asideMask = aside
     knownMask = known
     bound = BoundColumns(
       declaration, columns: columns, required: Set(fields.filter { $0.isRequired && $0.rule == .once }.flatMap(\.columnNames)))

@@ -66,6 +66,7 @@ extension FieldSchema {
       ("label", label.json),
     ]
     if type.columns.contains(where: { $0.cell == .text }) { members.append(("maximum_bytes", .int(Int64(maximumText)))) }
+    if isAside { members.append(("aside", .bool(true))) }
     if let target = type.target { members.append(("target", .string(target))) }
     if !type.options.isEmpty {
       members.append(("options", .array(type.options.map { option in
