@@ -63,13 +63,15 @@ public enum PromiseLimit: String, Choice {
 public struct PromisePart: RecordType {
   public static let record = RecordDeclaration(16, "promise_part", on: .office, by: [.office, .field], "Part of a promise", "承诺依据")
   public static let fields = PromisePart()
+  /// So many bytes of what it comes from, and of what limits it.
+  public static let maximumName = 40
 
   public let order = Field<SalesOrder.ID>(1, "sales_order", .once, "Order", "订单", indexed: true)
   public let line = Field<OrderLine.ID>(2, "order_line", .once, "Order line", "订单行", indexed: true)
   public let quantity = Field<Quantity>(3, "quantity", .once, "Quantity", "数量")
   public let source = Field<PromiseSource>(4, "source", .once, "Source", "来源", indexed: true)
-  /// The number of the work order or goods receipt, or the code of the work centre.
-  public let sourceNumber = OptionalField<String>(5, "source_number", .once, "Source document", "来源单据", maximumText: 40)
+  /// The number of the work order or goods receipt, or the codes of the work centres.
+  public let sourceNumber = OptionalField<String>(5, "source_number", .once, "Source document", "来源单据", maximumText: PromisePart.maximumName)
   /// The warehouse or plant that it comes from.
   public let site = OptionalField<Int>(6, "site", .once, "Site number", "站点编号")
   /// When it is made, or free in the warehouse.
@@ -79,8 +81,8 @@ public struct PromisePart: RecordType {
   /// The day that the customer was told.
   public let promised = Field<Day>(9, "promised", .once, "Promised", "承诺交期")
   public let limit = OptionalField<PromiseLimit>(10, "limited_by", .once, "Limited by", "限制因素")
-  /// The work centre or component that limits it.
-  public let limitName = OptionalField<String>(11, "limit_name", .once, "Limiting resource", "限制资源", maximumText: 40)
+  /// The work centre or component that limits it, or the plants whose plan is not known.
+  public let limitName = OptionalField<String>(11, "limit_name", .once, "Limiting resource", "限制资源", maximumText: PromisePart.maximumName)
   /// The last day on which that resource is taken.
   public let limitUntil = OptionalField<Day>(12, "limit_until", .once, "Limited until", "限制至")
   /// The newest that was known here of that site.

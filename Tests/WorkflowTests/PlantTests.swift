@@ -187,47 +187,6 @@ struct PlantTests {
   }
 }
 
-@Suite("Forward scheduling")
-struct ForwardScheduleTests {
-  private let monday = Day("2026-11-23")!
-
-  @Test("a job takes what is free day by day, and leaves out days that are not worked")
-  func fill() throws {
-    let schedule = ForwardSchedule(minutesADay: 480, .shipped)
-    #expect(schedule.place(minutes: 480, from: monday) == .init(start: monday, finish: monday, minutes: 480))
-    #expect(schedule.place(minutes: 481, from: monday)?.finish == Day("2026-11-24"))
-    #expect(schedule.place(minutes: 1, from: Day("2026-11-28")!)?.start == Day("2026-11-30"))
-    #expect(schedule.place(minutes: 481, from: Day("2026-09-30")!)?.finish == Day("2026-10-08"))
-  }
-
-  @Test("law: jobs placed one after the other never load a day beyond its capacity, and each begins where the last one left room")
-  func capacity() throws {
-    var generator = SeededGenerator(seed: 7)
-    for _ in 0..<20 {
-      let capacity = Int.random(in: 60...960, using: &generator)
-      var jobs: [ForwardSchedule.Job] = []
-      for _ in 0..<30 {
-        let schedule = ForwardSchedule(minutesADay: capacity, .shipped, jobs: jobs)
-        let job = try #require(schedule.place(minutes: Int.random(in: 1...2_000, using: &generator), from: monday))
-        jobs.append(job)
-      }
-      let full = ForwardSchedule(minutesADay: capacity, .shipped, jobs: jobs)
-      #expect(full.load.values.allSatisfy { $0 <= capacity })
-      #expect(full.load.values.reduce(0, +) == jobs.reduce(0) { $0 + $1.minutes })
-      #expect(full.load.keys.allSatisfy { WorkingCalendar.shipped.isWorked($0) })
-      #expect(zip(jobs, jobs.dropFirst()).allSatisfy { $0.finish <= $1.finish })
-    }
-  }
-
-  @Test("what would end beyond the horizon is not placed")
-  func horizon() throws {
-    let schedule = ForwardSchedule(minutesADay: 1, .shipped)
-    let days = (0..<ForwardSchedule.horizon).filter { WorkingCalendar.shipped.isWorked(monday.advanced(by: $0)) }.count
-    #expect(schedule.place(minutes: days, from: monday) != nil)
-    #expect(schedule.place(minutes: days + 1, from: monday) == nil)
-  }
-}
-
 /// Numbers that are the same in every run (SplitMix64).
 struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64

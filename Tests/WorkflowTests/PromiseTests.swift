@@ -56,7 +56,8 @@ struct PromiseTests {
     let answer = try await company.office.answer(order)
     let part = try #require(answer.lines.first?.parts.first)
     // 4,800 minutes take the centre from the 24th of November to the 7th of December.
-    #expect(part.limit == .load && part.limitName == "WC-1" && part.limitUntil == Day("2026-12-07"))
+    #expect(part.limit == .load && part.limitName == "WC-1" && part.limitUntil == Day("2026-12-07") && part.limitClock == "16:00")
+    #expect(part.words.en.hasSuffix("WC-1 is full until 2026-12-07 16:00") && isBilingual(part.words))
     #expect(part.ready == Day("2026-12-10") && answer.earliest == Day("2026-12-15") && answer.daysLate == 14)
     #expect(answer.lateWords?.en == "2026-12-01 can't be met: line 1 (P-100) is 14 days later, 2026-12-15. \(part.words.en).")
     #expect(isBilingual(try #require(answer.lateWords)))

@@ -159,7 +159,7 @@ struct QueryPlanTests {
     _ = try await company.scheduleWork(number)
     let plans = try await plans(company.plant) { context in
       _ = try context.openJobs()
-      _ = try ScheduleWork.schedule(of: try #require(try context.snapshot.first(WorkCentre.self)), context)
+      _ = try context.lyingJobs(of: context.home)
       _ = try context.anew(rule: .priority, iterations: 0, seed: 1)
     }
     #expect(plans.contains { $0.contains("work_order_by_state") } && plans.contains { $0.contains("work_operation_by_work_order") })

@@ -21,8 +21,8 @@ struct TrialPlanTests {
     try await company.setUp()
     // 40 pieces are 1,200 minutes: two and a half days from Tuesday the 24th on.
     guard case .possible(let free) = try await ask(company.office, 40) else { return #expect(Bool(false)) }
-    #expect(free.start == Day("2026-11-24") && free.finish == Day("2026-11-26") && free.centreCode == "WC-1" && free.minutes == 1_200)
-    #expect(free.limit == .work(days: 3) && isBilingual(free.reason))
+    #expect(free.start == Day("2026-11-24") && free.finish == Day("2026-11-26") && free.centres == ["WC-1"] && free.minutes == 1_200)
+    #expect(free.days == 3 && free.wait == nil && !free.isLoaded && isBilingual(free.reason))
     let order = try await company.approveOrder(lines: "P-100 100 C62")
     try await company.sync()
     try await company.plant.take("plan.schedule", ["request": order])
@@ -31,7 +31,9 @@ struct TrialPlanTests {
     try await company.sync()
     guard case .possible(let behind) = try await ask(company.office, 16) else { return #expect(Bool(false)) }
     #expect(behind.start == Day("2026-12-02") && behind.finish == Day("2026-12-03"))
-    #expect(behind.limit == .capacity(until: Day("2026-12-02")!, days: 6) && isBilingual(behind.reason))
+    // 3,000 minutes end two hours into the second day of December.
+    #expect(behind.isLoaded && behind.wait?.minutes == 3_000 && behind.wait?.day == Day("2026-12-02"))
+    #expect(behind.reason.en == "limited by WC-1, which is taken until 2026-12-02 10:00" && isBilingual(behind.reason))
   }
 
   @Test("A plant that is not known here, and a quantity beyond ten years, are said as such")

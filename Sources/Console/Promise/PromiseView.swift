@@ -44,7 +44,7 @@ struct PromiseView: Sendable {
 
   let orderNumber, orderLink: String
   let headings: [Fact]
-  let lateText, waitText: String?
+  let lateText, waitText, untriedText: String?
   let tables: [Table]
   let forms: [StepFormView]
   let obstacle: String?
@@ -57,6 +57,7 @@ struct PromiseView: Sendable {
     headings = Self.headings(order, answer, language)
     lateText = answer.lateWords?[language]
     waitText = answer.waits ? Self.waitWords[language] : nil
+    untriedText = answer.untriedWords?[language]
     let strip = Strip(answer, step.today)
     let sections = [("promise-open", Texts.words("promiseOpen"), answer.lines), ("promise-kept", Texts.words("promiseKept"), answer.kept)]
     tables = sections.filter { !$0.2.isEmpty }.map { id, title, lines in

@@ -77,6 +77,28 @@ public struct Snapshot {
     }
   }
 
+  /// Reads rows one after the other, so that many are never held together.
+  public func each(_ sql: String, _ arguments: StatementArguments = StatementArguments(), _ read: (Cells) throws -> Void) throws {
+    let rows = try GRDB.Row.fetchCursor(db.cachedStatement(sql: sql), arguments: arguments)
+    while let row = try rows.next() { try read(Cells(row: row)) }
+  }
+
+  /// The columns of one row, by their place from 0; good until the next row is read.
+  public struct Cells {
+    fileprivate let row: GRDB.Row
+
+    public func integer(_ place: Int) -> Int64? { row[place] }
+    public func text(_ place: Int) -> String? { row[place] }
+    /// nil for NULL, and for what is no key.
+    public func key(_ place: Int) -> RecordKey? {
+      // It throws only what the closure does, which is nothing.
+      let key = try? row.withUnsafeData(atIndex: place) { data in
+        data.flatMap { data in data.count == 16 ? data.withUnsafeBytes { RecordKey(loading: $0.baseAddress!) } : nil }
+      }
+      return key ?? nil
+    }
+  }
+
   /// The first column of each row.
   public func texts(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> [String] {
     try String.fetchAll(db.cachedStatement(sql: sql), arguments: arguments)

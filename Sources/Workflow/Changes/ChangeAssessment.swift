@@ -144,9 +144,14 @@ struct ChangeAssessment {
   }
 
   private mutating func date(_ wanted: WantedChange, _ context: StepContext) throws {
-    guard !wanted.isCancellation, let day = try EarliestDay.of(wanted, context) else { return }
+    guard !wanted.isCancellation, let found = try EarliestDay.of(wanted, context) else { return }
+    let why = found.reason.map { Words(", \($0.en)", "，\($0.zh)") } ?? Words("", "")
+    guard let day = found.day else {
+      findings.append(ChangeFinding(.earliest, .ask, Words("the earliest day of delivery is not known here\(why.en)", "本站点无法得出最早交货日期\(why.zh)")))
+      return
+    }
     earliest = day
-    findings.append(ChangeFinding(.earliest, .free, Words("earliest day of delivery: \(day)", "最早交货日期：\(day)")))
+    findings.append(ChangeFinding(.earliest, .free, Words("earliest day of delivery: \(day)\(why.en)", "最早交货日期：\(day)\(why.zh)")))
     if let asked = wanted.change.requested, asked < day {
       findings.append(ChangeFinding(.early, .ask, Words("\(asked) is wanted, before that", "客户要求 \(asked)，早于该日期")))
     }

@@ -12,16 +12,7 @@ struct Planned {
   /// Codes of the work centres, in the order of the operations.
   var codes: [String]
   /// The operation that waited longest for its work centre.
-  var longest: Wait?
-
-  struct Wait {
-    var centre: WorkCentre.ID
-    var code: String
-    /// Of the centre's work, until the operation begins.
-    var minutes: Int
-    /// The day on which it begins.
-    var until: Day
-  }
+  var longest: PlanWait?
 
   /// ` It waits 480 minutes for WC-1.`; says which work centre binds where it is late. Empty when nothing waits.
   func wait(isLate: Bool) -> Words {
@@ -60,38 +51,14 @@ struct NewWork {
 
   /// - Returns: nil when it does not fit before the horizon. Backward, what can't be in time any more lies as early as it can.
   func planned(_ direction: PlanDirection) -> Planned? {
-    guard let entry = entry(), let problem = try? floor.problem(there + [entry]) else { return nil }  // What the scheduler refuses has no end.
+    guard let entry = floor.entry(job, release: release, only: centre), let problem = try? floor.problem(there + [entry]) else { return nil }  // What the scheduler refuses has no end.
     if direction == .backward, let found = planned(FloorScheduler.latest(problem)) { return found }
     return planned(FloorScheduler.replan(problem, keeping: [:]))
-  }
-
-  private func entry() -> PlanFloor.Entry? {
-    let operations = job.operations.compactMap { operation -> FloorProblem.Operation? in
-      let choices = floor.choices(operation)
-      return floor.free(operation, on: centre.map { choices.contains($0) ? [$0] : choices } ?? choices)
-    }
-    return operations.count == job.operations.count ? PlanFloor.Entry(job: job, operations: operations, release: release) : nil
   }
 
   private func planned(_ plan: FloorPlan) -> Planned? {
     guard let places = floor.places(of: job, in: plan), let whole = floor.whole(places) else { return nil }
     let codes = Dictionary(uniqueKeysWithValues: floor.centres.map { ($0.id, $0.code) })
-    var longest: Planned.Wait?
-    var ready = release
-    for (operation, place) in zip(job.operations, places) {
-      let waited = floor.open(from: ready + operation.queue, to: floor.minute(place.start), on: place.centre)
-      if waited > longest?.minutes ?? 0 {
-        longest = .init(centre: place.centre, code: codes[place.centre] ?? "", minutes: waited, until: floor.day(of: place.start, on: place.centre))
-      }
-      ready = floor.minute(place.finish) + operation.transfer
-    }
-    return Planned(job: job.lying(places), whole: whole, codes: places.map { codes[$0.centre] ?? "" }, longest: longest)
-  }
-}
-
-extension PlanFloor {
-  /// The minutes in which a centre works between two.
-  func open(from: Int, to: Int, on centre: WorkCentre.ID) -> Int {
-    ranges(of: centre).reduce(0) { $0 + max(0, min($1.upperBound, to) - max($1.lowerBound, from)) }
+    return Planned(job: job.lying(places), whole: whole, codes: places.map { codes[$0.centre] ?? "" }, longest: floor.longestWait(job, at: places, from: release))
   }
 }

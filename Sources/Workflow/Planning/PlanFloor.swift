@@ -17,6 +17,8 @@ struct PlanFloor: Sendable {
   private let places: [WorkCentre.ID: Int]
   private let origin: Instant
 
+  /// How far ahead work may end: days of the calendar.
+  static let horizon = 3_660
   /// Days that are always looked at, and those beyond what the work itself takes.
   private static let leastDays = 60
   /// As many windows as the scheduler takes, of all centres together.
@@ -60,7 +62,7 @@ struct PlanFloor: Sendable {
       days = max(days, ((demand[centre.id] ?? 0) + free) / pace * 5 / 4 + last)
     }
     let perDay = max(1, hours.reduce(0) { $0 + max(1, $1.turns.count) + $1.downtimes.count / 30 })
-    return min(max(days + leastDays, leastDays), ForwardSchedule.horizon, maximumWindows / perDay)
+    return min(max(days + leastDays, leastDays), Self.horizon, maximumWindows / perDay)
   }
 
   // MARK: Minutes and days
@@ -243,12 +245,32 @@ struct PlanFloor: Sendable {
     guard let index = plan.problem.job(job.key.description) else { return nil }
     let found = plan.placements[index].compactMap { $0 }
     guard found.count == job.operations.count else { return nil }
+    let places = places(of: job, at: found)
     return job.operations.indices.map { number in
       // What stays keeps its own minutes, though the scheduler's begin today.
-      if plan.problem.jobs[index].operations[number].fixed != nil, let place = job.operations[number].place, minute(place.start) < 0 { return place }
-      let (placement, operation, centre) = (found[number], job.operations[number], centres[found[number].centre].id)
+      guard plan.problem.jobs[index].operations[number].fixed != nil, let place = job.operations[number].place, minute(place.start) < 0 else { return places[number] }
+      return place
+    }
+  }
+
+  /// As many of the scheduler's places as the job has operations.
+  func places(of job: Job, at found: [FloorPlan.Placement]) -> [Place] {
+    zip(job.operations, found).map { operation, placement in
+      let centre = centres[placement.centre].id
       let runs = isOnePiece(operation) ? min(placement.end, worked(operation.setup, from: placement.start, on: centre)) : placement.start
       return Place(centre: centre, start: instant(placement.setUpStart), runs: instant(runs), finish: instant(placement.end))
     }
+  }
+
+  /// A job that lies nowhere yet; nil when one of its operations can be done on none of the centres.
+  /// - Parameters:
+  ///   - release: the minute before which nothing of it begins.
+  ///   - centre: the only one for the operations that can be done there.
+  func entry(_ job: Job, release: Int, only centre: WorkCentre.ID? = nil) -> Entry? {
+    let operations = job.operations.compactMap { operation -> FloorProblem.Operation? in
+      let choices = choices(operation)
+      return free(operation, on: centre.map { choices.contains($0) ? [$0] : choices } ?? choices)
+    }
+    return operations.count == job.operations.count ? Entry(job: job, operations: operations, release: release) : nil
   }
 }

@@ -66,7 +66,7 @@ public struct PlanMoves: FieldValue {
       throw Problem(
         "date.impossible", field: "start", Words("\"\(line.start)\" is not a day of the calendar.", "“\(line.start)”不是有效日期。"), remedy: Words("Write it like 2026-11-24.", "请写成 2026-11-24。"))
     }
-    guard start >= context.today, start < context.today.advanced(by: ForwardSchedule.horizon) else {
+    guard start >= context.today, start < context.today.advanced(by: PlanFloor.horizon) else {
       throw Problem(
         "move.day", field: "start", Words("\(start) is past, or beyond ten years.", "\(start) 已过去或超过十年。"), remedy: Words("Choose today or a later day.", "请选择今天或以后的日期。"))
     }

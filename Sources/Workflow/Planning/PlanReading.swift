@@ -23,11 +23,7 @@ extension StepContext {
   /// As ``openJobs()``, of a plant whose shelf is kept here.
   func openJobs(of plant: Shelf) throws -> [WhatIf.Job] {
     let orders = try snapshot.all(WorkOrder.self, where: "_shelf = ? AND state IN (\(Self.openWork))", [Int64(plant.code)], order: "start, id", limit: Self.maximumJobs)
-    guard orders.count < Self.maximumJobs else {
-      throw Problem(
-        "plan.tooMany", Words("More than \(Self.maximumJobs) work orders are open.", "未完工单超过 \(Self.maximumJobs) 个。"),
-        remedy: Words("Finish or cancel what is done.", "请先完结已完成的工单。"))
-    }
+    guard orders.count < Self.maximumJobs else { throw Self.tooMany }
     let open = "SELECT id FROM work_order WHERE _shelf = ? AND state IN (\(Self.openWork))"
     let requests = try snapshot.all(
       SupplyRequest.self, where: "id IN (SELECT supply_request FROM work_order WHERE _shelf = ? AND state IN (\(Self.openWork)))", [Int64(plant.code)])
@@ -44,7 +40,7 @@ extension StepContext {
     return job(order, try snapshot.get(order.request), operations, try planCodes(of: order.shelf))
   }
 
-  private func planCodes(of plant: Shelf) throws -> [String: WorkCentre.ID] {
+  func planCodes(of plant: Shelf) throws -> [String: WorkCentre.ID] {
     let centres = try snapshot.all(WorkCentre.self, where: "_shelf = ?", [Int64(plant.code)], order: "code", limit: Self.maximumCentres)
     return Dictionary(centres.map { ($0.code, $0.id) }) { first, _ in first }
   }
@@ -76,27 +72,8 @@ extension StepContext {
 
   /// What a quantity of a product takes at a plant, by its routing or in one operation of its minutes; nil when they can't be counted.
   func operations(of product: Product.ID, _ quantity: Quantity, on plant: Shelf) throws -> [PlanOperation]? {
-    let routing = try routing(of: product, on: plant)
-    guard !routing.isEmpty else { return try ScheduleWork.minutes(of: product, quantity, self).map { [PlanOperation(run: $0)] } }
-    let centres = try planCodes(of: plant)
-    var operations: [PlanOperation] = []
-    for row in routing {
-      let run = Int128(row.run.millionths) * Int128(quantity.amount.millionths)
-      let scale = Int128(ExactDecimal.scale) * Int128(ExactDecimal.scale)
-      guard let minutes = Int(exactly: (run + scale - 1) / scale), minutes <= FloorProblem.maximumMinutes else { return nil }
-      let others = (row.alternatives ?? "").split(separator: " ").compactMap { centres[String($0)] }
-      operations.append(
-        PlanOperation(
-          position: row.position, name: row.name, centres: [row.centre] + others, setup: row.setup, run: max(1, minutes), queue: row.queue, transfer: row.transfer,
-          batches: Self.batches(quantity.amount, by: row.batch), family: row.family))
-    }
-    return operations
-  }
-
-  /// In how many parts a quantity goes on, at most as many as the scheduler takes.
-  private static func batches(_ quantity: ExactDecimal, by batch: ExactDecimal?) -> Int {
-    guard let batch, batch > .zero else { return 1 }
-    return Int(min(Int64(FloorProblem.maximumBatches), max(1, (quantity.millionths + batch.millionths - 1) / batch.millionths)))
+    var routings = try PlantRoutings(plant, self)
+    return try routings.operations(of: product, quantity, self)
   }
 
   /// What the rule of priority looks at.
@@ -145,6 +122,10 @@ extension StepContext {
     }
     return (plan, problems)
   }
+
+  static let tooMany = Problem(
+    "plan.tooMany", Words("More than \(maximumJobs) work orders are open.", "未完工单超过 \(maximumJobs) 个。"),
+    remedy: Words("Finish or cancel what is done.", "请先完结已完成的工单。"))
 
   static func tooFar(_ field: String, _ name: String) -> Problem {
     Problem(

@@ -42,7 +42,7 @@ public struct ScheduleWork: SubjectStep {
     if try context.snapshot.first(WorkCentre.self, where: "_shelf = ?", [Int64(context.home.code)]) == nil {
       return [Problem("centre.none", field: "centre", Words("This plant has no work centre.", "本工厂没有工作中心。"), remedy: Words("Define one with centre.define.", "请用 centre.define 建立。"))]
     }
-    if let from = input.from, from < context.today || from >= context.today.advanced(by: ForwardSchedule.horizon) {
+    if let from = input.from, from < context.today || from >= context.today.advanced(by: PlanFloor.horizon) {
       return [Problem("move.day", field: "from", Words("\(from) is past, or beyond ten years.", "\(from) 已过去或超过十年。"), remedy: Words("Choose today or a later day.", "请选择今天或以后的日期。"))]
     }
     if let problem = try problem(input.centre, request, context) { return [problem] }
@@ -58,20 +58,6 @@ public struct ScheduleWork: SubjectStep {
     return Problem(
       "plan.notThere", field: "centre", Words("No operation of this product is done on \(code).", "该产品没有工序在 \(code) 上加工。"),
       remedy: Words("Leave it empty, or change the routing.", "请留空，或修改工艺路线。"))
-  }
-
-  /// The work centre's minutes for the whole quantity, rounded up; nil when there are too many to count.
-  static func minutes(of product: Product.ID, _ quantity: Quantity, _ context: StepContext) throws -> Int? {
-    let product = Int128(try context.the(product).minutes) * Int128(quantity.amount.millionths)
-    return Int(exactly: (product + Int128(ExactDecimal.scale) - 1) / Int128(ExactDecimal.scale))
-  }
-
-  /// What a work centre has to do by whole days, its open work orders as they were scheduled: for a rough answer without operations and shifts.
-  static func schedule(of centre: Row<WorkCentre>, _ context: StepContext) throws -> ForwardSchedule {
-    // By the index on the state, which the plus leaves as the only one: the open orders are few, a centre's finished ones are not.
-    let open = try context.snapshot.all(WorkOrder.self, where: "+work_centre = ? AND state IN (\(StepContext.openWork))", [Data(centre.id.key.bytes)])
-    return ForwardSchedule(
-      minutesADay: max(1, centre.minutesADay), context.calendar, jobs: open.map { ForwardSchedule.Job(start: $0.start, finish: $0.finish, minutes: $0.minutes) })
   }
 
   /// Where it is put, with all that lies there already; nil when it does not fit.

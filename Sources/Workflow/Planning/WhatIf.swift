@@ -116,7 +116,7 @@ public struct WhatIf: Sendable {
   public private(set) var places: [RecordKey: Place] = [:]
   /// What was asked for first, then what makes room, those that are latest first.
   public private(set) var changes: [Change] = []
-  /// Moved work that would not end within the horizon of ``ForwardSchedule``.
+  /// Moved work that would not end within ten years.
   public private(set) var impossible: [RecordKey] = []
 
   /// - Parameters:

@@ -10,7 +10,7 @@ public struct PromiseAnswer: Sendable {
   public struct Part: Sendable, Hashable {
     public var quantity: Quantity
     public var source: PromiseSource
-    /// The number of the work order or goods receipt, or the code of the work centre.
+    /// The number of the work order or goods receipt, or the codes of the work centres.
     public var number: String?
     /// The warehouse or plant that it comes from.
     public var site: SiteID?
@@ -22,6 +22,8 @@ public struct PromiseAnswer: Sendable {
     public var limit: PromiseLimit?
     public var limitName: String?
     public var limitUntil: Day?
+    /// When on that day, by the plant's clock: `14:30`. Known of an answer, not of a promise that was kept.
+    public var limitClock: String?
     /// The newest that is known here of that site.
     public var asOf: Instant?
     public var work: WorkOrder.ID?
@@ -62,6 +64,8 @@ public struct PromiseAnswer: Sendable {
   public var lines: [Line]
   /// The lines that are confirmed, with what their promise rested on when it was made.
   public var kept: [Line] = []
+  /// Codes of the plants that could make it for all this site knows, and whose plan it can't try.
+  public var untried: [String] = []
 
   /// The first day on which all of the order can be with the customer; nil without lines.
   public var earliest: Day? { lines.compactMap(\.earliest).max() }
@@ -98,13 +102,15 @@ extension PromiseAnswer.Part {
 
   /// What keeps it from being earlier; nil when nothing but the way does.
   public var limitWords: Words? {
-    let (name, until) = (limitName ?? "", limitUntil?.description ?? "")
+    let name = limitName ?? ""
+    let until = [limitUntil?.description, limitClock].compactMap { $0 }.joined(separator: " ")
     return limit.map {
       switch $0 {
       case .load: Words("\(name) is full until \(until)", "\(name) 已排满至 \(until)")
       case .work: Words("the work itself ends no earlier on \(name)", "\(name) 加工所需时间")
       case .material: Words("\(name) is short there", "当地缺 \(name)")
-      case .noPlan: Words("no plan of a plant is known here", "本站点没有工厂计划")
+      case .noPlan:
+        name.isEmpty ? Words("no plan of a plant is known here", "本站点没有工厂计划") : Words("the plan of \(name) can't be tried here", "本站点无法试排 \(name) 的计划")
       case .horizon: Words("the plants' plans have no room for it", "工厂计划排不下")
       case .size: Words("so many lines are not tried one by one", "行数过多，未逐行试排")
       }
@@ -113,6 +119,14 @@ extension PromiseAnswer.Part {
 }
 
 extension PromiseAnswer {
+  /// Which plants were not asked, and what to do; nil when all were.
+  public var untriedWords: Words? {
+    guard !untried.isEmpty else { return nil }
+    return Words(
+      "Not tried: \(untried.joined(separator: ", ")). Its records are not kept at this site, or more than \(StepContext.maximumJobs) of its work orders are open. Ask its planner whether it can be sooner there.",
+      "未试排：\(untried.joined(separator: "、"))。本站点未保存其数据，或其未完工单超过 \(StepContext.maximumJobs) 个。能否更早，请询问其计划员。")
+  }
+
   /// Why the requested day can't be met: which line, which resource, by how many days; nil when it can.
   public var lateWords: Words? {
     guard daysLate > 0, let requested, let earliest, let line = latest, let part = line.latest else { return nil }

@@ -7,7 +7,8 @@ extension PromiseAnswer {
   public var json: JSON {
     [
       "order": .string(order.description), "number": .string(number), "requested": .day(requested), "earliest": .day(earliest),
-      "days_late": .int(Int64(daysLate)), "waits": .bool(waits), "lines": .array(lines.map(\.json)), "confirmed": .array(kept.map(\.json)),
+      "days_late": .int(Int64(daysLate)), "waits": .bool(waits), "plants_not_tried": .array(untried.map(JSON.string)),
+      "lines": .array(lines.map(\.json)), "confirmed": .array(kept.map(\.json)),
     ]
   }
 }
@@ -29,6 +30,7 @@ extension PromiseAnswer.Part {
       "quantity": .string(quantity.description), "source": .string(source.rawValue), "number": number.map(JSON.string) ?? .null,
       "site": siteCode.map(JSON.string) ?? .null, "ready": .day(ready), "earliest": .day(earliest),
       "limited_by": limit.map { .string($0.rawValue) } ?? .null, "limit_name": limitName.map(JSON.string) ?? .null, "limit_until": .day(limitUntil),
+      "limit_clock": limitClock.map(JSON.string) ?? .null,
       "as_of": asOf.map { .string($0.description) } ?? .null, "words": ["en": .string(words.en), "zh": .string(words.zh)],
     ]
   }

@@ -41,10 +41,9 @@ extension PromiseAnswer {
   static func of(
     _ order: Row<SalesOrder>, _ lines: [Row<OrderLine>], _ stock: StockPromise, waits: Bool, _ context: StepContext
   ) throws -> PromiseAnswer {
-    var answer = PromiseAnswer(order: order.id, number: order.number, requested: order.requested, lines: [])
     var reading = try PromiseReading(lines, stock, context)
-    answer.lines = try lines.map { try reading.line($0, waits: waits) }
-    return answer
+    return PromiseAnswer(
+      order: order.id, number: order.number, requested: order.requested, lines: try lines.map { try reading.line($0, waits: waits) }, untried: reading.untried)
   }
 }
 
@@ -58,16 +57,26 @@ extension Row where R == SalesOrder {
 
 /// Answers line after line: what one takes, the next does not get.
 struct PromiseReading {
+  /// What a line takes before anything is made for it.
+  private struct Given {
+    var parts: [PromiseAnswer.Part] = []
+    var rest: ExactDecimal
+    var waits: Quantity?
+    /// Its place among what is tried; nil when nothing of it is made.
+    var trial: Int?
+  }
+
   private let context: StepContext
   private let rules = PromiseRules.shipped
   private let stock: StockPromise
   private let takes: [OrderLine.ID: StockPromise.Take]
-  private var surplus: SurplusWork
-  private var trial: TrialSchedule?
   private let isTooLong: Bool
   private let words: [SiteID: Instant]
-  private var free: [Product.ID: [PromiseAnswer.Free]] = [:]
   private let warehouses: [Row<Member>]
+  private var given: [OrderLine.ID: Given] = [:]
+  /// nil when nothing is tried.
+  private var trials: PlantTrials?
+  private var free: [Product.ID: [PromiseAnswer.Free]] = [:]
 
   init(_ lines: [Row<OrderLine>], _ stock: StockPromise, _ context: StepContext) throws {
     self.context = context
@@ -76,39 +85,56 @@ struct PromiseReading {
     isTooLong = lines.count > PromiseAnswer.maximumLines
     words = try context.lastWords()
     warehouses = try context.snapshot.all(Member.self, where: "role = 'warehouse'", order: "site")
-    let work = isTooLong
-      ? [] : try context.snapshot.all(WorkOrder.self, where: "state IN (\(StepContext.openWork))", order: "start, id", limit: StepContext.maximumJobs)
-    trial = isTooLong ? nil : try TrialSchedule(work, context)
     // A laptop may be away for days: only an office promises what is being made.
-    surplus = context.site.role == .field || isTooLong
-      ? SurplusWork() : try SurplusWork(work, products: Set(lines.map(\.product)), context)
+    var surplus = context.site.role == .field || isTooLong ? SurplusWork() : try SurplusWork(products: Set(lines.map(\.product)), context)
+    var asks: [TrialPlan.Ask] = []
+    for line in lines {
+      var found = try give(line, &surplus)
+      if found.rest > .zero {
+        found.trial = asks.count
+        asks.append(TrialPlan.Ask(line.product, Quantity(found.rest, line.quantity.unit)))
+      }
+      given[line.id] = found
+    }
+    if !isTooLong, !asks.isEmpty { trials = try PlantTrials(asks, context) }
   }
 
-  mutating func line(_ line: Row<OrderLine>, waits: Bool) throws -> PromiseAnswer.Line {
-    let product = try context.the(line.product)
+  /// Codes of the plants whose plan could not be tried.
+  var untried: [String] { trials?.untried ?? [] }
+
+  private func give(_ line: Row<OrderLine>, _ surplus: inout SurplusWork) throws -> Given {
     let unit = line.quantity.unit
-    var rest = line.quantity.amount
-    var parts: [PromiseAnswer.Part] = []
+    var given = Given(rest: line.quantity.amount)
     if let held = stock.held[line.id] {
-      parts += try heldParts(held, line)
-      rest = max(.zero, rest - held.amount)
+      given.parts += try heldParts(held, line)
+      given.rest = max(.zero, given.rest - held.amount)
     } else if let take = takes[line.id], let warehouse = stock.warehouse {
       let beyond = ExactDecimal(millionths: take.beyond)
-      parts += try stockParts(take.promised - beyond, beyond: beyond, unit, warehouse)
-      rest = take.unserved
+      given.parts += try stockParts(take.promised - beyond, beyond: beyond, unit, warehouse)
+      given.rest = take.unserved
     }
-    let isAllotted = stock.short.contains(line.product)
-    let waiting = waits && isAllotted && rest > .zero ? Quantity(rest, unit) : nil
-    if rest > .zero, !isAllotted {
-      for source in surplus.take(rest, of: line.product) {
-        parts.append(try surplusPart(source, unit))
-        rest = rest - source.left
+    guard given.rest > .zero else { return given }
+    if stock.short.contains(line.product) {
+      given.waits = Quantity(given.rest, unit)
+    } else {
+      for source in surplus.take(given.rest, of: line.product) {
+        given.parts.append(try surplusPart(source, unit))
+        given.rest = given.rest - source.left
       }
     }
-    if rest > .zero { parts.append(try makePart(Quantity(rest, unit), product)) }
+    return given
+  }
+
+  /// - Parameters:
+  ///   - line: one of those that the reading was made for; each once, in their order.
+  ///   - waits: whether what is short of its allotment is marked as waiting.
+  mutating func line(_ line: Row<OrderLine>, waits: Bool) throws -> PromiseAnswer.Line {
+    let product = try context.the(line.product)
+    let given = self.given[line.id] ?? Given(rest: line.quantity.amount)
+    let made = try given.rest > .zero ? [makePart(Quantity(given.rest, line.quantity.unit), given.trial)] : []
     return PromiseAnswer.Line(
       line: line.id, position: line.position, product: product.code, productName: Words(product.nameEN, product.nameZH), quantity: line.quantity,
-      parts: parts, waits: waiting, unallotted: rest > .zero ? try unallotted(product) : [])
+      parts: given.parts + made, waits: waits ? given.waits : nil, unallotted: given.rest > .zero ? try unallotted(product) : [])
   }
 
   // MARK: - Parts
@@ -141,18 +167,32 @@ struct PromiseReading {
     return part
   }
 
-  private mutating func makePart(_ quantity: Quantity, _ product: Row<Product>) throws -> PromiseAnswer.Part {
-    guard let minutes = TrialSchedule.minutes(product.minutes, quantity.amount) else { return try standardPart(quantity, .horizon) }
-    guard let trial else { return try standardPart(quantity, isTooLong ? .size : .noPlan) }
-    guard let place = trial.place(minutes) else { return try standardPart(quantity, .horizon) }
-    self.trial?.take(place)
+  private mutating func makePart(_ quantity: Quantity, _ trial: Int?) throws -> PromiseAnswer.Part {
+    guard let trial, let tried = trials, !tried.isEmpty else {
+      var part = try standardPart(quantity, isTooLong ? .size : .noPlan)
+      if !isTooLong, !untried.isEmpty { part.limitName = Self.list(untried) }
+      return part
+    }
+    guard let place = trials?.place(trial) else { return try standardPart(quantity, .horizon) }
+    let found = place.trial
     var part = try part(
-      quantity, .capacity, number: place.code, at: place.plant, ready: place.finish,
-      earliest: delivered(rules.receivingDays + rules.pickingDays, after: place.finish))
-    part.limit = place.fullUntil == nil ? .work : .load
-    part.limitName = place.code
-    part.limitUntil = place.fullUntil
+      quantity, .capacity, number: Self.list(found.centres), at: place.plant, ready: found.finish,
+      earliest: delivered(rules.receivingDays + rules.pickingDays, after: found.finish))
+    part.limit = found.isLoaded ? .load : .work
+    part.limitName = found.isLoaded ? found.wait?.code : found.longest
+    part.limitUntil = found.isLoaded ? found.wait?.day : nil
+    part.limitClock = found.isLoaded ? found.waitClock : nil
     return part
+  }
+
+  /// `WC-1, WC-2 …`: as many codes as a record of the promise holds.
+  private static func list(_ codes: [String]) -> String {
+    let most = PromisePart.maximumName
+    let whole = codes.joined(separator: ", ")
+    guard whole.utf8.count > most else { return whole }
+    var list = codes.first ?? ""
+    for code in codes.dropFirst() where list.utf8.count + code.utf8.count + 6 <= most { list += ", \(code)" }
+    return "\(list) …"
   }
 
   private func standardPart(_ quantity: Quantity, _ limit: PromiseLimit) throws -> PromiseAnswer.Part {

@@ -22,11 +22,12 @@ struct SurplusWork {
 
   init() {}
 
-  /// - Parameter openWork: all open work orders that are known here.
-  init(_ openWork: [Row<WorkOrder>], products: Set<Product.ID>, _ context: StepContext) throws {
+  init(products: Set<Product.ID>, _ context: StepContext) throws {
+    guard !products.isEmpty else { return }
+    let openWork = try Self.open(context).filter { products.contains($0.product) }
     let receipts = try context.snapshot.all(GoodsReceipt.self, where: "state = 'received'", limit: StepContext.maximumJobs)
       .filter { products.contains($0.product) }
-    var works = Dictionary(openWork.filter { products.contains($0.product) }.map { ($0.id, $0) }) { first, _ in first }
+    var works = Dictionary(openWork.map { ($0.id, $0) }) { first, _ in first }
     for receipt in receipts where works[receipt.workOrder] == nil { works[receipt.workOrder] = try context.snapshot.get(receipt.workOrder) }
     for work in works.values.sorted(by: { ($0.finish, $0.id.key) < ($1.finish, $1.id.key) }) {
       guard let home = try context.snapshot.get(work.order), home.shelf == context.home,
@@ -35,6 +36,20 @@ struct SurplusWork {
       try add(work, of: home, context)
     }
     for product in sources.keys { sources[product]?.sort { ($0.receipt == nil ? 1 : 0) < ($1.receipt == nil ? 1 : 0) } }
+  }
+
+  /// Open work orders of this office's orders that make more than is needed.
+  private static func open(_ context: StepContext) throws -> [Row<WorkOrder>] {
+    var found: [WorkOrder.ID] = []
+    // By the index on the state: the open ones are few, those of years are not.
+    try context.snapshot.each(
+      """
+      SELECT w.id FROM work_order w JOIN sales_order o ON o.id = w.sales_order LEFT JOIN supply_request r ON r.id = w.supply_request
+      WHERE w.state IN (\(StepContext.openWork)) AND o._shelf = ? AND (o.state IN ('cancelled', 'rejected') OR r.quantity_e6 < w.quantity_e6)
+      ORDER BY w.start, w.id LIMIT ?
+      """, [Int64(context.home.code), StepContext.maximumJobs]
+    ) { row in if let key = row.key(0) { found.append(WorkOrder.ID(key)) } }
+    return try found.compactMap { try context.snapshot.get($0) }
   }
 
   private mutating func add(_ work: Row<WorkOrder>, of order: Row<SalesOrder>, _ context: StepContext) throws {

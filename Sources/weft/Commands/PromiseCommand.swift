@@ -49,5 +49,6 @@ struct PromiseCommand: AsyncParsableCommand {
     print(table.text)
     if let earliest = answer.earliest { print(Words("Order \(answer.number): \(earliest) at the earliest.", "订单 \(answer.number)：最早 \(earliest)。")[language]) }
     if let late = answer.lateWords { print(late[language]) }
+    if let untried = answer.untriedWords { print(untried[language]) }
   }
 }

@@ -1,42 +1,44 @@
 import Ground
 
-/// 4.2 Forward finite scheduling of one work centre: each job takes the first minutes that are free, on working days. Pure.
-public struct ForwardSchedule: Sendable {
+@testable import Workflow
+
+/// One work centre counted by whole days, to hold plans against: each job takes the first minutes that are free, on working days.
+struct ForwardSchedule {
   /// How far ahead a job may end: days of the calendar.
-  public static let horizon = 3_660
+  static let horizon = 3_660
 
-  public struct Job: Sendable, Hashable {
-    public var start: Day
-    public var finish: Day
-    public var minutes: Int
+  struct Job: Hashable {
+    var start: Day
+    var finish: Day
+    var minutes: Int
 
-    public init(start: Day, finish: Day, minutes: Int) {
+    init(start: Day, finish: Day, minutes: Int) {
       self.start = start
       self.finish = finish
       self.minutes = minutes
     }
   }
 
-  public let minutesADay: Int
-  public let calendar: WorkingCalendar
+  let minutesADay: Int
+  let calendar: WorkingCalendar
   /// Minutes that are taken, by day.
-  public private(set) var load: [Day: Int] = [:]
+  private(set) var load: [Day: Int] = [:]
 
   /// - Parameters:
   ///   - minutesADay: what the centre works on a working day; more than 0.
   ///   - jobs: what it has to do already, in the order in which it was scheduled.
-  public init(minutesADay: Int, _ calendar: WorkingCalendar, jobs: [Job] = []) {
+  init(minutesADay: Int, _ calendar: WorkingCalendar, jobs: [Job] = []) {
     self.minutesADay = minutesADay
     self.calendar = calendar
     for job in jobs { take(job) }
   }
 
-  public func free(on day: Day) -> Int { calendar.isWorked(day) ? max(0, minutesADay - load[day, default: 0]) : 0 }
+  func free(on day: Day) -> Int { calendar.isWorked(day) ? max(0, minutesADay - load[day, default: 0]) : 0 }
 
   /// Where a job of so many minutes fits first.
   ///
   /// - Returns: nil when it would not end within the horizon.
-  public func place(minutes: Int, from first: Day) -> Job? {
+  func place(minutes: Int, from first: Day) -> Job? {
     var rest = max(1, minutes)
     var start: Day?
     for offset in 0..<Self.horizon {
@@ -51,7 +53,7 @@ public struct ForwardSchedule: Sendable {
   }
 
   /// Fills a job's days from its start on; what they cannot hold is done on its last day all the same.
-  public mutating func take(_ job: Job) {
+  mutating func take(_ job: Job) {
     var rest = job.minutes
     var day = job.start
     while rest > 0, day < job.finish {
