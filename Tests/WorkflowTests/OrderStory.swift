@@ -53,6 +53,15 @@ extension Company {
   func approveOrder(
     _ reference: String = "PO-1", lines: String = "P-100 40 C62", findings: String = "", promised: String? = nil
   ) async throws -> String {
+  /// - Parameter promised: the day that is agreed with the customer; empty for the one that is worked out.
+  func confirmOrder(_ reference: String = "PO-1", lines: String = "P-100 40 C62", promised: String = "") async throws -> String {
+    let order = try await receiveOrder(reference, lines: lines)
+    try await office.take("order.check", ["order": order])
+    try await office.take("order.confirm", ["order": order, "promised": promised, "why": promised.isEmpty ? "" : "agreed with the plant"])
+    return order
+  }
+
+  func approveOrder(_ reference: String = "PO-1", lines: String = "P-100 40 C62", findings: String = "", promised: String = "") async throws -> String {
     let order = try await confirmOrder(reference, lines: lines, promised: promised)
     try await office.take("order.review", ["order": order, "decision": "approve", "findings": findings])
     try await office.take("order.approve", ["order": order])
