@@ -48,8 +48,7 @@ public struct SiteCalendar: RecordType {
   public let zone = Field<String>(2, "zone", .latest, "Time zone", "时区", maximumText: 64)
   /// `08:00-12:00 13:00-17:00`; `22:00-06:00` ends on the next day.
   public let shifts = Field<String>(3, "shifts", .latest, "Shifts", "班次", maximumText: 120)
-  /// ISO numbers separated by spaces, 1 is Monday.
-  public let weekdays = Field<String>(4, "weekdays", .latest, "Working weekdays", "工作星期", maximumText: 20)
+  public let weekdays = Field<Weekdays>(4, "weekdays", .latest, "Working weekdays", "工作星期", maximumText: 20)
   /// Whether China's statutory holidays and make-up days hold here.
   public let isStatutory = Field<Bool>(5, "statutory", .latest, "China's statutory holidays", "执行中国法定节假日")
 }

@@ -32,7 +32,7 @@ public struct SetCalendar: Step {
           remedy: Words("Write region and city, like Asia/Shanghai or Europe/Amsterdam.", "请填写“地区/城市”，例如 Asia/Shanghai 或 Europe/Amsterdam。")))
     }
     if WorkShift.list(input.shifts) == nil { problems.append(ShiftFinding.unreadable("shifts")) }
-    if Weekdays.list(input.weekdays) == nil {
+    if Weekdays(input.weekdays) == nil {
       problems.append(
         Problem(
           "weekdays.unreadable", field: "weekdays", Words("is no list of weekdays.", "不是星期列表。"),
@@ -43,10 +43,11 @@ public struct SetCalendar: Step {
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let site = try CalendarOwner.number(input.site, context)
+    guard let weekdays = Weekdays(input.weekdays) else { throw UncheckedInput() }
     func fill(_ draft: inout Draft<SiteCalendar>) {
       draft.zone = input.zone
       draft.shifts = WorkShift.text(WorkShift.list(input.shifts) ?? [])
-      draft.weekdays = Weekdays.text(Weekdays.list(input.weekdays) ?? [])
+      draft.weekdays = weekdays
       draft.isStatutory = input.isStatutory ?? false
     }
     let code = try context.snapshot.code(of: SiteID(UInt32(site)))

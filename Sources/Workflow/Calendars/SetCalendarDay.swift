@@ -86,11 +86,12 @@ public struct SetCalendarDay: Step {
 
   private static func shipped(_ site: Int, _ changes: inout Changes) throws -> SiteCalendar.ID {
     let shipped = WorkingCalendar.shipped
+    guard let weekdays = Weekdays(shipped.weekdays) else { throw UncheckedInput() }
     return try changes.create(SiteCalendar.self, on: .company) {
       $0.site = site
       $0.zone = shipped.zone.name
       $0.shifts = WorkShift.text(shipped.shifts)
-      $0.weekdays = Weekdays.text(shipped.weekdays)
+      $0.weekdays = weekdays
       $0.isStatutory = true
     }
   }

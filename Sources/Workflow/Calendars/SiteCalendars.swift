@@ -36,10 +36,10 @@ public enum SiteCalendars {
 
   /// - Returns: nil for what this program cannot read, which a newer one may have written; the shipped calendar then counts.
   private static func base(_ record: Row<SiteCalendar>) -> WorkingCalendar? {
-    guard let zone = SiteZone(record.zone), let shifts = WorkShift.list(record.shifts), let weekdays = Weekdays.list(record.weekdays) else { return nil }
+    guard let zone = SiteZone(record.zone), let shifts = WorkShift.list(record.shifts) else { return nil }
     let statutory = record.isStatutory ? StatutoryCalendar.shipped : nil
     return WorkingCalendar(
-      zone: zone, shifts: shifts, weekdays: weekdays, holidays: statutory?.holidays ?? [], makeUpDays: statutory?.makeUpDays ?? [])
+      zone: zone, shifts: shifts, weekdays: record.weekdays.days, holidays: statutory?.holidays ?? [], makeUpDays: statutory?.makeUpDays ?? [])
   }
 }
 
@@ -56,12 +56,6 @@ extension WorkingCalendar {
     case .usual: break
     }
   }
-}
-
-extension Weekdays {
-  static func list(_ text: String) -> Set<Int>? { Weekdays(text)?.days }
-
-  static func text(_ days: Set<Int>) -> String { days.sorted().map(String.init).joined(separator: " ") }
 }
 
 extension StepContext {
