@@ -4,9 +4,9 @@ import Replica
 
 /// Measures the figures that the project promises, each beside plain SQLite or its session extension in the same run.
 ///
-///     weft-bench [--records N] [--runs N] [--long] [--json] [--only PART] [--python FILE]
+///     weft-bench [--records N] [--runs N] [--long] [--json] [--only PART] [--python FILE] [--ortools FILE] [--shops DIR]
 ///
-/// `--python` names an interpreter that has pycrdt, Loro and OR-Tools; `Tools/bench` makes one.
+/// `--python` names an interpreter that has pycrdt and Loro, `--ortools` one that has OR-Tools; `Tools/bench` makes them. `--shops` is a clone of JSPLIB.
 @main
 struct Bench {
   /// What can be measured alone.
@@ -20,6 +20,8 @@ struct Bench {
   private var json = false
   private var only: Part?
   private var python: String?
+  private var ortools: String?
+  private var shops = ScheduleGap.usualShops
 
   static func main() async throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
@@ -27,7 +29,7 @@ struct Bench {
       return try await PeakMemory.merge(file: arguments[1], into: arguments[2], at: end)
     }
     guard let bench = Bench(arguments) else {
-      print("usage: weft-bench [--records N] [--runs N] [--long] [--json] [--only \(Part.allCases.map(\.rawValue).joined(separator: "|"))] [--python FILE]")
+      print("usage: weft-bench [--records N] [--runs N] [--long] [--json] [--only \(Part.allCases.map(\.rawValue).joined(separator: "|"))] [--python FILE] [--ortools FILE] [--shops DIR]")
       exit(2)
     }
     let findings = try await bench.run()
@@ -49,9 +51,9 @@ struct Bench {
       case "--only":
         guard let part = rest.popFirst().flatMap(Part.init(rawValue:)) else { return nil }
         only = part
-      case "--python":
+      case "--python", "--ortools", "--shops":
         guard let file = rest.popFirst() else { return nil }
-        python = file
+        if option == "--python" { python = file } else if option == "--ortools" { ortools = file } else { shops = file }
       default: return nil
       }
     }
@@ -97,7 +99,7 @@ struct Bench {
     }
     if wants(.schedule) {
       say("scheduling job shops of the literature")
-      findings += try ScheduleGap(python: python, folder: folder).run()
+      findings += try ScheduleGap(shops: shops, python: ortools, folder: folder, say: say).run()
       say("planning a plant")
       findings += try FloorTime().run()
     }

@@ -3,20 +3,27 @@ import Schedule
 
 /// How well the job shops of the literature are planned in two seconds on one core, beside the best dispatch rule and CP-SAT of OR-Tools.
 ///
-/// The instances lie in a folder `shared/data/jobshop` beside the project; without it there is no finding. They have no due dates: each job is
-/// due after 1.3 times its work, and the first fifth of the jobs weighs 4, the last fifth 1, the others 2, as in Pinedo and Singer, "A shifting
+/// The instances are those of JSPLIB (github.com/tamy0612/JSPLIB), of which eight are taken; without its folder there is no finding, and that is
+/// said. They have no due dates: each job is due after 1.3 times its work, and the first fifth of the jobs weighs 4, the last fifth 1, the others 2, as in Pinedo and Singer, "A shifting
 /// bottleneck heuristic for minimizing the total weighted tardiness in a job shop", Naval Research Logistics 46 (1999).
 struct ScheduleGap {
+  /// Where the instances lie: a clone of JSPLIB, or a folder with some of them and their `best-known.json`.
+  let shops: String
   /// An interpreter that has OR-Tools; nil leaves it out.
   let python: String?
   let folder: Folder
+  let say: @Sendable (String) -> Void
 
+  static let usualShops = "../shared/data/jobshop"
   private static let seconds = 2.0
-  private static let instances = "../shared/data/jobshop/"
+  private static let names: Set = ["ft06", "ft10", "ft20", "la01", "la02", "la16", "la21", "la36"]
 
   private struct Known: Decodable {
     var name: String
-    var optimum: Int
+    /// nil for an instance that nobody has solved.
+    var optimum: Int?
+    /// From the list's folder; nil for the name.
+    var path: String?
   }
 
   /// What was reached for one shop.
@@ -50,11 +57,13 @@ struct ScheduleGap {
   struct Failed: Error { var status: Int32 }
 
   func run() throws -> [Finding] {
-    guard let list = FileManager.default.contents(atPath: Self.instances + "best-known.json") else { return [] }
-    let known = try JSONDecoder().decode([Known].self, from: list)
-    guard !known.isEmpty else { return [] }
-    let shops = try known.map { try Self.due(ShopProblem(text: String(contentsOfFile: Self.instances + $0.name, encoding: .utf8))) }
-    let reached = zip(known, shops).map { Self.reach($1, known: $0.optimum) }
+    let known = try known()
+    guard !known.isEmpty else {
+      say("no job shops in \(shops): left out. Fetch them with `git clone https://github.com/tamy0612/JSPLIB .build/jsplib` and say --shops .build/jsplib")
+      return []
+    }
+    let shops = try known.map { try Self.due(ShopProblem(text: String(contentsOfFile: self.shops + "/" + ($0.path ?? $0.name), encoding: .utf8))) }
+    let reached = zip(known, shops).map { Self.reach($1, known: $0.optimum ?? 0) }
     let gaps = reached.map { $0.gap($0.makespan) }
     let rules = reached.map { $0.gap($0.ruleMakespan) }
     let name = "job shops in 2 s, above the best known"
@@ -63,6 +72,14 @@ struct ScheduleGap {
       finding("\(name), worst", gaps.max() ?? 0, rules.max() ?? 0, "%"),
       finding("job shops in 2 s, weighted tardiness", sum(reached.map(\.tardiness)), sum(reached.map(\.ruleTardiness)), "min"),
     ] + (try beside(reached, zip(known, shops).map { Self.shop($0.name, $1) }))
+  }
+
+  private func known() throws -> [Known] {
+    for list in ["best-known.json", "instances.json"] {
+      guard let bytes = FileManager.default.contents(atPath: "\(shops)/\(list)") else { continue }
+      return try JSONDecoder().decode([Known].self, from: bytes).filter { Self.names.contains($0.name) && $0.optimum ?? 0 > 0 }.sorted { $0.name < $1.name }
+    }
+    return []
   }
 
   /// The shop with due dates and weights.
@@ -92,7 +109,10 @@ struct ScheduleGap {
 
   /// The same shops in CP-SAT, one worker, for as long.
   private func beside(_ reached: [Reached], _ shops: [Shop]) throws -> [Finding] {
-    guard let python else { return [] }
+    guard let python else {
+      say("no Python with OR-Tools: CP-SAT is left out")
+      return []
+    }
     let file = folder.path("shops.json")
     try JSONEncoder().encode(shops).write(to: URL(fileURLWithPath: file))
     let child = Process()
