@@ -33,7 +33,7 @@ struct Page {
         message: context.session.message, back: request.method == .get ? request.uri.string : request.uri.path,
         other: language == .english ? "zh" : "en", otherName: language == .english ? "中文" : "English",
         otherLanguage: language == .english ? "zh-CN" : "en", htmlLanguage: language == .english ? "en" : "zh-CN",
-        navigation: navigation(site, section, language), style: Assets.shipped.address("console.css"),
+        navigation: navigation(site, section, language), isPosted: request.method == .post, style: Assets.shipped.address("console.css"),
         scripts: (["console.js", "palette.js", "combobox.js", "confirm.js", "drafts.js"] + scripts).map { Assets.shipped.address($0) })
     ]) { _, new in new }
     guard let page = Templates.shipped.render(frame, withTemplate: "frame") else { throw MissingTemplate(name: "frame") }
@@ -81,6 +81,8 @@ private struct Frame: Sendable {
   let person, personKey, roles, message: String?
   let back, other, otherName, otherLanguage, htmlLanguage: String
   let navigation: [Entry]
+  /// It answers a form: its address alone would ask for another page, or for none.
+  let isPosted: Bool
   let style: String
   let scripts: [String]
 }

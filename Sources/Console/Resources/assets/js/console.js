@@ -30,6 +30,11 @@
     if (again) fresh.querySelector(again)?.focus({ preventScroll: true });
   };
 
+  // A page that answers a form is not its address's: it stays as it is, and only asks whether it may still be seen.
+  const isPosted = body.hasAttribute("data-posted");
+  const address = isPosted ? "/me" : location.href;
+  const back = isPosted ? "/" : location.pathname + location.search;
+
   let reading = false;
   let isWanted = false;
   const refresh = async () => {
@@ -37,10 +42,10 @@
     if (reading) { isWanted = true; return; }
     reading = true;
     try {
-      const answer = await fetch(location.href, { headers: { "X-Weft-Live": "1" }, credentials: "same-origin" });
+      const answer = await fetch(address, { headers: { "X-Weft-Live": "1" }, credentials: "same-origin" });
       // Locked meanwhile, or signed out: nothing of the page stays to be seen. What was typed is kept.
-      if (answer.status === 401) { location.assign(`/lock?back=${encodeURIComponent(location.pathname + location.search)}`); return; }
-      if (answer.ok) {
+      if (answer.status === 401) { location.assign(`/lock?back=${encodeURIComponent(back)}`); return; }
+      if (answer.ok && !isPosted) {
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
         let waits = false;
         for (const region of document.querySelectorAll("[data-live]")) {
@@ -72,7 +77,7 @@
     if (!body.dataset.events || source || document.hidden) return;
     source = new EventSource(body.dataset.events);
     source.addEventListener("hello", () => { say(true); if (wasOpen) refresh(); wasOpen = true; });
-    source.addEventListener("change", refresh);
+    source.addEventListener("change", () => { if (!isPosted) refresh(); });
     source.onerror = () => {
       say(false);
       // A browser reconnects by itself unless it was answered with an error.

@@ -42,7 +42,8 @@
 
   // After the node was started anew, the page's token is worth nothing; the page itself says the new one.
   const renewToken = async () => {
-    const answer = await fetch(location.href, { headers: { "X-Weft-Live": "1" }, credentials: "same-origin" });
+    const address = document.body.hasAttribute("data-posted") ? "/me" : location.href;
+    const answer = await fetch(address, { headers: { "X-Weft-Live": "1" }, credentials: "same-origin" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const token = page.querySelector("input[name=_token]")?.value;
     if (!answer.ok || !token) return false;
