@@ -42,9 +42,19 @@ public struct BillLine: RecordType {
   public static let fields = BillLine()
 
   public let product = Field<Product.ID>(1, "product", .once, "Product", "产品", indexed: true)
-  public let component = Field<String>(2, "component", .once, "Component", "组件", maximumText: 40)
+  public let component = Field<String>(2, "component", .once, "Component", "组件", indexed: true, maximumText: 40)
   /// Of the component, for one unit of the product.
   public let quantity = Field<Quantity>(3, "quantity", .latest, "Quantity", "用量")
+  /// The revision that it belongs to; empty for the plain bill of a product that holds while no revision does.
+  public let revision = OptionalField<BillRevision.ID>(4, "revision", .once, "Revision", "版本", indexed: true)
+  public let position = OptionalField<Int>(5, "position", .once, "Position", "行号")
+  /// Empty for a component.
+  public let kind = OptionalField<BillLineKind>(6, "kind", .once, "Kind", "类型")
+  /// Of a hundred that are taken so many are lost; empty for none.
+  public let scrap = OptionalField<ExactDecimal>(7, "scrap", .latest, "Scrap (%)", "损耗率（%）")
+  /// The operation of the product's routing at which it is used, or comes out.
+  public let operation = OptionalField<Int>(8, "operation", .once, "Operation", "工序号")
+  public let isRemoved = OptionalField<Bool>(9, "removed", .latest, "Removed", "已移除")
 }
 
 public enum TaskState: String, Lifecycle {

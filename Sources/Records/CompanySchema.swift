@@ -26,6 +26,7 @@ public enum CompanySchema {
     SkippedApproval.self,
     OrderAcceptance.self, Quotation.self, QuotationLine.self,
     Duty.self, ClockPause.self,
+    Material.self, BillRevision.self, MaterialUnit.self, BillAlternate.self, WorkRate.self,
   ]
 
   public static let current = Schema(version: version, types)

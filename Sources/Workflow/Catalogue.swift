@@ -33,6 +33,9 @@ public enum Catalogue {
     AnyStep(WriteNote.self), AnyStep(AnswerNote.self),
     AnyStep(TakeException.self), AnyStep(AskCustomer.self), AnyStep(ResolveException.self), AnyStep(AcceptException.self), AnyStep(RejectForException.self),
     AnyStep(VerifyCustomer.self), AnyStep(BlockCustomer.self), AnyStep(GradeCustomer.self), AnyStep(ChangeRule.self), AnyStep(ChangeProduct.self),
+    AnyStep(DefineMaterial.self), AnyStep(ChangeMaterial.self), AnyStep(ConvertMaterial.self), AnyStep(SetWorkRate.self),
+    AnyStep(ReviseBill.self), AnyStep(WriteBillLine.self), AnyStep(DropBillLine.self), AnyStep(AddAlternate.self), AnyStep(ReleaseBill.self), AnyStep(WithdrawBill.self),
+    AnyStep(ImportBills.self), AnyStep(WatchBills.self),
   ]
 
   /// Those that a node takes by itself, in the order in which one makes room for the next.
@@ -46,5 +49,6 @@ public enum Catalogue {
     AnyAutomaticStep(ExpireQuotation.self),
     AnyAutomaticStep(AssessChange.self), AnyAutomaticStep(ApplyChange.self),
     AnyAutomaticStep(ResumeClock.self), AnyAutomaticStep(EscalateTask.self),
+    AnyAutomaticStep(WatchBills.self),
   ]
 }

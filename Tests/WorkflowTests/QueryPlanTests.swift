@@ -55,6 +55,18 @@ struct QueryPlanTests {
     #expect(plans.filter { $0.hasPrefix("SCAN") }.allSatisfy { $0 == "SCAN member" || $0 == "SCAN CONSTANT ROW" }, "\(plans)")
   }
 
+  @Test("a bill, where a part is used, and what a work order takes are found by indexes all the way")
+  func bills() async throws {
+    let company = try await Company()
+    try await BillStories.pump(company)
+    let plans = try await plans(company.plant) {
+      _ = try BillReading("P-100", ExactDecimal(1), on: BillStories.today, $0.snapshot)
+      _ = try WhereUsed("SCREW-8", on: BillStories.today, $0.snapshot)
+      _ = try $0.snapshot.usesAsAlternate("BRASS", on: BillStories.today)
+    }
+    #expect(plans.count > 20 && !plans.contains { $0.hasPrefix("SCAN") }, "\(plans)")
+  }
+
   @Test("an order of 60 lines takes no more queries than one of 3")
   func lines() async throws {
     let company = try await Company()

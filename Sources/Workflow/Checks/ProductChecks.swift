@@ -84,6 +84,13 @@ enum UnitConversion {
     return ExactDecimal.scaled(quantity.amount.millionths, times: from.millionths, over: to.millionths).map { Quantity(ExactDecimal(millionths: $0), unit) }
   }
 
+  /// What one of a unit is in another; nil for units of different dimensions.
+  static func ratio(_ unit: String, to other: String) -> Ratio? {
+    if unit == other { return .one }
+    guard let from = rows[unit], let to = rows[other], from.base == to.base else { return nil }
+    return Ratio(Int128(from.millionths), Int128(to.millionths))
+  }
+
   static func remedy(_ quantity: Quantity, to unit: String) -> Words {
     guard let same = convert(quantity, to: unit) else { return Words("Convert the quantity with the customer.", "请与客户换算数量。") }
     return Words("Is \(same.told.en) meant?", "是否为 \(same.told.zh)？")

@@ -101,8 +101,8 @@ public struct Agenda: Sendable {
     try context.snapshot.all(
       WorkOrder.self, where: "state = 'planned' AND _shelf = ?", [Int64(context.home.code)], order: "start, id", limit: 5 * maximum
     ).compactMap { order in
-      guard let needs = try MaterialNeeds.of(order, context) else { return nil }
-      let short = try MaterialNeeds.problems(needs, context).map(\.what)
+      let needs = try MaterialNeeds.of(order, context) ?? []
+      let short = try MaterialNeeds.problems(order, needs, context).map(\.what)
       guard !short.isEmpty else { return nil }
       return try item(.shortage, order.id.key, order.number, short + [Words("starts \(order.start)", "开工 \(order.start)")], context)
     }

@@ -13,6 +13,7 @@ public struct ReserveMaterial: SubjectStep {
   public struct Input: StepInput {
     public static let entries = Input()
     let workOrder = Entry<WorkOrder.ID>("work_order", "Work order", "工单")
+    let alternates = OptionalEntry<Bool>("alternates", "Take alternates", "使用替代料", help: Words("Where a component is short and its bill names what may stand in.", "组件短缺且物料清单设有替代料时使用。"))
   }
 
   public static func ready(_ subject: Row<WorkOrder>, _ context: StepContext) throws -> Problem? {
@@ -20,17 +21,25 @@ public struct ReserveMaterial: SubjectStep {
     return subject.state == .planned ? nil : Finding.state(WorkOrder.record.label, subject.state, needs: .planned)
   }
 
+  /// nil when they are too much to count.
+  private static func needs(_ input: Inputs<Input>, _ order: Row<WorkOrder>, _ context: StepContext) throws -> [MaterialNeeds.Need]? {
+    guard let needs = try MaterialNeeds.of(order, context) else { return nil }
+    return input.alternates == true ? try MaterialNeeds.withAlternates(needs, context) : needs
+  }
+
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
     let order = try context.the(input.workOrder)
-    guard let needs = try MaterialNeeds.of(order, context) else {
+    let needs = try needs(input, order, context)
+    let problems = try MaterialNeeds.problems(order, needs ?? [], context)
+    if needs == nil, problems.isEmpty {
       return [Problem("quantity.tooLarge", field: "work_order", Words("needs more material than can be counted.", "所需材料数量过大。"), remedy: Words("Compare the order and the bill of materials.", "请核对订单和物料清单。"))]
     }
-    return try MaterialNeeds.problems(needs, context)
+    return problems
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let order = try context.the(input.workOrder)
-    guard let needs = try MaterialNeeds.of(order, context) else { throw UncheckedInput() }
+    guard let needs = try needs(input, order, context) else { throw UncheckedInput() }
     for need in needs {
       try changes.create(MaterialMove.self, on: order.shelf) {
         $0.component = need.component

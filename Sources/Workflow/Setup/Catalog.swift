@@ -23,6 +23,12 @@ public struct DefineProduct: Step {
     if try context.snapshot.first(Product.self, where: "code = ?", [input.code]) != nil {
       problems.append(Problem("product.exists", field: "code", Words("The product \(input.code) exists.", "产品 \(input.code) 已存在。"), remedy: Words("Choose another code.", "请换一个编码。")))
     }
+    if let material = try context.snapshot.first(Material.self, where: "code = ?", [input.code]), material.unit != Units.code(input.unit) {
+      problems.append(
+        Problem(
+          "material.unit", field: "unit", Words("The material \(input.code) is kept in \(Units.name(material.unit, .english)).", "物料 \(input.code) 以 \(Units.name(material.unit, .chinese)) 计。"),
+          remedy: Words("Define the product in that unit, or choose another code.", "请使用该单位建立产品，或换一个编码。")))
+    }
     if input.minutes < 1 || input.minutes > 100_000 {
       problems.append(Problem("minutes.range", field: "minutes", Words("must be from 1 to 100000.", "须在 1 到 100000 之间。"), remedy: Words("Give the work centre's minutes for one unit.", "请填写单件占用工作中心的分钟数。")))
     }
@@ -59,19 +65,52 @@ public struct DefineBillLine: SubjectStep {
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
     var problems: [Problem] = []
     if input.quantity.amount <= .zero { problems.append(Finding.notPositive("quantity", input.quantity.description)) }
-    if try context.the(input.product).code == input.component {
-      problems.append(Problem("bill.cycle", field: "component", Words("A product is not made of itself.", "产品不能由自身组成。"), remedy: Words("Name another component.", "请指定其他组件。")))
+    let product = try context.the(input.product)
+    if let released = try context.snapshot.billRevisions(product.id).first(where: { $0.state == .released }) {
+      problems.append(
+        Problem("bill.hasRevisions", field: "product", Words("\(product.code) has the revision \(released.number).", "\(product.code) 已有版本 \(released.number)。"), remedy: Words("Begin the next one with bill.revise.", "请用 bill.revise 新建版本。")))
+    }
+    let part = BillPart(input.component, input.quantity)
+    if product.code == input.component {
+      problems.append(BillCycles.problem([product.code, product.code], field: "component"))
+    } else if try BillItem(input.component, context.snapshot).product != nil,
+      let path = try BillCycles.path(product, context.snapshot.billLines(product.id, nil).map { BillPart($0) } + [part], from: context.today, until: nil, context)
+    {
+      problems.append(BillCycles.problem(path, field: "component"))
     }
     return problems
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
+    let item = try BillItem(input.component, unit: input.quantity.unit, context.snapshot)
     try changes.create(BillLine.self, on: .company) {
       $0.product = input.product
       $0.component = input.component
       $0.quantity = input.quantity
     }
-    return StepResult(input.product.key, Words("\(input.component) is on the bill of materials.", "\(input.component) 已列入物料清单。"))
+    if !item.isKnown {
+      try changes.create(Material.self, on: .company) {
+        $0.code = item.code
+        $0.nameEN = item.code
+        $0.nameZH = item.code
+        $0.unit = item.unit
+        $0.source = .bought
+      }
+    }
+    return StepResult(input.product.key, try told(item, input.quantity, context))
+  }
+
+  /// Says also what a person may not have meant: a code that nobody knew, or a unit that nobody can convert.
+  private static func told(_ item: BillItem, _ quantity: Quantity, _ context: StepContext) throws -> Words {
+    let done = Words("\(item.code) is on the bill of materials.", "\(item.code) 已列入物料清单。")
+    if !item.isKnown {
+      let (en, zh) = (Units.name(item.unit, .english), Units.name(item.unit, .chinese))
+      return Words("\(done.en) It was not known and is registered as a material that is kept in \(en).", "\(done.zh)该编码此前未登记，已登记为以 \(zh) 计的物料。")
+    }
+    let units = try BillBook(context.snapshot, on: context.today).units(of: item.code)
+    guard item.ratio(from: quantity.unit, units) == nil else { return done }
+    let problem = BillFinding.unit(item, quantity, field: "quantity")
+    return Words("\(done.en) But the quantity \(problem.what.en) \(problem.remedy.en)", "\(done.zh)但用量\(problem.what.zh)\(problem.remedy.zh)")
   }
 }
 
