@@ -153,6 +153,7 @@ public struct Console: Sendable {
     LevelsPage(desk: desk).add(to: router)
     CalendarPage(desk: desk).add(to: router)
     DutiesPage(desk: desk).add(to: router)
+    BillsPage(desk: desk).add(to: router)
     LiveEvents(desk: desk).add(to: router)
     RecordsAPI(desk: desk).add(to: router)
     OrdersAPI(desk: desk).add(to: router)

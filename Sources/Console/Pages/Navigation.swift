@@ -29,6 +29,7 @@ struct NavigationEntry: Sendable {
     NavigationEntry(path: "/deliveries", text: "navDeliveries", section: "deliveries", sites: [.warehouse], roles: [.driver, .dispatcher]),
     NavigationEntry(path: "/board", text: "navBoard", section: "board", sites: [.plant], roles: [.planner, .foreman]),
     NavigationEntry(path: "/capacity", text: "navCapacity", section: "capacity", sites: [.plant], roles: [.planner, .foreman]),
+    NavigationEntry(path: "/bills", text: "navBills", section: "bills", sites: [.headquarters, .plant], roles: BillsPage.readers),
     NavigationEntry(path: "/floor", text: "navFloor", section: "floor", sites: [.plant], roles: [.worker, .foreman]),
     NavigationEntry(
       path: "/exceptions", text: "navExceptions", section: "exceptions", sites: [.office, .field, .headquarters], roles: [.salesClerk, .salesManager, .creditController]),

@@ -19,6 +19,7 @@ struct RecordPage: Sendable {
   @Sendable func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     if let answer = try await OrderPage(desk: desk).show(request, context) { return answer }
     if let answer = try await ChangesPage(desk: desk).instead(of: request, context) { return answer }
+    if let answer = try await BillsPage(desk: desk).instead(of: request, context) { return answer }
     return try await page(request, context, typed: nil, status: .ok)
   }
 
