@@ -174,12 +174,17 @@ class Records:
     def balances(self, name):
         """The sums that a ledger declares, as {keys: sum}."""
         record = self.schema.by_name[name]
+        kinds = {column: kind for declared in record.fields for column, kind in zip(declared.column_names, declared.columns)}
         sums = {}
         for row in self.all(name):
             columns = column_values(row)
-            keys = tuple(columns[column] for column in record.balance["by"])
+            keys = tuple(NOTHING[kinds[column]] if columns[column] is None else columns[column] for column in record.balance["by"])
             sums[keys] = sums.get(keys, 0) + columns[record.balance["sum"]]
         return sums
+
+
+# What an empty column counts as in the keys of a sum.
+NOTHING = {"integer": 0, "text": "", "blob": b""}
 
 
 def rank(declared, cells, version):

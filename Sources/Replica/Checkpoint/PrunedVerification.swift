@@ -55,7 +55,7 @@ extension Replica {
       result.records += try Int.fetchOne(db, sql: "SELECT count(*) FROM \(record.name)") ?? 0
       guard let balance = record.declaration.balance else { continue }
       let keys = balance.by.joined(separator: ", ")
-      let summed = "SELECT \(keys), sum(\(balance.sum)) FROM \(record.name) GROUP BY \(keys)"
+      let summed = record.summed(balance)
       let kept = "SELECT \(keys), \(balance.sum) FROM \(balance.table)"
       for (a, b) in [(summed, kept), (kept, summed)] {
         for row in try GRDB.Row.fetchAll(db, sql: "\(a) EXCEPT \(b) LIMIT 20") {

@@ -171,7 +171,7 @@ private final class RepairBench {
     guard let record = schema.record(type), let balance = record.declaration.balance else { return }
     let keys = balance.by.joined(separator: ", ")
     let kept = "SELECT \(keys), \(balance.sum) FROM \(balance.table)"
-    let right = "SELECT \(keys), sum(\(balance.sum)) FROM \(record.name) GROUP BY \(keys)"
+    let right = record.summed(balance)
     let isWrong = try Bool.fetchOne(
       db, sql: "SELECT EXISTS (SELECT * FROM (\(kept)) EXCEPT \(right)) OR EXISTS (SELECT * FROM (\(right)) EXCEPT \(kept))")
     guard isWrong == true else { return }

@@ -36,18 +36,21 @@ public struct RecordDeclaration: Sendable {
 /// A table of sums over a ledger's records, derived on every replica, in the transaction that adds the ledger record.
 public struct Balance: Sendable {
   public var table: String
-  /// Columns that a sum is kept for; each a column of the ledger.
+  /// Columns that a sum is kept for; each a column of the ledger. What is empty in the ledger counts as an empty text, as 0, as no bytes.
   public var by: [String]
   /// The integer column that is summed.
   public var sum: String
   /// For a sum that is a right to spend.
   public var bound: Bound?
+  /// Columns by which sums other than 0 are looked up, beside the key.
+  public var lookups: [[String]]
 
-  public init(_ table: String, by: [String], sum: String, bound: Bound? = nil) {
+  public init(_ table: String, by: [String], sum: String, bound: Bound? = nil, lookups: [[String]] = []) {
     self.table = table
     self.by = by
     self.sum = sum
     self.bound = bound
+    self.lookups = lookups
   }
 }
 

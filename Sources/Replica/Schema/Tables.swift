@@ -32,7 +32,7 @@ extension RecordSchema {
       let kind = key == "_shelf" ? CellKind.integer : columnKinds[columns.firstIndex(of: key)!]
       return "\(key) \(kind.sql) NOT NULL"
     }.joined(separator: ", ")
-    let new = balance.by.map { "NEW.\($0)" }.joined(separator: ", ")
+    let new = balanceKeys(balance, of: "NEW.").joined(separator: ", ")
     return [
       "CREATE TABLE IF NOT EXISTS \(balance.table) (\(kinds), \(balance.sum) INTEGER NOT NULL, PRIMARY KEY (\(keys))) STRICT, WITHOUT ROWID",
       """
@@ -41,7 +41,39 @@ extension RecordSchema {
         ON CONFLICT (\(keys)) DO UPDATE SET \(balance.sum) = \(balance.sum) + excluded.\(balance.sum);
       END
       """,
-    ] + boundIndexes(balance)
+    ] + boundIndexes(balance) + balance.lookups.map { columns in
+      """
+      CREATE INDEX IF NOT EXISTS \(balance.table)_by_\(columns.joined(separator: "_")) ON \(balance.table)(\(columns.joined(separator: ", ")))
+      WHERE \(balance.sum) <> 0
+      """
+    }
+  }
+
+  /// The columns that a sum is kept for, as a ledger's record gives them: an optional one that is empty counts as its kind's nothing.
+  ///
+  /// - Parameter row: what stands before a column's name, like `NEW.`.
+  private func balanceKeys(_ balance: Balance, of row: String = "") -> [String] {
+    let optional = Set(fields.filter { !$0.isRequired }.flatMap(\.columnNames))
+    return balance.by.map { key in
+      guard optional.contains(key), let place = columns.firstIndex(of: key) else { return "\(row)\(key)" }
+      return switch columnKinds[place] {
+      case .integer: "coalesce(\(row)\(key), 0)"
+      case .text: "coalesce(\(row)\(key), '')"
+      case .blob: "coalesce(\(row)\(key), x'')"
+      }
+    }
+  }
+
+  /// The sums as the ledger's records give them, in the columns of the balance's table.
+  func summed(_ balance: Balance) -> String {
+    let keys = balanceKeys(balance).joined(separator: ", ")
+    return "SELECT \(keys), sum(\(balance.sum)) FROM \(name) GROUP BY \(keys)"
+  }
+
+  /// Whether a file's sums are still kept for other columns than this program's.
+  private func hasOtherKeys(_ balance: Balance, in db: Database) throws -> Bool {
+    let present = try db.columns(in: balance.table).map(\.name)
+    return !present.isEmpty && present != balance.by + [balance.sum]
   }
 
   /// What is looked for among all sums: those that are below zero, and those that are left of leases. Partial, so that the sums that are used
@@ -61,6 +93,11 @@ extension RecordSchema {
       for (column, columnName) in zip(field.type.columns, field.columnNames) where !present.contains(columnName) {
         try db.execute(sql: "ALTER TABLE \(name) ADD COLUMN \(columnName) \(column.cell.sql)")
       }
+    }
+    if let balance = declaration.balance, try hasOtherKeys(balance, in: db) {
+      try db.execute(sql: "DROP TRIGGER IF EXISTS \(balance.table)_keep; DROP TABLE \(balance.table)")
+      for sql in createBalance { try db.execute(sql: sql) }
+      try sumBalance(in: db)
     }
     for sql in createIndexes + createBalance { try db.execute(sql: sql) }
     try SearchTables(self)?.install(in: db)

@@ -148,7 +148,6 @@ extension RecordSchema {
     guard let balance = declaration.balance else { return }
     let keys = balance.by.joined(separator: ", ")
     try db.execute(sql: "DELETE FROM \(balance.table)")
-    try db.execute(
-      sql: "INSERT INTO \(balance.table) (\(keys), \(balance.sum)) SELECT \(keys), sum(\(balance.sum)) FROM \(name) GROUP BY \(keys)")
+    try db.execute(sql: "INSERT INTO \(balance.table) (\(keys), \(balance.sum)) \(summed(balance))")
   }
 }
