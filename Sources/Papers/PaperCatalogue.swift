@@ -2,7 +2,7 @@
 public enum PaperCatalogue {
   public static let all: [AnyPaper] = [
     AnyPaper(QuotationPaper.self), AnyPaper(OrderConfirmation.self), AnyPaper(Traveller.self),
-    AnyPaper(PickListPaper.self), AnyPaper(PackingList.self), AnyPaper(CartonLabels.self), AnyPaper(DeliveryNote.self),
+    AnyPaper(PickListPaper.self), AnyPaper(PackingList.self), AnyPaper(CartonLabels.self), AnyPaper(LocationLabel.self), AnyPaper(DeliveryNote.self),
     AnyPaper(InvoicePaper.self), AnyPaper(AccountStatement.self), AnyPaper(EightDReport.self),
   ]
 

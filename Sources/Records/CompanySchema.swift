@@ -27,6 +27,7 @@ public enum CompanySchema {
     OrderAcceptance.self, Quotation.self, QuotationLine.self,
     Duty.self, ClockPause.self,
     Material.self, BillRevision.self, MaterialUnit.self, BillAlternate.self, WorkRate.self,
+    StockLocation.self, StockReservation.self, StockDiscrepancy.self, CountList.self, CountLine.self, Transfer.self, TransferLine.self, LotHold.self, Recall.self, RecallLine.self,
   ]
 
   public static let current = Schema(version: version, types)

@@ -20,7 +20,7 @@ public enum PickKind: String, Choice {
 public struct Pick: RecordType {
   public static let record = RecordDeclaration(
     84, "pick", on: .warehouse, by: [.warehouse], "Pick", "拣货",
-    balance: Balance("pick_balance", by: ["_shelf", "product", "lot"], sum: "quantity_e6"))
+    balance: Balance("pick_balance", by: ["_shelf", "product", "lot", "location"], sum: "quantity_e6"))
   public static let fields = Pick()
 
   public let request = Field<DispatchRequest.ID>(1, "dispatch_request", .once, "Dispatch request", "发货请求", indexed: true)
@@ -34,6 +34,8 @@ public struct Pick: RecordType {
   public let scan = Field<String>(7, "scan", .once, "Scan", "扫描", indexed: true, maximumText: 40)
   /// The operator.
   public let picker = Field<String>(8, "picker", .once, "Picker", "拣货人", maximumText: 64)
+  /// The location that it was taken from; empty where nobody said a place.
+  public let location = OptionalField<String>(9, "location", .once, "Location", "库位", maximumText: 40)
 }
 
 /// A carton that was scanned onto the truck.

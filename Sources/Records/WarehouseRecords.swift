@@ -49,16 +49,25 @@ public enum StockStatus: String, Choice {
 public struct StockMove: RecordType {
   public static let record = RecordDeclaration(
     41, "stock_move", on: .warehouse, by: [.warehouse], "Stock move", "库存移动",
-    balance: Balance("stock_balance", by: ["_shelf", "product", "lot", "status"], sum: "quantity_e6"))
+    balance: Balance(
+      "stock_balance", by: ["_shelf", "product", "lot", "status", "location", "serial", "owner"], sum: "quantity_e6",
+      lookups: [["_shelf", "product", "lot"], ["_shelf", "status", "product", "lot"], ["_shelf", "location"], ["_shelf", "lot"]]))
   public static let fields = StockMove()
 
   public let product = Field<Product.ID>(1, "product", .once, "Product", "产品", indexed: true)
-  public let lot = Field<String>(2, "lot", .once, "Lot", "批次", maximumText: 40)
+  public let lot = Field<String>(2, "lot", .once, "Lot", "批次", indexed: true, maximumText: 40)
   public let status = Field<StockStatus>(3, "status", .once, "Status", "状态")
   /// Negative when it goes out.
   public let quantity = Field<Quantity>(4, "quantity", .once, "Quantity", "数量")
   /// The document that moved it.
-  public let document = Field<String>(5, "document", .once, "Document", "单据", maximumText: 40)
+  public let document = Field<String>(5, "document", .once, "Document", "单据", indexed: true, maximumText: 40)
+  /// The code of a ``StockLocation``; empty where nobody said a place.
+  public let location = OptionalField<String>(6, "location", .once, "Location", "库位", maximumText: 40)
+  /// Of a single piece; the quantity is then 1.
+  public let serial = OptionalField<String>(7, "serial", .once, "Serial number", "序列号", maximumText: 40)
+  /// The customer whose goods these are; empty for our own.
+  public let owner = OptionalField<String>(8, "owner", .once, "Owner", "货主", maximumText: 40)
+  public let reason = OptionalField<String>(9, "reason", .once, "Reason", "原因", maximumText: 400)
 }
 
 /// The outcome of an inspection.
@@ -177,7 +186,7 @@ public struct ShipmentLine: RecordType {
   public let shipment = Field<Shipment.ID>(1, "shipment", .once, "Shipment", "发运单", indexed: true)
   public let line = Field<OrderLine.ID>(2, "order_line", .once, "Order line", "订单行")
   public let product = Field<Product.ID>(3, "product", .once, "Product", "产品")
-  public let lot = Field<String>(4, "lot", .once, "Lot", "批次", maximumText: 40)
+  public let lot = Field<String>(4, "lot", .once, "Lot", "批次", indexed: true, maximumText: 40)
   public let quantity = Field<Quantity>(5, "quantity", .once, "Quantity", "数量")
   /// What the customer took; nil for all of it.
   public let delivered = OptionalField<Quantity>(6, "delivered", .latest, "Delivered", "签收数量")

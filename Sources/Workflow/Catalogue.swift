@@ -24,6 +24,7 @@ public enum Catalogue {
     AnyStep(ReceiveMaterial.self), AnyStep(ReserveMaterial.self),
     AnyStep(ReleaseWork.self), AnyStep(ReportWork.self),
     AnyStep(StartWork.self), AnyStep(PauseWork.self), AnyStep(ResumeWork.self), AnyStep(UndoWork.self), AnyStep(FinishWork.self), AnyStep(RaiseTrouble.self), AnyStep(EscalateTrouble.self), AnyStep(CloseTrouble.self),
+    AnyStep(DefineLocation.self), AnyStep(MoveStock.self), AnyStep(ChangeStockStatus.self), AnyStep(AdjustStock.self), AnyStep(ReserveStock.self), AnyStep(ReleaseStock.self), AnyStep(ClearDiscrepancy.self), AnyStep(StartCount.self), AnyStep(EnterCount.self), AnyStep(DropCount.self), AnyStep(SendTransfer.self), AnyStep(ReceiveTransfer.self), AnyStep(BlockLot.self), AnyStep(ReleaseLot.self), AnyStep(FollowHold.self), AnyStep(OpenRecall.self), AnyStep(AnswerRecall.self),
     AnyStep(ReceiveGoods.self), AnyStep(RecordInspection.self), AnyStep(CountStock.self),
     AnyStep(AllotmentGrant.self), AnyStep(AnswerRequest.self), AnyStep(SetAllotmentRule.self), AnyStep(AllotmentTakeback.self), AnyStep(ResolveOversell.self), AnyStep(CorrectAllotment.self),
     AnyStep(TakePick.self), AnyStep(UndoPick.self), AnyStep(PackShipment.self), AnyStep(LoadCarton.self), AnyStep(UnloadCarton.self), AnyStep(DispatchShipment.self),
@@ -48,6 +49,7 @@ public enum Catalogue {
     AnyAutomaticStep(AskEndorsement.self), AnyAutomaticStep(EscalateSkip.self),
     AnyAutomaticStep(ExpireQuotation.self),
     AnyAutomaticStep(AssessChange.self), AnyAutomaticStep(ApplyChange.self),
+    AnyAutomaticStep(FollowHold.self), AnyAutomaticStep(OpenRecall.self),
     AnyAutomaticStep(ResumeClock.self), AnyAutomaticStep(EscalateTask.self),
     AnyAutomaticStep(WatchBills.self),
   ]

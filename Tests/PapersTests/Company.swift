@@ -115,6 +115,13 @@ final class Company: Sendable {
     try await warehouse.workplace.replica.read { try #require(try $0.first(DispatchRequest.self, where: "state = 'requested'")).id.key }
   }
 
+  /// A location of the warehouse, by its code.
+  func location() async throws -> String {
+    _ = try await warehouse.workplace.perform(
+      "location.define", ["code": "A-01", "kind": "picking", "walk": "10"], by: Actor(name: "min", roles: [.storekeeper]))
+    return "A-01"
+  }
+
   // MARK: Its story
 
   /// - Parameters:

@@ -19,6 +19,8 @@ struct PapersTests {
     case "statement": (company.office, "C-LANTIAN")
     case "complaint-8d": (company.office, "CP-SH01-2026-000001")
     case "delivery-note", "packing-list", "carton-labels": (company.warehouse, "SH-WH01-2026-000001")
+    case "location-label":
+      (company.warehouse, try await company.location())
     case "invoice": (company.office, "IN-SH01-2026-000001")
     default: throw UnknownKind()
     }

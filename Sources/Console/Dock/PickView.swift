@@ -54,8 +54,9 @@ struct PickView: Sendable {
     isPutBack = isCancelled && list.isPicked
     stateText = isOpen ? nil : request.state.label[language]
     scan = DockFigures.scanMark()
-    let next = list.lines.firstIndex { $0.open > .zero }
-    items = try list.lines.enumerated().map { try Self.item($1, isNext: $0 == next, context, language) }
+    let lines = try Self.walked(list, context)
+    let next = lines.firstIndex { $0.line.open > .zero }
+    items = try lines.enumerated().map { try Self.item($1.line, $1.places, isNext: $0 == next, context, language) }
     undo = try StandingScan.all(of: request.id, by: context.actor.name, context.snapshot).last.map {
       Undo(undoScan: $0.scan, undoText: "\(try context.the($0.product).code) × \($0.quantity)")
     }
@@ -64,14 +65,23 @@ struct PickView: Sendable {
     recordLink = "/r/\(request.id.key)"
   }
 
-  private static func item(_ line: PickList.Line, isNext: Bool, _ context: StepContext, _ language: Language) throws -> Item {
+  /// The lines in the order in which one walks by their goods; what is complete, or lies nowhere, last.
+  private static func walked(_ list: PickList, _ context: StepContext) throws -> [(line: PickList.Line, places: [StockPlace])] {
+    let lines = try list.lines.enumerated().map { index, line in
+      let places = try context.shelfPlaces(of: line.product, for: list.request.id)
+      let walk = try line.open > .zero ? places.first.map { try context.snapshot.walk(of: $0.location, on: list.request.shelf) } ?? .max : .max
+      return (index: index, walk: walk, location: line.open > .zero ? places.first?.location ?? "" : "", line: line, places: places)
+    }
+    return lines.sorted { ($0.walk, $0.location, $0.index) < ($1.walk, $1.location, $1.index) }.map { ($0.line, $0.places) }
+  }
+
+  private static func item(_ line: PickList.Line, _ places: [StockPlace], isNext: Bool, _ context: StepContext, _ language: Language) throws -> Item {
     let product = try context.the(line.product)
-    let lots = try context.shelfLots(of: line.product)
-    let there = lots.reduce(ExactDecimal.zero) { $0 + $1.free }
+    let there = places.reduce(ExactDecimal.zero) { $0 + $1.quantity }
     let needed = line.asked - line.packed
-    let place = try lots.first.map { lot in
-      let location = try context.location(of: line.product, lot: lot.lot).map { "\($0) · " } ?? ""
-      return Words("\(location)Lot \(lot.lot) · \(lot.free) there", "\(location)批次 \(lot.lot) · 现有 \(lot.free)")[language]
+    let place = places.first.map { shelf in
+      let location = shelf.location.isEmpty ? "" : "\(shelf.location) · "
+      return Words("\(location)Lot \(shelf.lot) · \(shelf.quantity) there", "\(location)批次 \(shelf.lot) · 现有 \(shelf.quantity)")[language]
     }
     let missing = line.open > there
       ? Words("Only \(there) free to take", "仅 \(there) 可取")[language] : nil

@@ -8,6 +8,7 @@ enum PickListPaper: Paper {
   static let paper = PaperDeclaration("pick-list", "Pick list", "拣货单", at: [.warehouse], by: [.storekeeper, .dispatcher])
 
   private struct Take {
+    var walk: Int
     var location: String
     var product: Row<Product>
     var lot: String
@@ -48,23 +49,24 @@ enum PickListPaper: Paper {
     var takes: [Take] = []
     var isShort = false
     // Two lines of one product don't take the same piece.
-    var used: [String: ExactDecimal] = [:]
+    var used: [StockPlace: ExactDecimal] = [:]
     for line in try sheet.bounded(PickList.of(request, sheet.snapshot).lines) where line.open > .zero {
       let product = try sheet.context.the(line.product)
       var open = line.open
-      for (lot, free) in try sheet.context.shelfLots(of: line.product) where open > .zero {
-        let place = "\(line.product) \(lot)"
-        let quantity = min(open, free - (used[place] ?? .zero))
+      for shelf in try sheet.context.shelfPlaces(of: line.product, for: request.id) where open > .zero {
+        let quantity = min(open, shelf.quantity - (used[shelf] ?? .zero))
         guard quantity > .zero else { continue }
-        used[place, default: .zero] += quantity
+        used[shelf, default: .zero] += quantity
         open = open - quantity
-        let location = try sheet.context.location(of: line.product, lot: lot) ?? ""
-        takes.append(Take(location: location, product: product, lot: lot, quantity: Quantity(quantity, line.unit)))
+        takes.append(
+          Take(
+            walk: try sheet.snapshot.walk(of: shelf.location, on: request.shelf), location: shelf.location, product: product,
+            lot: shelf.serial.isEmpty ? shelf.lot : "\(shelf.lot) · \(shelf.serial)", quantity: Quantity(quantity, line.unit)))
       }
       guard open > .zero else { continue }
       isShort = true
-      takes.append(Take(location: "", product: product, lot: PaperTexts.words("noFreeStock")[sheet.language.main], quantity: Quantity(open, line.unit)))
+      takes.append(Take(walk: .max, location: "", product: product, lot: PaperTexts.words("noFreeStock")[sheet.language.main], quantity: Quantity(open, line.unit)))
     }
-    return (takes.sorted { ($0.location.isEmpty ? 1 : 0, $0.location, $0.product.code) < ($1.location.isEmpty ? 1 : 0, $1.location, $1.product.code) }, isShort)
+    return (takes.sorted { ($0.walk, $0.location, $0.product.code, $0.lot) < ($1.walk, $1.location, $1.product.code, $1.lot) }, isShort)
   }
 }

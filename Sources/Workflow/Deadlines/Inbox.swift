@@ -51,6 +51,7 @@ public enum Inbox {
       ([IssueInvoice.step.name], deliveriesToInvoice), ([RecordPayment.step.name], overduePayments),
       ([ResolveOversell.step.name, ResolveCreditOverrun.step.name], oversells), ([RequestAllotment.step.name], unconfirmed),
       ([OpenComplaint.step.name], shortDeliveries), ([AnswerNote.step.name], questions), ([DecisionDone.step.name], Decision.open),
+      ([ReceiveTransfer.step.name], transfersComing), ([AnswerRecall.step.name], recalledShipments),
       ([MakeUpApproval.step.name], Skips.toMakeUp), ([SettleSkip.step.name], Skips.toSettle),
     ]
     return try readings.filter { !$0.steps.isDisjoint(with: mine) }.flatMap { try $0.read(context) }.filter { mine.contains($0.step) }
@@ -137,6 +138,22 @@ public enum Inbox {
   /// Questions about orders that another site asks this one. Whoever here knows the answer gives it.
   private static func questions(_ context: StepContext) throws -> [InboxTask] {
     try context.questionsHere(limit: maximum).map { derived("note-answer", $0.id.key, $0.orderNumber, from: $0.at, context) }
+  }
+
+  /// Transfers that come to this warehouse, and of which not all is here and has a case.
+  private static func transfersComing(_ context: StepContext) throws -> [InboxTask] {
+    try context.snapshot.all(
+      Transfer.self, where: "state = 'sent' AND to_site = ?", [Int(context.site.site.number)], limit: maximum
+    ).map { derived("transfer-receive", $0.id.key, $0.number, from: $0.sent, context) }
+  }
+
+  /// Shipments of recalled lots that left this warehouse, or that went to customers of this office.
+  private static func recalledShipments(_ context: StepContext) throws -> [InboxTask] {
+    let shelf = Int64(context.home.code)
+    return try context.snapshot.all(
+      RecallLine.self, where: "state IN ('open', 'told') AND (_shelf = ? OR EXISTS (SELECT 1 FROM sales_order o WHERE o.id = recall_line.sales_order AND o._shelf = ?))",
+      [shelf, shelf], limit: maximum
+    ).map { derived("recall-answer", $0.id.key, $0.orderNumber, from: Instant(milliseconds: $0.id.key.high >> 16), context) }
   }
 
   private static func overduePayments(_ context: StepContext) throws -> [InboxTask] {

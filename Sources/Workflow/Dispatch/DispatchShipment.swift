@@ -25,7 +25,7 @@ public struct DispatchShipment: SubjectStep {
   public static func ready(_ subject: Row<Shipment>, _ context: StepContext) throws -> Problem? {
     if let problem = try Finding.elsewhere(Shipment.record.label, subject.shelf, context) { return problem }
     guard subject.state == .packed else { return Finding.state(Shipment.record.label, subject.state, needs: .packed) }
-    guard try isCancelled(try context.the(subject.request), context) else { return nil }
+    guard try isCancelled(try context.the(subject.request), context) else { return try subject.heldProblem(context) }
     return Problem("shipment.cancelled", Words("The office has cancelled order \(subject.orderNumber) meanwhile.", "销售处已取消订单 \(subject.orderNumber)。"), remedy: Words("Call the office. If it must go all the same, keep the current state with conflict.resolve first.", "请联系销售处。若仍须发货，请先用 conflict.resolve 保留现状态。"))
   }
 
@@ -76,9 +76,10 @@ public struct DispatchShipment: SubjectStep {
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let shipment = try context.the(input.shipment)
+    var draws = StockDraws(context)
     for line in try shipment.lines(context.snapshot) {
-      let out = Quantity(-line.quantity.amount, line.quantity.unit)
-      try changes.move(out, of: line.product, lot: line.lot, to: .packed, shipment.number, context)
+      let packed = try draws.draw(line.quantity.amount, of: line.product, lot: line.lot, .packed)
+      try changes.restate(packed, unit: line.quantity.unit, to: nil, shipment.number, context)
     }
     let checked = try shipment.checkedCartons(context.snapshot).count
     try ship(shipment, context, &changes)
@@ -110,6 +111,16 @@ public struct DispatchShipment: SubjectStep {
 }
 
 extension Row where R == Shipment {
+  /// Which of its lots are held, so that it may not be loaded and not leave; nil when none is.
+  func heldProblem(_ context: StepContext) throws -> Problem? {
+    let holds = try lines(context.snapshot).compactMap { line in try context.snapshot.holds(line.product, lot: line.lot).first.map { (line.lot, $0) } }
+    guard !holds.isEmpty else { return nil }
+    let named = Set(holds.map { "\($0.0) (\($0.1.number): \($0.1.reason))" }).sorted()
+    return Problem(
+      "shipment.held", Words("\(self.number) has a held lot: \(named.joined(separator: ", ")).", "\(self.number) 含已冻结批次：\(named.joined(separator: "、"))。"),
+      remedy: Words("It stays here until the lot is released with lot.release.", "在用 lot.release 解冻之前不得发出。"))
+  }
+
   public func lines(_ snapshot: Snapshot) throws -> [Row<ShipmentLine>] {
     try snapshot.all(ShipmentLine.self, where: "shipment = ?", [Data(id.key.bytes)])
   }

@@ -23,6 +23,7 @@ public struct LoadCarton: SubjectStep {
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
     let shipment = try context.the(input.shipment)
+    if let held = try shipment.heldProblem(context) { return [held] }
     guard let code = CartonCode(input.code) else { return [unreadable(input.code, shipment)] }
     guard code.shipment == shipment.number else {
       return [

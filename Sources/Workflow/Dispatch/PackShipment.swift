@@ -64,6 +64,7 @@ public struct PackShipment: SubjectStep {
       $0.shortReason = isPartial ? input.short : nil
     }
     let number = changes.text(of: shipment.key, "number")
+    var draws = StockDraws(context)
     for pick in picks {
       try changes.create(ShipmentLine.self, on: request.shelf) {
         $0.shipment = shipment
@@ -72,8 +73,14 @@ public struct PackShipment: SubjectStep {
         $0.lot = pick.lot
         $0.quantity = pick.quantity
       }
-      try changes.move(Quantity(-pick.quantity.amount, pick.quantity.unit), of: pick.product, lot: pick.lot, to: .free, number, context)
-      try changes.move(pick.quantity, of: pick.product, lot: pick.lot, to: .packed, number, context)
+      // What was picked by hand comes from where it was taken, the rest from what is passed first.
+      let taken = list.lines.filter { $0.orderLine == pick.line }.flatMap(\.lots).filter { $0.lot == pick.lot }.map(\.location)
+      let drawn = try draws.draw(pick.quantity.amount, of: pick.product, lot: pick.lot, .free, first: taken)
+      try changes.restate(drawn, unit: pick.quantity.unit, to: .packed, at: "", number, context)
+    }
+    for (place, parts) in Dictionary(grouping: picks, by: { LotOf(product: $0.product, lot: $0.lot) }).sorted(by: { $0.key < $1.key }) {
+      let packed = Quantity(parts.reduce(.zero) { $0 + $1.quantity.amount }, parts[0].quantity.unit)
+      try changes.useReserved(packed, of: place.product, lot: place.lot, for: request.id, context)
     }
     try changes.takeFromTable(list, number, context)
     try changes.consumePromises(picks, request.orderNumber, context)
@@ -91,9 +98,17 @@ extension Changes {
   /// What stood picked is packed now and stands picked no longer.
   fileprivate mutating func takeFromTable(_ list: PickList, _ shipment: String, _ context: StepContext) throws {
     for line in list.lines {
-      for (lot, quantity) in line.lots {
-        try pick(.packed, Quantity(-quantity, line.unit), of: line.product, lot: lot, for: line.line, of: list.request, scan: shipment, context)
+      for (lot, quantity, location) in line.lots {
+        try pick(.packed, Quantity(-quantity, line.unit), of: line.product, lot: lot, at: location, for: line.line, of: list.request, scan: shipment, context)
       }
     }
   }
+}
+
+/// A lot of a product.
+private struct LotOf: Hashable, Comparable {
+  var product: Product.ID
+  var lot: String
+
+  static func < (a: LotOf, b: LotOf) -> Bool { (a.product, a.lot) < (b.product, b.lot) }
 }

@@ -14,8 +14,8 @@ public struct PickList: Sendable {
     public var asked: ExactDecimal
     /// In shipments, this line's.
     public var packed: ExactDecimal
-    /// What stands picked, by lot, in the order in which the lots were first taken.
-    public var lots: [(lot: String, quantity: ExactDecimal)]
+    /// What stands picked, by lot and the location that it was taken from, in the order in which they were first taken.
+    public var lots: [(lot: String, quantity: ExactDecimal, location: String)]
 
     public var picked: ExactDecimal { lots.reduce(.zero) { $0 + $1.quantity } }
     public var open: ExactDecimal { max(.zero, asked - packed - picked) }
@@ -46,15 +46,16 @@ public struct PickList: Sendable {
     return sums
   }
 
-  /// Each row is the sum in millionths, a space and the lot, which may hold spaces itself.
+  /// Each row is the location and the lot in one, how long the location is, and the sum.
   static let lotsSQL = """
-    SELECT sum(quantity_e6) || ' ' || lot FROM pick WHERE dispatch_line = ? GROUP BY lot HAVING sum(quantity_e6) > 0 ORDER BY min(id)
+    SELECT coalesce(location, '') || lot, length(coalesce(location, '')), sum(quantity_e6) FROM pick
+    WHERE dispatch_line = ? GROUP BY lot, coalesce(location, '') HAVING sum(quantity_e6) > 0 ORDER BY min(id)
     """
 
-  private static func lots(of line: DispatchLine.ID, _ snapshot: Snapshot) throws -> [(lot: String, quantity: ExactDecimal)] {
-    try snapshot.texts(lotsSQL, [Data(line.key.bytes)]).map { row in
-      let parts = row.split(separator: " ", maxSplits: 1)
-      return (parts.count > 1 ? String(parts[1]) : "", ExactDecimal(millionths: Int64(parts[0]) ?? 0))
+  private static func lots(of line: DispatchLine.ID, _ snapshot: Snapshot) throws -> [(lot: String, quantity: ExactDecimal, location: String)] {
+    try snapshot.named(lotsSQL, [Data(line.key.bytes)]).map { row in
+      let length = Int(row.numbers[0])
+      return (String(row.name.unicodeScalars.dropFirst(length)), ExactDecimal(millionths: row.numbers[1]), String(row.name.unicodeScalars.prefix(length)))
     }
   }
 }
@@ -64,7 +65,7 @@ public struct StandingScan: Sendable {
   public var scan: String
   public var product: Product.ID
   /// What is left of it.
-  public var parts: [(line: DispatchLine.ID, lot: String, quantity: Quantity)]
+  public var parts: [(line: DispatchLine.ID, lot: String, quantity: Quantity, location: String)]
 
   public var quantity: ExactDecimal { parts.reduce(.zero) { $0 + $1.quantity.amount } }
 
@@ -80,11 +81,11 @@ public struct StandingScan: Sendable {
     for fact in facts[since...] where picker == nil || fact.picker == picker || found[fact.scan] != nil {
       if found[fact.scan] == nil { order.append(fact.scan) }
       var scan = found[fact.scan] ?? StandingScan(scan: fact.scan, product: fact.product, parts: [])
-      if let place = scan.parts.firstIndex(where: { $0.line == fact.line && $0.lot == fact.lot }) {
+      if let place = scan.parts.firstIndex(where: { $0.line == fact.line && $0.lot == fact.lot && $0.location == fact.location ?? "" }) {
         let sum = scan.parts[place].quantity.amount + fact.quantity.amount
         scan.parts[place].quantity = Quantity(sum, fact.quantity.unit)
       } else {
-        scan.parts.append((fact.line, fact.lot, fact.quantity))
+        scan.parts.append((fact.line, fact.lot, fact.quantity, fact.location ?? ""))
       }
       found[fact.scan] = scan
     }
@@ -99,7 +100,7 @@ public struct StandingScan: Sendable {
 extension Changes {
   /// Writes a fact into the ledger of a request's picking.
   mutating func pick(
-    _ kind: PickKind, _ quantity: Quantity, of product: Product.ID, lot: String, for line: DispatchLine.ID, of request: Row<DispatchRequest>, scan: String,
+    _ kind: PickKind, _ quantity: Quantity, of product: Product.ID, lot: String, at location: String, for line: DispatchLine.ID, of request: Row<DispatchRequest>, scan: String,
     _ context: StepContext
   ) throws {
     try create(Pick.self, on: request.shelf) {
@@ -111,34 +112,51 @@ extension Changes {
       $0.kind = kind
       $0.scan = scan
       $0.picker = context.actor.name
+      $0.location = location.isEmpty ? nil : location
     }
   }
 }
 
 extension StepContext {
-  /// What stands picked of one lot in this warehouse, for whatever request.
-  func picked(_ product: Product.ID, lot: String) throws -> ExactDecimal {
-    ExactDecimal(
-      millionths: Int64(
-        try snapshot.count(
-          "SELECT quantity_e6 FROM pick_balance WHERE _shelf = ? AND product = ? AND lot = ?",
-          [Int64(home.code), Data(product.key.bytes), lot])))
-  }
-
-  /// The lots of a product that lie free in this warehouse and that nobody has picked, the one that was received first before the others.
-  public func shelfLots(of product: Product.ID) throws -> [(lot: String, free: ExactDecimal)] {
+  /// What lies free in this warehouse of our own goods and may be picked, place by place: the lot that was received first before the others,
+  /// and within a lot in the order of a walk. Without what is picked, what is held, and what is reserved for others.
+  ///
+  /// - Parameter request: whose own reservations count as free.
+  public func shelfPlaces(of product: Product.ID, for request: DispatchRequest.ID? = nil) throws -> [StockPlace] {
+    let held = try snapshot.heldLots(of: product)
     let lots = try snapshot.texts(
       """
-      SELECT b.lot FROM stock_balance b WHERE b._shelf = ?1 AND b.product = ?2 AND b.status = 'free' AND b.quantity_e6 > 0
+      SELECT DISTINCT b.lot FROM stock_balance b
+      WHERE b._shelf = ?1 AND b.product = ?2 AND b.status = 'free' AND b.owner = '' AND b.quantity_e6 > 0 AND b.quantity_e6 <> 0
       ORDER BY (SELECT min(r.id) FROM goods_receipt r WHERE r.lot = b.lot AND r.product = ?2 AND r._shelf = ?1), b.lot
       """, [Int64(home.code), Data(product.key.bytes)])
-    return try lots.map { ($0, try stock(product, lot: $0, .free) - picked(product, lot: $0)) }.filter { $0.1 > .zero }
+    return try lots.filter { !held.contains($0) }.flatMap { try free(product, lot: $0, for: request) }
   }
 
-  /// Where a lot was put when it came; nil for one that was only ever counted.
-  public func location(of product: Product.ID, lot: String) throws -> String? {
-    try snapshot.texts(
-      "SELECT location FROM goods_receipt WHERE lot = ? AND product = ? AND _shelf = ? ORDER BY id LIMIT 1",
-      [lot, Data(product.key.bytes), Int64(home.code)]).first
+  private func free(_ product: Product.ID, lot: String, for request: DispatchRequest.ID?) throws -> [StockPlace] {
+    var places = try snapshot.places(of: product, lot: lot, .free, on: home)
+    // Several pieces with serial numbers may lie at one place.
+    var picked: [String: ExactDecimal] = [:]
+    for location in Set(places.map(\.location)) { picked[location] = try snapshot.picked(product, lot: lot, location: location, on: home) }
+    // What others have reserved is left where one comes last.
+    var kept = try snapshot.reserved(product, lot: lot, but: request, on: home)
+    for index in places.indices {
+      let taken = min(max(.zero, places[index].quantity), max(.zero, picked[places[index].location] ?? .zero))
+      places[index].quantity += -taken
+      picked[places[index].location, default: .zero] += -taken
+    }
+    for index in places.indices.reversed() where kept > .zero {
+      let left = min(kept, max(.zero, places[index].quantity))
+      places[index].quantity += -left
+      kept += -left
+    }
+    return places.filter { $0.quantity > .zero }
+  }
+
+  /// As ``shelfPlaces(of:for:)``, lot by lot.
+  public func shelfLots(of product: Product.ID, for request: DispatchRequest.ID? = nil) throws -> [(lot: String, free: ExactDecimal)] {
+    try shelfPlaces(of: product, for: request).reduce(into: []) { lots, place in
+      if lots.last?.lot == place.lot { lots[lots.count - 1].free += place.quantity } else { lots.append((place.lot, place.quantity)) }
+    }
   }
 }

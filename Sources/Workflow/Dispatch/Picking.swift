@@ -28,6 +28,7 @@ enum Picking {
       // A line takes what is promised to it, and beyond that only what nobody else may promise.
       let allowed = min(needed, promised + unpledged)
       spare[line.product] = unpledged - max(.zero, allowed - promised)
+      let held = try context.snapshot.heldLots(of: line.product)
       var rest = allowed
       func take(_ lot: String, _ free: ExactDecimal) -> ExactDecimal {
         let taken = max(.zero, min(rest, free))
@@ -36,9 +37,9 @@ enum Picking {
         return taken
       }
       // A count that came after the pick may have found that the lot does not hold so much.
-      for (lot, picked) in line.lots { _ = take(lot, min(picked, try context.stock(line.product, lot: lot, .free))) }
+      for (lot, picked, _) in line.lots where !held.contains(lot) { _ = take(lot, min(picked, try context.stock(line.product, lot: lot, .free))) }
       if !isPickedOnly {
-        var shelf = try lots[line.product] ?? context.shelfLots(of: line.product)
+        var shelf = try lots[line.product] ?? context.shelfLots(of: line.product, for: list.request.id)
         for place in shelf.indices { shelf[place].free += -take(shelf[place].lot, shelf[place].free) }
         lots[line.product] = shelf
       }
@@ -59,16 +60,23 @@ enum Picking {
     }
   }
 
+  /// Of a product with lots that are held, which those are: nobody looks for the goods then.
+  private static func heldWords(_ product: Product.ID, _ context: StepContext) throws -> Words {
+    let held = try context.snapshot.heldLots(of: product).sorted().prefix(5)
+    return held.isEmpty ? Words("", "") : Words(" Held lots: \(held.joined(separator: ", ")).", "已冻结批次：\(held.joined(separator: "、"))。")
+  }
+
   private static func shortage(_ line: PickList.Line, _ needed: ExactDecimal, _ index: Int, free: ExactDecimal, _ context: StepContext) throws -> Problem {
     let code = try context.the(line.product).code
+    let held = try heldWords(line.product, context)
     let (inspection, blocked) = (try context.stock(line.product, .inspection), try context.stock(line.product, .blocked))
     let pledged = try context.snapshot.pledged(line.product, on: context.home)
     let (en, zh) = pledged > .zero ? (", \(pledged) pledged to allotments and promises", "，配额及承诺占用 \(pledged)") : ("", "")
     return Problem(
       "stock.short", field: "lines[\(index + 1)].quantity",
       Words(
-        "\(needed) \(Units.name(line.unit, .english)) of \(code) are needed, \(free) are free (\(inspection) in inspection, \(blocked) blocked\(en)).",
-        "需要 \(code) \(needed) \(Units.name(line.unit, .chinese))，可用 \(free)（待检 \(inspection)，冻结 \(blocked)\(zh)）。"),
+        "\(needed) \(Units.name(line.unit, .english)) of \(code) are needed, \(free) are free (\(inspection) in inspection, \(blocked) blocked\(en)).\(held.en)",
+        "需要 \(code) \(needed) \(Units.name(line.unit, .chinese))，可用 \(free)（待检 \(inspection)，冻结 \(blocked)\(zh)）。\(held.zh)"),
       remedy: Words("Receive and inspect what is missing.", "请先入库并检验所缺部分。"))
   }
 }

@@ -45,7 +45,8 @@ public struct TakePick: SubjectStep {
     guard let unit = mine.first?.unit else { return [try otherItem(product, list, context)] }
     let open = mine.reduce(.zero) { $0 + $1.open }
     guard quantity <= open else { return [tooMuch(product.code, unit, open)] }
-    let there = try context.shelfLots(of: product.id).filter { input.lot == nil || $0.lot == input.lot }.reduce(.zero) { $0 + $1.free }
+    let there = try context.shelfLots(of: product.id, for: input.request).filter { input.lot == nil || $0.lot == input.lot }.reduce(.zero) { $0 + $1.free }
+    if let lot = input.lot, let hold = try context.snapshot.holds(product.id, lot: lot).first { return [held(lot, hold)] }
     if quantity > there { return [notThere(product.code, unit, there, lot: input.lot)] }
     let promised = try mine.reduce(.zero) { $0 + max(.zero, try context.snapshot.promise(of: $1.orderLine)?.open ?? .zero) }
     let allowed = try promised + context.spare(product.id) - mine.reduce(.zero) { $0 + $1.picked }
@@ -78,6 +79,12 @@ public struct TakePick: SubjectStep {
       remedy: Words("Look at the lot on the label; if the books are wrong, count the lot.", "请核对标签批次；若账面有误，请盘点。"))
   }
 
+  private static func held(_ lot: String, _ hold: Row<LotHold>) -> Problem {
+    Problem(
+      "lot.held", field: "lot", Words("Lot \(lot) is held: \(hold.number), \(hold.reason).", "批次 \(lot) 已冻结：\(hold.number)，\(hold.reason)。"),
+      remedy: Words("Put it back and take another lot.", "请放回，改取其他批次。"))
+  }
+
   private static func pledged(_ code: String, _ unit: String, _ left: ExactDecimal) -> Problem {
     Problem(
       "pick.pledged", field: "quantity",
@@ -94,18 +101,23 @@ public struct TakePick: SubjectStep {
     var stands = list.lines.filter { $0.product == product.id }.reduce(.zero) { $0 + $1.picked }
     if try isCounted(input, context) { return said(product.code, stands, asked, request.id) }
     let scan = input.scan ?? "\(context.now.milliseconds)-\(stands)"
-    var lots = try context.shelfLots(of: product.id).filter { input.lot == nil || $0.lot == input.lot }
+    var places = try context.shelfPlaces(of: product.id, for: input.request).filter { input.lot == nil || $0.lot == input.lot }
+    var used: [String: ExactDecimal] = [:]
     stands += rest
     for line in list.lines where line.product == product.id {
       var open = line.open
-      for place in lots.indices where rest > .zero && open > .zero && lots[place].free > .zero {
-        let taken = min(rest, min(open, lots[place].free))
-        lots[place].free += -taken
+      for index in places.indices where rest > .zero && open > .zero && places[index].quantity > .zero {
+        let taken = min(rest, min(open, places[index].quantity))
+        places[index].quantity += -taken
         open += -taken
         rest += -taken
+        used[places[index].lot, default: .zero] += taken
         try changes.pick(
-          .taken, Quantity(taken, line.unit), of: product.id, lot: lots[place].lot, for: line.line, of: request, scan: scan, context)
+          .taken, Quantity(taken, line.unit), of: product.id, lot: places[index].lot, at: places[index].location, for: line.line, of: request, scan: scan, context)
       }
+    }
+    for (lot, quantity) in used.sorted(by: { $0.key < $1.key }) {
+      try changes.useReserved(Quantity(quantity, product.unit), of: product.id, lot: lot, for: request.id, context)
     }
     var result = said(product.code, stands, asked, request.id)
     result.takeBack = ["request": request.id.key.description, "scan": scan]

@@ -45,7 +45,7 @@ public struct UndoPick: SubjectStep {
     for scan in scans {
       for part in scan.parts {
         try changes.pick(
-          .putBack, Quantity(-part.quantity.amount, part.quantity.unit), of: scan.product, lot: part.lot, for: part.line, of: request, scan: scan.scan,
+          .putBack, Quantity(-part.quantity.amount, part.quantity.unit), of: scan.product, lot: part.lot, at: part.location, for: part.line, of: request, scan: scan.scan,
           context)
       }
       said.append("\(try context.the(scan.product).code) \(scan.quantity)")

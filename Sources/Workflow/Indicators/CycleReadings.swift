@@ -34,7 +34,7 @@ enum CycleReadings {
     let left = try context.snapshot.count(
       "SELECT coalesce(sum(quantity_e6), 0) FROM shipment_line WHERE id >= ?", [Data(span.key.bytes)])
     guard left > 0 else { return nil }
-    let stock = try context.snapshot.count("SELECT coalesce(sum(quantity_e6), 0) FROM stock_balance WHERE quantity_e6 > 0")
+    let stock = try context.snapshot.count("SELECT coalesce(sum(quantity_e6), 0) FROM stock_balance WHERE owner = '' AND quantity_e6 > 0")
     return stock / max(1, left / span.days)
   }
 

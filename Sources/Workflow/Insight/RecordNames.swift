@@ -50,7 +50,7 @@ public enum RecordNames {
   }
 
   /// Fields that hold another site by its number, which people know by its code.
-  private static let siteFields: Set = ["asks", "holder", "warehouse"]
+  private static let siteFields: Set = ["asks", "holder", "warehouse", "from_site", "to_site"]
 
   /// As ``name(_:)``; a record without a name of its own goes by its position, like order line 2.
   private static func name(_ row: AnyRow, _ language: Language) -> String {

@@ -233,7 +233,7 @@ extension Snapshot {
     ExactDecimal(
       millionths: Int64(
         try count(
-          "SELECT coalesce(sum(quantity_e6), 0) FROM stock_balance WHERE _shelf = ? AND product = ? AND status = 'free'",
+          "SELECT coalesce(sum(quantity_e6), 0) FROM stock_balance WHERE _shelf = ? AND product = ? AND status = 'free' AND owner = '' AND quantity_e6 <> 0",
           [Int64(shelf.code), Data(product.key.bytes)])))
   }
 }

@@ -16,6 +16,8 @@ public struct CountStock: SubjectStep {
     let product = Entry<Product.ID>("product", "Product", "产品")
     let lot = Entry<String>("lot", "Lot", "批次", maximumText: 40)
     let counted = Entry<ExactDecimal>("counted", "Counted", "清点数量", help: Words("All of the lot that is free, in the product's unit.", "该批次全部可用数量，以产品单位计。"))
+    let location = OptionalEntry<String>(
+      "location", "Location", "库位", help: Words("Where it was counted; all its locations together if left empty.", "清点的库位；留空为所有库位合计。"), maximumText: 40)
     let why = Entry<String>("why", "Why", "原因", isLong: true)
   }
 
@@ -25,16 +27,25 @@ public struct CountStock: SubjectStep {
   public static func ready(_ subject: Row<Product>, _ context: StepContext) throws -> Problem? { nil }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
-    guard input.counted < .zero || input.counted > maximum else { return [] }
-    return [Problem("count.range", field: "counted", Words("must be from 0 to \(maximum) (got \(input.counted)).", "须在 0 到 \(maximum) 之间（现为 \(input.counted)）。"), remedy: Words("Compare the count.", "请核对清点数量。"))]
+    let place = try input.location.flatMap { try Locations.problem($0, field: "location", context) }.map { [$0] } ?? []
+    guard input.counted < .zero || input.counted > maximum else { return place }
+    return place + [Problem("count.range", field: "counted", Words("must be from 0 to \(maximum) (got \(input.counted)).", "须在 0 到 \(maximum) 之间（现为 \(input.counted)）。"), remedy: Words("Compare the count.", "请核对清点数量。"))]
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let product = try context.the(input.product)
     changes.reason = input.why
-    let difference = try input.counted - context.stock(product.id, lot: input.lot, .free)
-    if difference != .zero {
-      try changes.move(Quantity(difference, product.unit), of: product.id, lot: input.lot, to: .free, "count \(context.today)", context)
+    let places = try context.snapshot.places(of: product.id, lot: input.lot, .free, on: context.home).filter { input.location == nil || $0.location == input.location }
+    let difference = input.counted - places.reduce(ExactDecimal.zero) { $0 + $1.quantity }
+    let document = "count \(context.today)"
+    if difference > .zero {
+      // Without a place said, it lies where the lot lies already.
+      let location = input.location ?? places.first?.location ?? ""
+      try changes.move(Quantity(difference, product.unit), of: product.id, lot: input.lot, to: .free, at: location, document, context)
+    } else if difference < .zero {
+      var draws = StockDraws(context)
+      let missing = try draws.draw(-difference, of: product.id, lot: input.lot, .free, at: input.location)
+      try changes.restate(missing, unit: product.unit, to: nil, document, context)
     }
     let free = try context.stock(product.id, .free) + difference
     let pledged = try context.snapshot.pledged(product.id, on: context.home)

@@ -16,12 +16,19 @@ public struct ReceiveGoods: SubjectStep {
     let quantity = Entry<ExactDecimal>("quantity", "Counted quantity", "清点数量")
     let lot = OptionalEntry<String>("lot", "Lot", "批次", help: Words("The work order's number if left empty.", "留空则用工单编号。"), maximumText: 40)
     let location = Entry<String>("location", "Location", "库位", maximumText: 40)
+    let serials = OptionalEntry<String>(
+      "serials", "Serial numbers", "序列号", help: Words("One for each piece, separated by spaces or lines; empty for goods without.", "每件一个，以空格或换行分隔；无序列号时留空。"),
+      isLong: true, maximumText: 40_000)
+    let really = OptionalEntry<String>(
+      "really", "Really more because", "确实多收的原因", help: Words("Only when more came than the plant reported: it is kept and a task asks for the cause.", "仅在实收多于报工时填写：照收并生成差异任务。"), maximumText: 400)
   }
+
+  private static func serials(_ input: Inputs<Input>) -> [String] { (input.serials ?? "").split(whereSeparator: \.isWhitespace).map(String.init) }
 
   public static func ready(_ subject: Row<WorkOrder>, _ context: StepContext) throws -> Problem? {
     if let problem = try Finding.elsewhere(Words("Delivery of this work order", "工单成品"), Shelf(.warehouse, SiteID(UInt32(subject.warehouse))), context) { return problem }
-    return try context.reportedGood(subject.id) > subject.received(context)
-      ? nil : nothingLeft(try context.reportedGood(subject.id), try subject.received(context))
+    // A plant that has reported nothing has made nothing, as far as is known here; what comes beyond a report is a matter of the entries.
+    return try context.reportedGood(subject.id) > .zero ? nil : nothingLeft(.zero, try subject.received(context))
   }
 
   /// What the plant reported good of a work order, and what is received of it already.
@@ -30,14 +37,36 @@ public struct ReceiveGoods: SubjectStep {
   }
 
   private static func nothingLeft(_ good: ExactDecimal, _ received: ExactDecimal) -> Problem {
-    Problem("receipt.tooMuch", field: "quantity", Words("The plant reported \(good) good, \(received) are received already.", "工厂报工合格 \(good)，已入库 \(received)。"), remedy: Words("Count again, or ask the plant for its report.", "请重新清点，或请工厂报工。"))
+    Problem("receipt.tooMuch", field: "quantity", Words("The plant reported \(good) good, \(received) are received already.", "工厂报工合格 \(good)，已入库 \(received)。"), remedy: Words("Count again, or ask the plant for its report. If more really came, say why under \"really more because\".", "请重新清点，或请工厂报工。若确实多收，请在“确实多收的原因”中说明。"))
   }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
     let order = try context.the(input.workOrder)
     if input.quantity <= .zero { return [Finding.notPositive("quantity", input.quantity.description)] }
     let (good, received) = (try context.reportedGood(order.id), try order.received(context))
-    return received + input.quantity > good ? [nothingLeft(good, received)] : []
+    var problems = received + input.quantity > good && input.really == nil ? [nothingLeft(good, received)] : []
+    if input.quantity > StockFinding.maximum, let problem = StockFinding.quantity(input.quantity) { problems.append(problem) }
+    if let problem = try Locations.problem(input.location, field: "location", context) { problems.append(problem) }
+    return try problems + serialProblems(input, try context.the(order.product), context)
+  }
+
+  private static func serialProblems(_ input: Inputs<Input>, _ product: Row<Product>, _ context: StepContext) throws -> [Problem] {
+    let serials = serials(input)
+    guard !serials.isEmpty else { return [] }
+    var problems: [Problem] = []
+    if ExactDecimal(serials.count) != input.quantity {
+      problems.append(Problem("serial.count", field: "serials", Words("\(serials.count) serial numbers for \(input.quantity) pieces.", "\(input.quantity) 件货物有 \(serials.count) 个序列号。"), remedy: Words("Enter one for each piece.", "请每件填写一个。")))
+    }
+    let twice = Dictionary(grouping: serials) { $0 }.filter { $0.value.count > 1 }.keys.sorted()
+    if !twice.isEmpty {
+      let named = twice.prefix(5)
+      problems.append(Problem("serial.twice", field: "serials", Words("Twice in the list: \(named.joined(separator: ", ")).", "重复的序列号：\(named.joined(separator: "、"))。"), remedy: Words("Read the pieces again.", "请重新核对实物。")))
+    }
+    if let long = serials.first(where: { $0.utf8.count > 40 }) {
+      problems.append(Problem("text.tooLong", field: "serials", Words("\"\(long.prefix(20))…\" is longer than 40 bytes.", "“\(long.prefix(20))…”超过 40 字节。"), remedy: Words("Shorten it.", "请缩短。")))
+    }
+    problems += try serials.compactMap { try StockFinding.serialHere($0, product, field: "serials", context) }.prefix(5)
+    return problems
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
@@ -53,7 +82,16 @@ public struct ReceiveGoods: SubjectStep {
       $0.location = input.location
     }
     let number = changes.text(of: receipt.key, "number")
-    try changes.move(quantity, of: order.product, lot: lot, to: .inspection, number, context)
+    let serials = serials(input)
+    for serial in serials {
+      try changes.move(Quantity(ExactDecimal(1), quantity.unit), of: order.product, lot: lot, to: .inspection, at: input.location, serial: serial, number, context)
+    }
+    if serials.isEmpty { try changes.move(quantity, of: order.product, lot: lot, to: .inspection, at: input.location, number, context) }
+    let (good, before) = (try context.reportedGood(order.id), try order.received(context))
+    let beyond = min(input.quantity, before + input.quantity - good)
+    if beyond > .zero, let really = input.really {
+      try changes.keepDiscrepancy(.overReceipt, Quantity(beyond, quantity.unit), of: order.product, lot: lot, at: input.location, because: really, number, context)
+    }
     let isAll = try order.received(context) + input.quantity >= context.reportedGood(order.id)
     if isAll, order.state == .finished { try changes.close("goods.receive", about: order.id.key, context) }
     try changes.open("inspection-record", about: receipt.key, number: number, on: context.home, context)
@@ -65,20 +103,5 @@ extension Row where R == WorkOrder {
   /// What the warehouse has taken in of it.
   func received(_ context: StepContext) throws -> ExactDecimal {
     try context.snapshot.all(GoodsReceipt.self, where: "work_order = ?", [Data(id.key.bytes)]).reduce(.zero) { $0 + $1.quantity.amount }
-  }
-}
-
-extension Changes {
-  /// Writes one move of stock into this warehouse's ledger.
-  mutating func move(
-    _ quantity: Quantity, of product: Product.ID, lot: String, to status: StockStatus, _ document: String, _ context: StepContext
-  ) throws {
-    try create(StockMove.self, on: context.home) {
-      $0.product = product
-      $0.lot = lot
-      $0.status = status
-      $0.quantity = quantity
-      $0.document = document
-    }
   }
 }

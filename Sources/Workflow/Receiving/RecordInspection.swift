@@ -49,9 +49,9 @@ public struct RecordInspection: SubjectStep {
       $0.note = input.note
     }
     let quantity = receipt.quantity
-    let out = Quantity(-quantity.amount, quantity.unit)
-    try changes.move(out, of: receipt.product, lot: receipt.lot, to: .inspection, receipt.number, context)
-    try changes.move(quantity, of: receipt.product, lot: receipt.lot, to: input.isAccepted ? .free : .blocked, receipt.number, context)
+    var draws = StockDraws(context)
+    let waiting = try draws.draw(quantity.amount, of: receipt.product, lot: receipt.lot, .inspection, first: [receipt.location])
+    try changes.restate(waiting, unit: quantity.unit, to: input.isAccepted ? .free : .blocked, receipt.number, context)
     try changes.update(receipt) { $0.state = input.isAccepted ? .accepted : .rejected }
     try changes.close("inspection.record", about: receipt.id.key, context)
     return StepResult(receipt.id.key, input.isAccepted

@@ -16,21 +16,21 @@ extension StepContext {
   /// What was reported good of a work order.
   func reportedGood(_ order: WorkOrder.ID) throws -> ExactDecimal { try snapshot.reportedGood(order) }
 
-  /// What lies in this warehouse of a product, over all lots.
+  /// What lies in this warehouse of a product of our own, over all lots.
   func stock(_ product: Product.ID, _ status: StockStatus) throws -> ExactDecimal {
     ExactDecimal(
       millionths: Int64(
         try snapshot.count(
-          "SELECT coalesce(sum(quantity_e6), 0) FROM stock_balance WHERE _shelf = ? AND product = ? AND status = ?",
+          "SELECT coalesce(sum(quantity_e6), 0) FROM stock_balance WHERE _shelf = ? AND product = ? AND status = ? AND owner = '' AND quantity_e6 <> 0",
           [Int64(home.code), Data(product.key.bytes), status.rawValue])))
   }
 
-  /// What lies in this warehouse of one lot of a product.
+  /// What lies in this warehouse of one lot of a product of our own, at all locations.
   func stock(_ product: Product.ID, lot: String, _ status: StockStatus) throws -> ExactDecimal {
     ExactDecimal(
       millionths: Int64(
         try snapshot.count(
-          "SELECT quantity_e6 FROM stock_balance WHERE _shelf = ? AND product = ? AND lot = ? AND status = ?",
+          "SELECT coalesce(sum(quantity_e6), 0) FROM stock_balance WHERE _shelf = ? AND product = ? AND lot = ? AND status = ? AND owner = ''",
           [Int64(home.code), Data(product.key.bytes), lot, status.rawValue])))
   }
 }
