@@ -138,6 +138,8 @@ public struct Console: Sendable {
     PickPage(desk: desk).add(to: router)
     LoadPage(desk: desk).add(to: router)
     ReceivePage(desk: desk).add(to: router)
+    StockPage(desk: desk).add(to: router)
+    CountPage(desk: desk).add(to: router)
     DeliveriesPage(desk: desk).add(to: router)
     StopPage(desk: desk).add(to: router)
     PaperPage(desk: desk).add(to: router)

@@ -10,7 +10,7 @@ from person import WIDTHS
 OFFICE = ["/", "/list/sales_order", "/list/customer", "/search?q=lt", "/do", "/do/order.receive", "/import", "/conflicts"]
 # What programs say to each other: a unit's code, a moment by no clock, a record's key.
 UNREADABLE = re.compile(r"\b(?:C62|\d{4}-\d\d-\d\dT\d\d:\d\d\S*|[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-\S+)")
-WAREHOUSE = ["/", "/dock", "/deliveries", "/list/shipment"]
+WAREHOUSE = ["/", "/dock", "/deliveries", "/stock", "/stock/transfers", "/stock/recalls", "/stock/counts", "/list/shipment"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -26,6 +26,9 @@ struct NavigationEntry: Sendable {
     NavigationEntry(path: "/order/new", text: "navOrderNew", section: "order-new", sites: [.office, .field], roles: [.salesClerk, .salesManager]),
     NavigationEntry(path: "/changes", text: "navChanges", section: "changes", sites: [.office, .field], roles: [.salesClerk, .salesManager]),
     NavigationEntry(path: "/dock", text: "navDock", section: "dock", sites: [.warehouse], roles: [.storekeeper, .dispatcher, .inspector]),
+    NavigationEntry(
+      path: StockPage.path, text: "navStock", section: "stock", sites: [.warehouse, .plant, .headquarters, .office],
+      roles: [.storekeeper, .dispatcher, .inspector, .planner, .buyer, .foreman, .serviceAgent, .analyst, .administrator]),
     NavigationEntry(path: "/deliveries", text: "navDeliveries", section: "deliveries", sites: [.warehouse], roles: [.driver, .dispatcher]),
     NavigationEntry(path: "/board", text: "navBoard", section: "board", sites: [.plant], roles: [.planner, .foreman]),
     NavigationEntry(path: "/capacity", text: "navCapacity", section: "capacity", sites: [.plant], roles: [.planner, .foreman]),
