@@ -42,6 +42,30 @@ struct QueryPlanTests {
     _ = order
   }
 
+  @Test("stock, its holds and its recalls are found by indexes")
+  func stock() async throws {
+    let (company, place, _) = try await Company.withStock()
+    let order = try await company.ordered()
+    let key = try await place.take("shipment.pack", ["request": order, "cartons": "1"]).subject
+    try await place.take("shipment.dispatch", ["shipment": key.description, "carrier": "SF"])
+    let hold = try await place.take("lot.block", ["product": "P-100", "lot": "L-1", "why": "leaks"]).subject
+    _ = try await place.workplace.takeAutomaticSteps()
+    let plans = try await plans(place) { context in
+      let product = try context.the(LotHold.ID(hold)).product
+      _ = try context.shelfPlaces(of: product)
+      _ = try context.snapshot.places(of: product, lot: "L-1", on: context.home)
+      _ = try context.snapshot.standing("b._shelf = ? AND b.location = ?", [Int64(context.home.code), "A-01"], order: "b.lot", limit: 10)
+      _ = try context.snapshot.standing("b._shelf = ?", [Int64(context.home.code)], order: "b.product, b.lot, b.status, b.location, b.serial", limit: 10)
+      _ = try FollowHold.due(context)
+      _ = try OpenRecall.due(context)
+      _ = try StockClasses(on: context.home, context.snapshot)
+      _ = try Inbox.tasks(context)
+    }
+    #expect(plans.contains { $0.contains("lot_hold_by_state") } && plans.contains { $0.contains("shipment_line_by_lot") })
+    let bounded = ["SCAN conflict USING INDEX conflict_open", "SCAN CONSTANT ROW", "SCAN member"]
+    #expect(plans.filter { $0.hasPrefix("SCAN") }.allSatisfy { bounded.contains($0) }, "\(plans.filter { $0.hasPrefix("SCAN") })")
+  }
+
   @Test("an order's progress is found by indexes all the way")
   func progress() async throws {
     let company = try await Company()
