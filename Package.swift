@@ -38,6 +38,7 @@ let package = Package(
     .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
     .target(name: "Ground", dependencies: ["CZlib"], swiftSettings: strict),
     .target(name: "Schedule", dependencies: ["Ground"], swiftSettings: strict),
+    .target(name: "Requirements", dependencies: ["Ground"], swiftSettings: strict),
     .target(
       name: "Membership",
       dependencies: [
@@ -71,7 +72,7 @@ let package = Package(
       ], swiftSettings: strict),
     .target(
       name: "Workflow",
-      dependencies: ["Ground", "Schedule", "Membership", "Replica", "Records", .product(name: "Crypto", package: "swift-crypto")], resources: [.process("Resources")],
+      dependencies: ["Ground", "Schedule", "Requirements", "Membership", "Replica", "Records", .product(name: "Crypto", package: "swift-crypto")], resources: [.process("Resources")],
       swiftSettings: strict),
     .target(
       name: "Exchange",
@@ -112,7 +113,7 @@ let package = Package(
     .executableTarget(
       name: "Bench",
       dependencies: [
-        "Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Console", "Schedule", "CSession",
+        "Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Console", "Schedule", "Requirements", "CSession",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -120,6 +121,7 @@ let package = Package(
 
     .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
     .testTarget(name: "ScheduleTests", dependencies: ["Schedule"], swiftSettings: strict),
+    .testTarget(name: "RequirementsTests", dependencies: ["Requirements"], swiftSettings: strict),
     .testTarget(
       name: "MembershipTests",
       dependencies: [

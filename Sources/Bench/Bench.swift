@@ -11,7 +11,7 @@ import Replica
 struct Bench {
   /// What can be measured alone.
   private enum Part: String, CaseIterable {
-    case merge, documents, commit, extract, link, backlog, peers, lists, pages, schedule
+    case merge, documents, commit, extract, link, backlog, peers, lists, pages, schedule, requirements
   }
 
   private var records = 100_000
@@ -102,6 +102,10 @@ struct Bench {
       findings += try ScheduleGap(shops: shops, python: ortools, folder: folder, say: say).run()
       say("planning a plant")
       findings += try FloorTime().run()
+    }
+    if wants(.requirements) {
+      say("planning requirements")
+      findings += try RequirementsTime(python: python, folder: folder).run()
     }
     return findings
   }

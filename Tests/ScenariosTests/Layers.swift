@@ -7,16 +7,17 @@ struct Layers {
   private static let below: [String: Set<String>] = [
     "Ground": [],
     "Schedule": ["Ground"],
+    "Requirements": ["Ground"],
     "Membership": ["Ground"],
     "Replica": ["Ground", "Membership"],
     "Records": ["Ground", "Membership", "Replica"],
     "Sync": ["Ground", "Membership", "Replica"],
-    "Workflow": ["Ground", "Schedule", "Membership", "Replica", "Records"],
+    "Workflow": ["Ground", "Schedule", "Requirements", "Membership", "Replica", "Records"],
     "Exchange": ["Ground", "Membership", "Replica", "Records", "Workflow"],
     "Papers": ["Ground", "Membership", "Replica", "Records", "Workflow"],
     "Console": ["Ground", "Membership", "Replica", "Records", "Workflow", "Exchange", "Papers"],
     "weft": ["Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Papers", "Console"],
-    "Bench": ["Ground", "Schedule", "Membership", "Replica", "Records", "Sync", "Workflow", "Console"],
+    "Bench": ["Ground", "Schedule", "Requirements", "Membership", "Replica", "Records", "Sync", "Workflow", "Console"],
   ]
 
   @Test("imports go down, never up", arguments: below.keys.sorted())
