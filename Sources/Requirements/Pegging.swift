@@ -109,8 +109,8 @@ extension RequirementsPlan {
   }
 
   private func need(of link: BillLink, firm receipt: PlanReceipt) throws(RequirementsFault) -> (quantity: Int64, bucket: Int)? {
-    guard let due = problem.horizon.position(ofReceipt: Day(number: receipt.day)) else { return nil }
-    return try need(of: link, begun: begun(receipt.quantity, link.parent), released: due - problem.items[link.parent].leadTime)
+    guard let released = release(receipt) else { return nil }
+    return try need(of: link, begun: begun(receipt.quantity, link.parent), released: released)
   }
 
   private struct Supply {

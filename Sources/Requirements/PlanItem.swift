@@ -110,12 +110,15 @@ public struct PlanReceipt: Hashable, Sendable {
   public var key: Int
   /// A firm planned order: its components are still to be taken, and its quantity may still rise.
   public var isFirm: Bool
+  /// The day number on which a firm order is begun; nil for a lead time before it is due.
+  public var start: Int32?
 
-  public init(item: Int, day: Int32, quantity: Int64, key: Int, isFirm: Bool = false) {
+  public init(item: Int, day: Int32, quantity: Int64, key: Int, isFirm: Bool = false, start: Int32? = nil) {
     self.item = item
     self.day = day
     self.quantity = quantity
     self.key = key
     self.isFirm = isFirm
+    self.start = start
   }
 }

@@ -103,8 +103,14 @@ public struct RequirementsPlan: Sendable {
 
   /// The same for a firm planned order.
   mutating func explode(_ receipt: PlanReceipt, sign: Int64) throws(RequirementsFault) {
-    guard let due = problem.horizon.position(ofReceipt: Day(number: receipt.day)) else { return }
-    try explode(receipt.item, receipt.quantity, released: due - problem.items[receipt.item].leadTime, graph.links(of: receipt.item), sign)
+    guard let released = release(receipt) else { return }
+    try explode(receipt.item, receipt.quantity, released: released, graph.links(of: receipt.item), sign)
+  }
+
+  /// The position at which a firm planned order takes its components; nil after the horizon.
+  func release(_ receipt: PlanReceipt) -> Int? {
+    if let start = receipt.start { return problem.horizon.position(ofNeed: Day(number: start)) }
+    return problem.horizon.position(ofReceipt: Day(number: receipt.day)).map { $0 - problem.items[receipt.item].leadTime }
   }
 
   private mutating func explode(

@@ -79,4 +79,18 @@ struct PeggingTests {
     #expect(try spokes(true) == [0, 0, 1600, 0, 0, 0, 0, 0])
     #expect(try spokes(false) == [0, 0, 0, 0, 0, 0, 0, 0])
   }
+
+  @Test("What comes too late is told with its need, its day and the days between; a firm order takes its parts on the day it begins")
+  func late() throws {
+    let receipts = [receipt(5, 30)]
+    let plan = try RequirementsPlan(weeks.problem([PlanItem(onHand: 10 * one, leadTime: 12)], [], weeks.demands(0, [5, 20, 0, 0, 40]), receipts))
+    let late = try plan.lateSupplies(0)
+    #expect(late.map { $0.peg.quantity / one } == [15] && late.map(\.peg.need) == [.demand(1)])
+    #expect(late.map(\.needed) == [weeks.horizon.day(ofBucket: 1)] && late.map(\.available) == [weeks.horizon.day(ofBucket: 4)] && late.map(\.days) == [15])
+    let unordered = try RequirementsPlan(weeks.problem([PlanItem(leadTime: 12)], [], weeks.demands(0, [0, 20]))).lateSupplies(0)
+    #expect(unordered.map(\.days) == [7] && unordered.map(\.available) == [weeks.horizon.day(at: 12)])
+    let begun = PlanReceipt(item: 2, day: weeks.day(4), quantity: 50 * one, key: 1, isFirm: true, start: weeks.day(2))
+    let spokes = try RequirementsPlan(weeks.problem(items, links, weeks.demands(2, [0, 0, 0, 50]), [begun])).table(3).map { $0.gross / one }
+    #expect(spokes == [0, 1600, 0, 0, 0, 0, 0, 0])
+  }
 }
