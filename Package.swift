@@ -39,6 +39,7 @@ let package = Package(
     .target(name: "Ground", dependencies: ["CZlib"], swiftSettings: strict),
     .target(name: "Schedule", dependencies: ["Ground"], swiftSettings: strict),
     .target(name: "Requirements", dependencies: ["Ground"], swiftSettings: strict),
+    .target(name: "Quality", dependencies: ["Ground"], resources: [.process("Resources")], swiftSettings: strict),
     .target(
       name: "Membership",
       dependencies: [
@@ -73,6 +74,7 @@ let package = Package(
     .target(
       name: "Workflow",
       dependencies: ["Ground", "Schedule", "Requirements", "Membership", "Replica", "Records", .product(name: "Crypto", package: "swift-crypto")], resources: [.process("Resources")],
+      dependencies: ["Ground", "Schedule", "Quality", "Membership", "Replica", "Records", .product(name: "Crypto", package: "swift-crypto")], resources: [.process("Resources")],
       swiftSettings: strict),
     .target(
       name: "Exchange",
@@ -83,12 +85,12 @@ let package = Package(
     .target(
       name: "Papers",
       dependencies: [
-        "CZint", "Ground", "Membership", "Replica", "Records", "Workflow", .product(name: "Mustache", package: "swift-mustache"),
+        "CZint", "Ground", "Quality", "Membership", "Replica", "Records", "Workflow", .product(name: "Mustache", package: "swift-mustache"),
       ], resources: [.process("Resources")], swiftSettings: strict),
     .target(
       name: "Console",
       dependencies: [
-        "Ground", "Membership", "Replica", "Records", "Workflow", "Exchange", "Papers",
+        "Ground", "Quality", "Membership", "Replica", "Records", "Workflow", "Exchange", "Papers",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -122,6 +124,7 @@ let package = Package(
     .testTarget(name: "GroundTests", dependencies: ["Ground"], swiftSettings: strict),
     .testTarget(name: "ScheduleTests", dependencies: ["Schedule"], swiftSettings: strict),
     .testTarget(name: "RequirementsTests", dependencies: ["Requirements"], swiftSettings: strict),
+    .testTarget(name: "QualityTests", dependencies: ["Quality"], swiftSettings: strict),
     .testTarget(
       name: "MembershipTests",
       dependencies: [
