@@ -39,6 +39,7 @@ public struct ReportWork: SubjectStep {
       problems.append(Problem("quantity.negative", field: field, Words("must not be less than 0 (got \(value)).", "不得小于 0（现为 \(value)）。"), remedy: Words("A wrong report is put right by a foreman's count, not by a negative one.", "错误报工须由班组长盘点更正，不得报负数。")))
     }
     if input.good == .zero && scrap == .zero { problems.append(Finding.notPositive("good", "0")) }
+    if input.good > .zero, let problem = try context.firstArticleProblem(order) { problems.append(problem) }
     let scrapBefore = try context.snapshot.all(WorkReport.self, where: "work_order = ?", [Data(order.id.key.bytes)])
       .reduce(ExactDecimal.zero) { $0 + $1.scrap.amount }
     for (field, before, value) in [("good", try context.reportedGood(order.id), input.good), ("scrap", scrapBefore, scrap)] {

@@ -19,7 +19,10 @@ public struct RecordInspection: SubjectStep {
 
   public static func ready(_ subject: Row<GoodsReceipt>, _ context: StepContext) throws -> Problem? {
     if let problem = try Finding.elsewhere(GoodsReceipt.record.label, subject.shelf, context) { return problem }
-    return subject.state == .received ? nil : Finding.state(GoodsReceipt.record.label, subject.state, needs: .received)
+    guard subject.state == .received else { return Finding.state(GoodsReceipt.record.label, subject.state, needs: .received) }
+    return try context.plan(for: subject.product, .receipt).map {
+      Problem("inspection.byPlan", Words("\($0.number) says how this product is inspected.", "该产品须按检验计划 \($0.number) 检验。"), remedy: Words("Take inspection.open.", "请办理 inspection.open。"))
+    }
   }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {

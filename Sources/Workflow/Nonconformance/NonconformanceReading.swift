@@ -1,0 +1,56 @@
+import Foundation
+import Ground
+import Records
+import Replica
+
+extension StepContext {
+  /// The most dispositions of one nonconformance.
+  static let maximumDispositions = 200
+  /// The most nonconformances that a board shows.
+  public static let maximumQuarantined = 500
+
+  public func dispositions(of nonconformance: Nonconformance.ID) throws -> [Row<Disposition>] {
+    try snapshot.all(Disposition.self, where: "nonconformance = ?", [Data(nonconformance.key.bytes)], limit: Self.maximumDispositions)
+  }
+
+  /// What of a nonconformance nothing is decided about; with `proposed`, what is proposed counts as decided.
+  public func undecided(_ nonconformance: Row<Nonconformance>, proposed: Bool = false) throws -> ExactDecimal {
+    try dispositions(of: nonconformance.id).reduce(nonconformance.quantity.amount) { left, disposition in
+      switch disposition.state {
+      case .agreed, .done: left - disposition.quantity.amount
+      case .proposed: proposed ? left - disposition.quantity.amount : left
+      case .refused: left
+      }
+    }
+  }
+
+  /// The nonconformance that an inspection, or the one that it repeats, reported; nil for none.
+  func nonconformance(of lot: Row<InspectionLot>) throws -> Row<Nonconformance>? {
+    try snapshot.first(Nonconformance.self, where: "inspection_lot = ?", [Data((lot.again ?? lot.id).key.bytes)])
+  }
+
+  /// In quarantine at this site, the oldest first.
+  public func quarantined() throws -> [Row<Nonconformance>] {
+    try snapshot.all(
+      Nonconformance.self, where: "state = 'quarantined' AND +_shelf = ?", [Int64(home.code)], order: "id", limit: Self.maximumQuarantined)
+  }
+}
+
+extension Changes {
+  /// Nothing of a nonconformance is left to decide about. It stays open while something is still worked on; other proposals are void.
+  mutating func dispose(_ nonconformance: Row<Nonconformance>, but done: Disposition.ID? = nil, _ context: StepContext) throws {
+    let dispositions = try context.dispositions(of: nonconformance.id).filter { $0.id != done }
+    guard !dispositions.contains(where: { $0.state == .agreed && $0.kind.isWork }) else { return }
+    for open in dispositions where open.state == .proposed {
+      try update(open) { $0.state = .refused }
+      try closeAll(about: open.id.key, context)
+    }
+    try update(nonconformance) { $0.state = .disposed }
+    try closeAll(about: nonconformance.id.key, context)
+  }
+}
+
+extension DispositionKind {
+  /// The goods are worked on, and looked at again afterwards.
+  public var isWork: Bool { self == .rework || self == .repair }
+}
