@@ -99,7 +99,8 @@ struct ReceivePage: Sendable {
     let language = context.session.language
     let view = try await desk.workplace.look(as: actor) { [workplace = desk.workplace] step in
       let product = try step.the(row.product)
-      let refusal = workplace.refusal(try workplace.step(RecordInspection.step.name), step.site, step.actor)
+      // A product with an inspection plan is inspected by it.
+      let refusal = try workplace.refusal(try workplace.step(RecordInspection.step.name), step.site, step.actor) ?? RecordInspection.ready(row, step)
       let action = "/dock/inspect/\(row.id.key)"
       return ReceiptView(
         outcome: outcome, outcomeBack: action, action: action, receiptNumber: row.number, productCode: product.code,

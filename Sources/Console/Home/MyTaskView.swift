@@ -47,6 +47,7 @@ struct MyTaskView: Sendable {
     if task.escalates != nil { return "/r/\(task.subject)" }
     if step.site.role == .warehouse, let page = pages[task.step] { return page + task.subject.description }
     if task.step == TakeDocument.step.name { return ResolvePage.path(of: task.subject) }
+    if task.step == JudgeInspection.step.name { return QualityPlaces.inspection(task.subject) }
     guard let declared else { return "/r/\(task.subject)" }
     if declared.declaration.approval?.levels.contains(task.level) == true { return "\(ApprovalsPage.path)?about=\(task.subject)" }
     return declared.subject == nil ? "/do/\(task.step)" : "/r/\(task.subject)/\(task.step)#step-\(task.step)"
