@@ -134,6 +134,8 @@ private struct EventMaker {
     let before = try text(change.before, change.field)
     let after = try text(change.after, change.field)
     if mark.isCreation && after.isEmpty { return nil }
+    // The page is the order's; and a record that has no name here says nothing.
+    if change.field.type.kind == .reference, let key = change.after?.first?.blob.flatMap({ RecordKey(bytes: $0) }), key == order || after == key.description { return nil }
     return .init(
       changeLabel: change.field.label[language], changeAfter: after.isEmpty ? "–" : after,
       changeBefore: mark.isCreation ? nil : before.isEmpty ? "–" : before, changeRecord: mark.record == order ? nil : names[mark.record] ?? mark.recordType.label[language],

@@ -32,13 +32,14 @@ struct OrderViewMaker {
     let tasks = open.filter { $0.shelf == step.home && (progress.row == nil || $0.subject.bytes != order.key.bytes) }.map { TaskView($0, workplace, times, language) }
     let seen = try seen(trail, records)
     let pauses = try PauseWords.notices(of: order.key, step, times, language)
+    let notices = progress.waits.map { "\($0.what[language]) \(times.exact($0.since))" } + progress.notes.map { $0[language] } + pauses
     let papers = try progress.row.map { try PaperLink.all($0.any, step, language) } ?? []
     return OrderView(
       typeLabel: SalesOrder.record.label[language], orderNumber: try number(progress), orderKey: order.description,
       stateLabel: progress.state?[language], stateTone: progress.row.map { CellView.tone($0.state.rawValue, SalesOrder.fields.state.schema) },
       headFacts: try headFacts(progress), holders: holders, hasHolders: !holders.isEmpty, stages: progress.stages(step).map { stage($0, progress) },
-      notices: progress.notes.map { $0[language] } + pauses,
-      reviewLink: try ReviewPage.isAny(of: progress.order, snapshot) ? "\(ReviewPage.path)/\(order)" : nil, hasNotices: !progress.notes.isEmpty || !pauses.isEmpty, cases: cases, hasCases: !cases.isEmpty,
+      notices: notices,
+      reviewLink: try ReviewPage.isAny(of: progress.order, snapshot) ? "\(ReviewPage.path)/\(order)" : nil, hasNotices: !notices.isEmpty, cases: cases, hasCases: !cases.isEmpty,
       hasMoreCases: cases.count == Self.maximumCases, lines: OrderLinesView(progress, page: asked.linesPage, language),
       orderChecks: try progress.row.map { [try OrderChecksView($0, lines: progress.lines.count, step, times, language)] } ?? [],
       documents: try OrderDocumentsView(progress, snapshot, times), talk: try ConversationView(notes, of: progress, asked.typed, step, workplace, times),

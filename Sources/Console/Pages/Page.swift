@@ -30,7 +30,7 @@ struct Page {
         title: title[language], main: main, language: language.rawValue, siteCode: site?.code ?? "?", siteName: site?.name ?? "",
         siteRole: site?.role.label[language] ?? Texts.words("refusedMember")[language], person: context.session.person?.fullName, personKey: context.session.person?.id.description,
         roles: context.session.actor?.roleNames(language, separator: ", "),
-        message: context.session.message, back: request.method == .get ? request.uri.string : request.uri.path,
+        message: context.session.message?.text, isWarning: context.session.message?.isWarning ?? false, back: request.method == .get ? request.uri.string : request.uri.path,
         other: language == .english ? "zh" : "en", otherName: language == .english ? "中文" : "English",
         otherLanguage: language == .english ? "zh-CN" : "en", htmlLanguage: language == .english ? "en" : "zh-CN",
         navigation: navigation(site, section, language), isPosted: request.method == .post, style: Assets.shipped.address("console.css"),
@@ -57,9 +57,11 @@ struct Page {
   }
 
   /// To another page after a form, with a message that it says once.
-  func redirect(to path: String, message: Words? = nil) -> Response {
+  ///
+  /// - Parameter isWarning: whether the message tells of something that did not come out as wished.
+  func redirect(to path: String, message: Words? = nil, isWarning: Bool = false) -> Response {
     var response = Response.redirect(to: path, type: .normal)
-    if let message { response.setCookie(SessionCookies(desk: desk).message(message[context.session.language])) }
+    if let message { response.setCookie(SessionCookies(desk: desk).message(message[context.session.language], isWarning: isWarning)) }
     return response
   }
 
@@ -79,6 +81,7 @@ private struct Frame: Sendable {
   }
   let title, main, language, siteCode, siteName, siteRole: String
   let person, personKey, roles, message: String?
+  let isWarning: Bool
   let back, other, otherName, otherLanguage, htmlLanguage: String
   let navigation: [Entry]
   /// It answers a form: its address alone would ask for another page, or for none.

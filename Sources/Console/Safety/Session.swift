@@ -19,7 +19,7 @@ struct Session: Sendable {
   /// The site's own time zone; nil where none was read.
   var zone: SiteZone?
   /// Said once, on the next page.
-  var message: String?
+  var message: SessionMessage?
   /// What the browser says it is: `Firefox · Windows`.
   var screen = ""
   /// Whether this browser is known to stand where several people use it.
@@ -27,6 +27,26 @@ struct Session: Sendable {
   var isNew = false
 
   var actor: Actor? { person?.actor }
+}
+
+/// What a step said, for the page after it.
+struct SessionMessage: Sendable {
+  var text: String
+  /// It did not come out as wished.
+  var isWarning: Bool
+
+  private static let warning = "!"
+  private static let done = " "
+
+  init(text: String, isWarning: Bool) {
+    self.text = text
+    self.isWarning = isWarning
+  }
+
+  /// Its tone stands before its text.
+  init(sealed: String) { self.init(text: String(sealed.dropFirst()), isWarning: sealed.hasPrefix(Self.warning)) }
+
+  var sealed: String { (isWarning ? Self.warning : Self.done) + text }
 }
 
 /// Reads the session before a request is served, and gives one to who has none.
@@ -56,7 +76,7 @@ struct SessionReader: RouterMiddleware {
     var session = Session()
     let cookies = request.cookies
     session.language = cookies["\(desk.cookiePrefix)_language"].flatMap { Language(rawValue: $0.value) } ?? Self.preferred(request)
-    session.message = cookies["\(desk.cookiePrefix)_message"].flatMap { desk.seal.message($0.value) }
+    session.message = cookies["\(desk.cookiePrefix)_message"].flatMap { desk.seal.message($0.value) }.map(SessionMessage.init(sealed:))
     session.screen = ScreenName.of(request.headers[.userAgent] ?? "")
     if let screen = cookies["\(desk.cookiePrefix)_screen"]?.value { session.isSharedScreen = try await desk.store.isSharedScreen(screen) }
     guard let id = cookies["\(desk.cookiePrefix)_session"]?.value, Data(base64URL: id)?.count == SessionCookies.idBytes else {
@@ -106,8 +126,9 @@ struct SessionCookies {
 
   func language(_ language: Language) -> Cookie { cookie("language", language.rawValue, maxAge: 365 * 86_400) }
 
-  func message(_ text: String?) -> Cookie {
-    cookie("message", text.map { desk.seal.sealed(message: String($0.prefix(800))) } ?? "-", maxAge: text == nil ? 0 : 60)
+  func message(_ text: String?, isWarning: Bool = false) -> Cookie {
+    let said = text.map { SessionMessage(text: String($0.prefix(800)), isWarning: isWarning) }
+    return cookie("message", said.map { desk.seal.sealed(message: $0.sealed) } ?? "-", maxAge: text == nil ? 0 : 60)
   }
 
   private func cookie(_ name: String, _ value: String, maxAge: Int) -> Cookie {

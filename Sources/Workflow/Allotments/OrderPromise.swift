@@ -99,7 +99,7 @@ struct OrderPromise {
       order.id.key,
       Words(
         "Order \(order.number) waits. \(why.map(\.en).joined(separator: "; ")). It is served by itself as soon as enough is allotted.",
-        "订单 \(order.number) 等待中。\(why.map(\.zh).joined(separator: "；"))。配额足够后将自动确认。"))
+        "订单 \(order.number) 等待中。\(why.map(\.zh).joined(separator: "；"))。配额足够后将自动确认。"), isWarning: true)
   }
 }
 

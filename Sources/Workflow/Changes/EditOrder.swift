@@ -53,8 +53,8 @@ enum AmendmentEntries {
     OptionalEntry(
       "lines", "Lines that change", "变更的行",
       help: Words(
-        "One a row: 2 30 for a quantity, 2 0 to take the line out, 2 P-200 30 C62 for another product, + P-300 5 C62 for a new line; with the price if it changes.",
-        "每行一项：2 30（改数量）、2 0（取消该行）、2 P-200 30 C62（改产品）、+ P-300 5 C62（新增行）；价格变更时写在后面。"),
+        "One a row: 2 30 for a quantity, 2 0 to take the line out, 2 P-200 30 pcs for another product, + P-300 5 pcs for a new line; with the price if it changes.",
+        "每行一项：2 30（改数量）、2 0（取消该行）、2 P-200 30 件（改产品）、+ P-300 5 件（新增行）；价格变更时写在后面。"),
       isLong: true, maximumText: 200_000)
   }
 }

@@ -91,7 +91,7 @@ public struct LineChangesText: FieldValue {
     Problem(
       "changeLine.form", Words("\"\(row)\" is not a line number and what it shall be.", "“\(row)”应为行号及其新内容。"),
       remedy: Words(
-        "Write it like: 2 30 for a quantity, 2 0 to take the line out, 2 P-200 30 C62 for another product, + P-300 5 C62 for a new line.",
-        "请写成：2 30（改数量）、2 0（取消该行）、2 P-200 30 C62（改产品）、+ P-300 5 C62（新增行）。"))
+        "Write it like: 2 30 for a quantity, 2 0 to take the line out, 2 P-200 30 pcs for another product, + P-300 5 pcs for a new line.",
+        "请写成：2 30（改数量）、2 0（取消该行）、2 P-200 30 件（改产品）、+ P-300 5 件（新增行）。"))
   }
 }

@@ -79,7 +79,9 @@ public struct OrderProgress: Sendable {
   public var row: Row<SalesOrder>?
   public var state: Words? { row?.state.label }
   public var customer = ""
-  /// What it waits for, and what is promised beyond an allotment or not confirmed.
+  /// Since when it waits for something.
+  public var waits: [(what: Words, since: Instant)] = []
+  /// What is promised beyond an allotment or not confirmed.
   public var notes: [Words] = []
   public var lines: [Line] = []
   /// In the order in which they were made.

@@ -76,19 +76,18 @@ struct ProgressReading {
 
   mutating func readPromises() throws {
     for task in try snapshot.all(WorkTask.self, where: "subject = ? AND state = 'open' AND level IN ('order-stock', 'order-credit')", [key]) {
-      progress.notes.append(
-        task.level == Waiting.stock ? Words("waits for stock since \(task.opened)", "自 \(task.opened) 等待库存") : Words("waits for credit since \(task.opened)", "自 \(task.opened) 等待信用"))
+      progress.waits.append((task.level == Waiting.stock ? Words("waits for stock, since", "等待库存，自") : Words("waits for credit, since", "等待信用额度，自"), task.opened))
     }
     for move in try snapshot.all(AllotmentMove.self, where: "order_line IN (\(Self.linesSQL)) AND kind = 'override'", [key]) {
       let beyond = Quantity(-move.quantity.amount, move.quantity.unit)
       let code = products[move.product]?.code ?? move.product.description
       progress.notes.append(
-        Words("\(beyond) of \(code) promised beyond the allotment: \(move.why ?? "")", "\(code) \(beyond) 超额承诺：\(move.why ?? "")"))
+        Words("\(beyond.told.en) of \(code) promised beyond the allotment: \(move.why ?? "")", "\(code) \(beyond.told.zh) 超额承诺：\(move.why ?? "")"))
     }
     let lines = Set(progress.lines.map(\.line))
     for move in try snapshot.unconfirmedPromises() where move.line.map(lines.contains) == true {
       let promised = Quantity(-move.quantity.amount, move.quantity.unit)
-      progress.notes.append(Words("promise of \(promised) not confirmed: its lease ended before another site had it", "\(promised) 的承诺未确认：租期结束前未送达其他站点"))
+      progress.notes.append(Words("promise of \(promised.told.en) not confirmed: its lease ended before another site had it", "\(promised.told.zh) 的承诺未确认：租期结束前未送达其他站点"))
     }
   }
 

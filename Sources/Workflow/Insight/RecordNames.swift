@@ -1,5 +1,6 @@
 import Foundation
 import Ground
+import Records
 import Replica
 
 /// How people call records and read their fields: one way for the command line and the console.
@@ -41,7 +42,10 @@ public enum RecordNames {
   public static func display(_ cells: [Cell]?, _ field: FieldSchema, _ snapshot: Snapshot, _ language: Language) throws -> String {
     guard let cells else { return "" }
     if let key = target(cells, field), let type = field.type.target {
-      return try snapshot.rows(type, where: "id = ?", [Data(key.bytes)], limit: 1).first.map { name($0, language) } ?? key.description
+      if let row = try snapshot.rows(type, where: "id = ?", [Data(key.bytes)], limit: 1).first { return name(row, language) }
+      // Plant and warehouse know an order by its number, not by its record.
+      let order = type == SalesOrder.record.name ? try KnownOrder.find(SalesOrder.ID(key), snapshot) : nil
+      return order?.number ?? key.description
     }
     if field.type.kind == .integer, siteFields.contains(field.name), let number = cells.first?.integer {
       return try snapshot.code(of: SiteID(UInt32(clamping: number)))

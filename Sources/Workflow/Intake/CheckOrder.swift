@@ -32,7 +32,7 @@ public struct CheckOrder: SubjectStep {
         order.id.key,
         Words(
           "Order \(order.number) is held by \(held.count) exception\(held.count == 1 ? "" : "s"): \(kinds.map(\.en).joined(separator: ", ")).",
-          "订单 \(order.number) 因 \(held.count) 项异常挂起：\(kinds.map(\.zh).joined(separator: "、"))。"))
+          "订单 \(order.number) 因 \(held.count) 项异常挂起：\(kinds.map(\.zh).joined(separator: "、"))。"), isWarning: true)
     }
     try changes.update(order) { $0.state = .checked }
     try changes.close("order.check", about: order.id.key, context)

@@ -58,7 +58,9 @@ struct ItemTranslation {
       return .problem(
         Problem(
           "line.factor", field: "quantity",
-          Words("\(line.quantity) \(line.unit) at \(factor) \(product.unit) each is no exact quantity.", "\(line.quantity) \(line.unit)，每单位 \(factor) \(product.unit)，换算结果不精确。"),
+          Words(
+            "\(Quantity(line.quantity, line.unit).told.en) at \(Quantity(factor, product.unit).told.en) each is no exact quantity.",
+            "\(Quantity(line.quantity, line.unit).told.zh)，每单位 \(Quantity(factor, product.unit).told.zh)，换算结果不精确。"),
           remedy: Words("Compare the factor, or convert the quantity with the customer.", "请核对换算系数，或与客户换算数量。")))
     }
     let quantity = Quantity(ExactDecimal(millionths: millionths), product.unit)
@@ -68,7 +70,8 @@ struct ItemTranslation {
 
   private static func notSoldWords(_ line: ImportedOrder.Line) -> String {
     let name = ([line.product, line.buyerItem, line.description].compactMap { $0 }.filter { !$0.isEmpty }).joined(separator: ", ")
-    return "not sold / 不销售: \(name.prefix(200)), \(line.quantity) \(line.unit)"
+    let told = Quantity(line.quantity, line.unit).told
+    return "not sold / 不销售: \(name.prefix(200)), \(told.en == told.zh ? told.en : "\(told.en) / \(told.zh)")"
   }
 
   private static func noProduct(_ line: ImportedOrder.Line) -> Problem {
@@ -89,11 +92,13 @@ extension ItemTranslation.Result {
       known.price = UnitPrice(ExactDecimal(millionths: one), price.currency, per: known.quantity.unit)
     }
     guard let value = known.price?.value(of: known.quantity), value == asked else {
+      let units = Quantity(factor, known.quantity.unit)
       return .problem(
         Problem(
           "line.factorPrice", field: "price",
-          Words("\(price.amount) \(price.currency) for \(factor) \(known.quantity.unit) gives no price of one that comes to the same.", "\(factor) \(known.quantity.unit) 共 \(price.amount) \(price.currency)，无法换算成金额相同的单价。"),
-          remedy: Words("Agree the price per \(known.quantity.unit) with the customer.", "请与客户商定每 \(known.quantity.unit) 的价格。")))
+          Words(
+            "\(price.amount) \(price.currency) for \(units.told.en) gives no price of one that comes to the same.", "\(units.told.zh) 共 \(price.amount) \(price.currency)，无法换算成金额相同的单价。"),
+          remedy: Words("Agree the price per \(Units.name(units.unit, .english)) with the customer.", "请与客户商定每 \(Units.name(units.unit, .chinese)) 的价格。")))
     }
     return .line(known)
   }

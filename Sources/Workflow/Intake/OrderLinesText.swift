@@ -65,7 +65,7 @@ public struct OrderLinesText: FieldValue {
     guard words.count == 3 || words.count == 5 else {
       throw Problem(
         "line.form", Words("\"\(row)\" is not a product, a quantity and a unit.", "“\(row)”应为产品、数量、单位。"),
-        remedy: Words("Write it like: P-100 10 C62, or with the price: P-100 10 C62 1280.00 CNY.", "请写成：P-100 10 C62，或加价格：P-100 10 C62 1280.00 CNY。"))
+        remedy: Words("Write it like: P-100 10 pcs, or with the price: P-100 10 pcs 1280.00 CNY.", "请写成：P-100 10 件，或加价格：P-100 10 件 1280.00 CNY。"))
     }
     let amount: ExactDecimal
     do { amount = try ExactDecimal(typed: words[1]) } catch {

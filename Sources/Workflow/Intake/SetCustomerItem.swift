@@ -26,6 +26,8 @@ public struct SetCustomerItem: Step {
       "factor", "Our units in one of theirs", "每客户单位折合我方单位", help: Words("12 for a box of a dozen.", "一盒 12 件时填 12。"))
   }
 
+  private static func unitName(_ input: Inputs<Input>, _ language: Language) -> String { input.unit.map { Units.name(Units.code($0), language) } ?? "" }
+
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
     var problems: [Problem] = []
     if (input.product == nil) != (input.isNotSold == true) {
@@ -39,7 +41,7 @@ public struct SetCustomerItem: Step {
       let product = try context.the(id)
       let isConverted = input.unit.map { Units.code($0) != product.unit } ?? false
       if isConverted, input.factor == nil {
-        problems.append(Finding.missing("factor", Words("It is not said how many \(product.unit) one \(input.unit ?? "") is.", "未填写一个 \(input.unit ?? "") 折合多少 \(product.unit)。"), remedy: Words("Give the number, 12 for a box of a dozen.", "请填写数量，一盒 12 件时填 12。")))
+        problems.append(Finding.missing("factor", Words("It is not said how many \(Units.name(product.unit, .english)) one \(unitName(input, .english)) is.", "未填写一个 \(unitName(input, .chinese)) 折合多少 \(Units.name(product.unit, .chinese))。"), remedy: Words("Give the number, 12 for a box of a dozen.", "请填写数量，一盒 12 件时填 12。")))
       }
       if input.unit == nil, input.factor != nil {
         problems.append(Finding.missing("unit", Words("It is not said which unit the factor is for.", "未填写换算系数对应的单位。"), remedy: Words("Give the customer's unit, like BX.", "请填写客户的单位，例如 BX。")))

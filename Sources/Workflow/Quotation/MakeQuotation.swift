@@ -18,7 +18,7 @@ public struct MakeQuotation: Step {
     public static let entries = Input()
     let customer = Entry<Customer.ID>("customer", "Customer", "客户")
     let lines = Entry<OrderLinesText>(
-      "lines", "Lines", "报价行", help: Words("One a row: product, quantity, unit, and the price if it is not the list's. P-100 10 C62 1280.00 CNY", "每行：产品、数量、单位，价格与目录不同时填写。P-100 10 C62 1280.00 CNY"), isLong: true)
+      "lines", "Lines", "报价行", help: Words("One a row: product, quantity, unit, and the price if it is not the list's. P-100 10 pcs 1280.00 CNY", "每行：产品、数量、单位，价格与目录不同时填写。P-100 10 件 1280.00 CNY"), isLong: true)
     let validUntil = OptionalEntry<Day>("valid_until", "Valid until", "有效期至", help: Words("30 days from today if left empty.", "留空为今日起 30 天。"))
     let reference = OptionalEntry<String>("reference", "Customer's inquiry", "客户询价单号", maximumText: 100)
     let requested = OptionalEntry<Day>("requested", "Requested delivery", "要求交期")

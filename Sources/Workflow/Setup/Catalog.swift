@@ -14,7 +14,7 @@ public struct DefineProduct: Step {
     let code = Entry<String>("code", "Code", "编码", maximumText: 40)
     let nameEN = Entry<String>("name_en", "Name (English)", "英文名称", maximumText: 200)
     let nameZH = Entry<String>("name_zh", "Name (Chinese)", "中文名称", maximumText: 200)
-    let unit = Entry<String>("unit", "Unit", "单位", help: Words("A UN/ECE code: C62 piece, KGM kilogram, MTR metre.", "UN/ECE 代码：C62 件，KGM 千克，MTR 米。"), maximumText: 8)
+    let unit = Entry<String>("unit", "Unit", "单位", help: Words("Like pcs, kg or m; or a code of UN/ECE Recommendation 20.", "例如 件、千克、米；也可填 UN/ECE 第 20 号建议书代码。"), maximumText: 8)
     let minutes = Entry<Int>("minutes", "Minutes a unit", "单件工时（分）")
   }
 
@@ -123,7 +123,7 @@ public struct SetPrice: SubjectStep {
   public struct Input: StepInput {
     public static let entries = Input()
     let product = Entry<Product.ID>("product", "Product", "产品")
-    let price = Entry<UnitPrice>("price", "Price", "价格", help: Words("Like 1280.00 CNY/C62.", "例如 1280.00 CNY/C62。"))
+    let price = Entry<UnitPrice>("price", "Price", "价格", help: Words("Like 1280.00 CNY/pcs.", "例如 1280.00 CNY/件。"))
     let from = OptionalEntry<Day>("from", "Valid from", "生效日期")
   }
 

@@ -11,8 +11,8 @@ public struct ChangeProduct: SubjectStep {
   public struct Input: StepInput {
     public static let entries = Input()
     let product = Entry<Product.ID>("product", "Product", "产品")
-    let pack = OptionalEntry<Quantity>("pack_quantity", "Pack quantity", "包装数量", help: Words("It is sold in multiples of this, like 20 C62.", "按此数量的整数倍销售，例如 20 C62。"))
-    let minimum = OptionalEntry<Quantity>("minimum_quantity", "Minimum order", "最小订购量", help: Words("Like 50 C62.", "例如 50 C62。"))
+    let pack = OptionalEntry<Quantity>("pack_quantity", "Pack quantity", "包装数量", help: Words("It is sold in multiples of this, like 20 pcs.", "按此数量的整数倍销售，例如 20 件。"))
+    let minimum = OptionalEntry<Quantity>("minimum_quantity", "Minimum order", "最小订购量", help: Words("Like 50 pcs.", "例如 50 件。"))
     let isDiscontinued = OptionalEntry<Bool>("discontinued", "Discontinued", "已停产")
     let reason = Entry<String>("reason", "Reason", "原因", isLong: true, maximumText: 1_000)
   }

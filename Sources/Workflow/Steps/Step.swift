@@ -43,11 +43,14 @@ public struct StepResult: Sendable {
   public var message: Words
   /// With which entries the step's declared inverse takes just this back; nil when there is nothing to take back.
   public var takeBack: [String: String]?
+  /// Whether it did not come out as wished, like an order that is held: said as a warning, not as a success.
+  public var isWarning: Bool
 
-  public init(_ subject: RecordKey, _ message: Words, takeBack: [String: String]? = nil) {
+  public init(_ subject: RecordKey, _ message: Words, takeBack: [String: String]? = nil, isWarning: Bool = false) {
     self.subject = subject
     self.message = message
     self.takeBack = takeBack
+    self.isWarning = isWarning
   }
 }
 
