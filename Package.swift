@@ -73,8 +73,7 @@ let package = Package(
       ], swiftSettings: strict),
     .target(
       name: "Workflow",
-      dependencies: ["Ground", "Schedule", "Requirements", "Membership", "Replica", "Records", .product(name: "Crypto", package: "swift-crypto")], resources: [.process("Resources")],
-      dependencies: ["Ground", "Schedule", "Quality", "Membership", "Replica", "Records", .product(name: "Crypto", package: "swift-crypto")], resources: [.process("Resources")],
+      dependencies: ["Ground", "Schedule", "Requirements", "Quality", "Membership", "Replica", "Records", .product(name: "Crypto", package: "swift-crypto")], resources: [.process("Resources")],
       swiftSettings: strict),
     .target(
       name: "Exchange",

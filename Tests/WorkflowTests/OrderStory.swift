@@ -41,18 +41,6 @@ extension Company {
     return try await office.get(SalesOrder.self, result.subject).number
   }
 
-  /// - Parameter promised: a day that is promised whatever the plant can do; nil for the one that the promise says.
-  func confirmOrder(_ reference: String = "PO-1", lines: String = "P-100 40 C62", promised: String? = nil) async throws -> String {
-    let order = try await receiveOrder(reference, lines: lines)
-    try await office.take("order.check", ["order": order])
-    let word = promised.map { ["promised": $0, "why": "The customer's line stands still."] } ?? [:]
-    try await office.take("order.confirm", ["order": order].merging(word) { $1 })
-    return order
-  }
-
-  func approveOrder(
-    _ reference: String = "PO-1", lines: String = "P-100 40 C62", findings: String = "", promised: String? = nil
-  ) async throws -> String {
   /// - Parameter promised: the day that is agreed with the customer; empty for the one that is worked out.
   func confirmOrder(_ reference: String = "PO-1", lines: String = "P-100 40 C62", promised: String = "") async throws -> String {
     let order = try await receiveOrder(reference, lines: lines)
