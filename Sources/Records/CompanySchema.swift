@@ -29,6 +29,7 @@ public enum CompanySchema {
     Material.self, BillRevision.self, MaterialUnit.self, BillAlternate.self, WorkRate.self,
     StockLocation.self, StockReservation.self, StockDiscrepancy.self, CountList.self, CountLine.self, Transfer.self, TransferLine.self, LotHold.self, Recall.self, RecallLine.self,
     InspectionPlan.self, Characteristic.self, Gauge.self, InspectionLot.self, InspectionResult.self, Concession.self, Nonconformance.self, Disposition.self, EightD.self, InspectionResumption.self,
+    Blanket.self, BlanketLine.self, BlanketMove.self,
   ]
 
   public static let current = Schema(version: version, types)

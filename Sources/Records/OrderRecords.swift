@@ -16,6 +16,34 @@ public enum Channel: String, Choice {
   }
 }
 
+/// What an order is for.
+public enum OrderKind: String, Choice {
+  case normal, sample, spare
+
+  public var label: Words {
+    switch self {
+    case .normal: Words("normal", "普通订单")
+    case .sample: Words("free sample", "免费样品")
+    case .spare: Words("spare parts", "备件订单")
+    }
+  }
+}
+
+/// Why goods are given away.
+public enum SampleReason: String, Choice {
+  case trial, approval, exhibition, replacement, goodwill
+
+  public var label: Words {
+    switch self {
+    case .trial: Words("trial by the customer", "客户试用")
+    case .approval: Words("sample for approval", "封样确认")
+    case .exhibition: Words("exhibition", "展会展示")
+    case .replacement: Words("replacement under warranty", "质保更换")
+    case .goodwill: Words("goodwill", "商务赠送")
+    }
+  }
+}
+
 /// The life of an order at its office. What plant and warehouse do with it stands in their own documents.
 public enum OrderState: String, Lifecycle {
   case received, checked, waiting, confirmed, reviewed, approved, rejected, cancelled, invoiced, paid
@@ -75,6 +103,13 @@ public struct SalesOrder: RecordType {
   public let document = OptionalField<ReceivedDocument.ID>(14, "document", .once, "Received as", "原始文件", indexed: true)
   /// When it was confirmed; empty for one that never was, or by a program that did not keep it.
   public let confirmed = OptionalField<Instant>(15, "confirmed", .latest, "Confirmed", "确认时间", aside: true)
+  public let confirmed = OptionalField<Instant>(15, "confirmed", .latest, "Confirmed", "确认时间")
+  /// Empty for one of the time before kinds were told apart: normal.
+  public let kind = OptionalField<OrderKind>(16, "kind", .once, "Kind of order", "订单类型", indexed: true)
+  /// Of a free sample.
+  public let sampleReason = OptionalField<SampleReason>(17, "sample_reason", .once, "Reason of the sample", "样品原因")
+  /// The agreement that it was called off from.
+  public let blanket = OptionalField<Blanket.ID>(18, "blanket", .once, "Blanket order", "框架协议", indexed: true)
 }
 
 public struct OrderLine: RecordType {

@@ -143,6 +143,24 @@ struct QueryPlanTests {
     #expect(!plans.contains { $0.hasPrefix("SCAN") || $0.contains("TEMP B-TREE") }, "\(plans)")
   }
 
+  @Test("an agreement, what is left of it and what was called off too much are found by indexes")
+  func blankets() async throws {
+    let company = try await Company()
+    try await company.setUp()
+    let made = try await company.office.take("blanket.agree", ["customer": "C-LANTIAN", "lines": "P-100 100 pcs", "valid_until": "2026-12-31"])
+    let blanket = try await company.office.get(Blanket.self, made.subject)
+    try await company.office.take("blanket.calloff", ["blanket": blanket.number, "customer_reference": "PO-1", "lines": "P-100 60 pcs"])
+    let plans = try await plans(company.office) { context in
+      let reading = try BlanketReading.of(blanket, context)
+      #expect(try reading.sums(context.snapshot).values.map(\.called.description) == ["60"])
+      #expect(try reading.moves(context.snapshot, limit: 50).count == 2)
+      #expect(try Blanket.open(of: blanket.customer, context).count == 1)
+      #expect(try Blanket.overCalled(context).isEmpty)
+    }
+    #expect(plans.contains { $0.contains("blanket_move_by_blanket_line") } && plans.contains { $0.contains("blanket_by_state") })
+    #expect(!plans.contains { $0.hasPrefix("SCAN") && $0 != "SCAN CONSTANT ROW" }, "\(plans)")
+  }
+
   @Test("the open exceptions and the completeness of an order are found by indexes")
   func checks() async throws {
     let company = try await Company()

@@ -45,6 +45,7 @@ extension OrderAmendment.Resolved {
         }
       }
     }
+    if !lines.isEmpty { try changes.holdBlanket(of: order, quantities, .change, context) }
     return made
   }
 

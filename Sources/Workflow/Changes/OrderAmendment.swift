@@ -91,6 +91,7 @@ struct OrderAmendment {
       } catch let problem as Problem { resolved.problems.append(problem) }
     }
     resolved.sum(lead)
+    resolved.problems += try BlanketHold.problems(resolved, lead: lead, context)
   }
 
   /// What one row of the amendment makes: a line, or for another product the old one taken out and a new one.
@@ -108,16 +109,20 @@ struct OrderAmendment {
     if let row, let old, line.amount == .zero { return [try self.line(row, row.position, old, .zero, row.price, place)] }
     if line.amount > .zero, product.isDiscontinued == true, isOther || row == nil { throw Self.discontinued(product, place) }
     let price: UnitPrice
+    let order = resolved.order
     if let given = line.price {
       price = UnitPrice(given.amount, given.currency, per: unit)
     } else if let row, !isOther {
       price = row.price
+    } else if let agreed = try order.agreedPrice(of: product, context) {
+      price = agreed
     } else if let list = try OrderPricing.listPrice(product, context) {
       price = list
     } else {
       throw Self.noPrice(product, place)
     }
-    guard price.currency == resolved.order.total.currency else { throw Self.otherCurrency(price, resolved.order.total.currency, place) }
+    if let free = OrderPricing.notFree(price, product, mayBeFree: order.kind == .sample, "\(place).price") { throw free }
+    guard price.currency == order.total.currency else { throw Self.otherCurrency(price, order.total.currency, place) }
     guard let row, let old else { return [try self.line(nil, 0, product, line.amount, price, place)] }
     guard isOther else { return [try self.line(row, row.position, product, line.amount, price, place)] }
     var other = try self.line(nil, 0, product, line.amount, price, place)

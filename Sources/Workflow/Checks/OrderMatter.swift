@@ -10,7 +10,7 @@ struct OrderMatter {
     var product: Row<Product>
     /// What a unit costs here today; nil for what is not on the price list.
     var list: UnitPrice?
-    /// The price is the one of the quotation that the order came of.
+    /// The price is the one of the quotation or the agreement that the order came of, or nothing for a free sample.
     var isQuoted: Bool
   }
 
@@ -39,7 +39,7 @@ struct OrderMatter {
         known[line.product] = (product, try OrderPricing.listPrice(product, context))
       }
       let (product, list) = known[line.product]!  // Was just put there.
-      return Line(row: line, product: product, list: list, isQuoted: quoted.contains(QuotedPrice(product: line.product, price: line.price)))
+      return Line(row: line, product: product, list: list, isQuoted: quoted.contains(QuotedPrice(product: line.product, price: line.price)) || order.isFree(line))
     }
     let before = try context.snapshot.all(
       SalesOrder.self, where: "customer = ?", [Data(order.customer.key.bytes)], order: "id DESC", limit: OrderDefaults.maximumOrders + 1)

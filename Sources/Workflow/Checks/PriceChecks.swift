@@ -37,7 +37,7 @@ enum PriceChecks {
   private static func last(_ matter: OrderMatter, _ setting: CheckSetting) -> [CheckFinding.Found] {
     let percent = setting["percent"]
     var paid: [Product.ID: UnitPrice] = [:]
-    for line in matter.history.lazy.flatMap(\.lines) where paid[line.product] == nil { paid[line.product] = line.price }
+    for line in matter.history.lazy.flatMap(\.lines) where line.price.amount > .zero && paid[line.product] == nil { paid[line.product] = line.price }
     return matter.lines.compactMap { line in
       let price = line.row.price
       guard !line.isQuoted, let before = paid[line.product.id], areComparable(price, before), differ(price, before, by: percent) else { return nil }

@@ -139,6 +139,15 @@ public struct ResolveConflict: Step {
     return try read(input, matter.field, context).problems
   }
 
+  /// What the field will be.
+  private static func outcome(_ input: Inputs<Input>, _ matter: Matter, _ chosen: Conflict, _ context: StepContext) throws -> [Cell]? {
+    switch input.decision {
+    case .keep: matter.row.value(matter.field)
+    case .take: chosen.losingValue.isEmpty ? nil : chosen.losingValue
+    case .write: try read(input, matter.field, context).cells
+    }
+  }
+
   /// The third value, read as a form reads this field.
   private static func read(_ input: Inputs<Input>, _ field: FieldSchema, _ context: StepContext) throws -> (cells: [Cell]?, problems: [Problem]) {
     let entry = EntrySchema(
@@ -176,6 +185,7 @@ public struct ResolveConflict: Step {
       if value == row.value(field) { changes.confirm(row, field) } else { changes.update(any: row, field, to: value) }
       done = Words("\(field.label.en) has a new value.", "“\(field.label.zh)”已填写新值。")
     }
+    try OrderClash.holdBlanket(row, field, to: outcome(input, matter, chosen, context), context, &changes)
     let running = try OrderClash.settle(row, answered, input.decision, chosen, context, &changes)
     guard !running.isEmpty else { return StepResult(row.key, done) }
     return StepResult(row.key, CancelOrder.notStopped(done, running))

@@ -53,6 +53,7 @@ public enum Inbox {
       ([OpenComplaint.step.name], shortDeliveries), ([AnswerNote.step.name], questions), ([DecisionDone.step.name], Decision.open),
       ([ReceiveTransfer.step.name], transfersComing), ([AnswerRecall.step.name], recalledShipments),
       ([MakeUpApproval.step.name], Skips.toMakeUp), ([SettleSkip.step.name], Skips.toSettle),
+      ([RaiseBlanket.step.name], overCalled), ([MakeUpApproval.step.name], Skips.toMakeUp), ([SettleSkip.step.name], Skips.toSettle),
     ]
     return try readings.filter { !$0.steps.isDisjoint(with: mine) }.flatMap { try $0.read(context) }.filter { mine.contains($0.step) }
   }
@@ -192,6 +193,15 @@ public enum Inbox {
       let site = try context.snapshot.code(of: oversell.holder)
       let about = [oversell.what, site, oversell.orderNumber].filter { !$0.isEmpty }.joined(separator: ", ")
       return derived(oversell.step == ResolveOversell.step.name ? "oversell-resolve" : "credit-overrun", oversell.move, about, from: oversell.since, context)
+    }
+  }
+
+  /// Agreements of this office of which sites called off more, apart from each other, than was agreed.
+  private static func overCalled(_ context: StepContext) throws -> [InboxTask] {
+    try Blanket.overCalled(context).map { blanket in
+      let moves = try BlanketReading.of(blanket, context).moves(context.snapshot, limit: 1)
+      let since = moves.first.map { Instant(milliseconds: $0.any.versions.created.stamp.milliseconds) } ?? context.now
+      return derived("blanket-over", blanket.id.key, blanket.number, from: since, context)
     }
   }
 

@@ -31,6 +31,7 @@ public struct RejectForException: SubjectStep {
     try changes.closeAll(about: order.id.key, context)
     try changes.releaseStock(of: order, context)
     try changes.releaseCredit(of: order, context)
+    try changes.releaseBlanket(of: order, context)
     try changes.endExceptions(of: order, input.why, context)
     return StepResult(order.id.key, Words("Order \(order.number) is rejected.", "订单 \(order.number) 已拒绝。"))
   }

@@ -14,12 +14,21 @@ struct NewOrder {
   var deliveryTerms: String?
   var note: String?
   var lines: [OrderLinesText.Line]
+  var kind = OrderKind.normal
+  /// Of a free sample.
+  var sampleReason: SampleReason?
+  /// The agreement that it is called off from.
+  var blanket: Row<Blanket>?
+
+  static func blocked(_ customer: Row<Customer>) -> Problem {
+    Problem("customer.blocked", field: "customer", Words("\(customer.name) is blocked.", "\(customer.name) 已冻结。"), remedy: Words("Ask the credit controller.", "请联系信用管理员。"))
+  }
 
   /// Every problem at once.
   func problems(_ context: StepContext) throws -> [Problem] {
     var problems: [Problem] = []
     if customer.state == .blocked {
-      problems.append(Problem("customer.blocked", field: "customer", Words("\(customer.name) is blocked.", "\(customer.name) 已冻结。"), remedy: Words("Ask the credit controller.", "请联系信用管理员。")))
+      problems.append(Self.blocked(customer))
     }
     if let known = try context.snapshot.first(
       SalesOrder.self, where: "customer_reference = ? AND customer = ?", [reference, Data(customer.id.key.bytes)])
@@ -34,12 +43,14 @@ struct NewOrder {
     if address == nil && customer.address == nil {
       problems.append(Problem("order.address", field: "address", Words("There is no delivery address, and \(customer.name) has none on file.", "没有送货地址，\(customer.name) 也未登记地址。"), remedy: Words("Ask the customer where the goods go.", "请询问客户送货地址。")))
     }
-    return problems + (try OrderPricing.problems(lines, context))
+    problems += kindProblems
+    problems += try blanketProblems(context)
+    return problems + (try OrderPricing.problems(asked(context), mayBeFree: kind == .sample, context))
   }
 
   /// Creates the order, its lines and its first tasks. Only for an order without problems.
   func create(from document: ReceivedDocument.ID?, _ context: StepContext, _ changes: inout Changes) throws -> (id: SalesOrder.ID, number: String) {
-    let priced = try OrderPricing.price(lines, context)
+    let priced = try OrderPricing.price(asked(context), context)
     guard let currency = priced.first?.price.currency else { throw UncheckedInput() }
     let total = priced.reduce(Int64(0)) { $0 + $1.value.minor }
     let order = try changes.create(SalesOrder.self, on: context.home) {
@@ -54,6 +65,9 @@ struct NewOrder {
       $0.total = Money(minor: total, currency: currency)
       $0.note = note
       $0.document = document
+      $0.kind = kind
+      $0.sampleReason = sampleReason
+      $0.blanket = blanket?.id
     }
     for (index, line) in priced.enumerated() {
       try changes.create(OrderLine.self, on: context.home) {
@@ -66,6 +80,10 @@ struct NewOrder {
       }
     }
     let number = changes.text(of: order.key, "number")
+    if let blanket {
+      let sums = priced.reduce(into: BlanketHold.Quantities()) { $0[$1.product.id, default: .zero] += $1.quantity.amount }
+      try changes.callOff(order, number, sums, from: BlanketReading.of(blanket, context))
+    }
     try changes.open("order-check", about: order.key, number: number, on: context.home, context)
     try changes.open("order-confirm", about: order.key, number: number, on: context.home, context)
     return (order, number)

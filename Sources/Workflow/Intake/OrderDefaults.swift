@@ -29,7 +29,8 @@ public struct OrderDefaults: Sendable {
     var prices: [Product.ID: UnitPrice] = [:]
     for order in orders where order.state != .rejected && order.state != .cancelled {
       for line in try context.snapshot.all(OrderLine.self, where: "sales_order = ? AND quantity_e6 <> 0", [Data(order.id.key.bytes)], order: "id", limit: maximumLines) {
-        prices[line.product] = prices[line.product] ?? line.price
+        // What was given away says nothing of the price.
+        if line.price.amount > .zero { prices[line.product] = prices[line.product] ?? line.price }
       }
     }
     return OrderDefaults(

@@ -21,16 +21,20 @@ public struct ReceiveOrder: Step {
     let note = OptionalEntry<String>("note", "Note", "备注", isLong: true)
     let channel = OptionalEntry<Channel>("channel", "Channel", "渠道")
     let lines = Entry<OrderLinesText>(
-      "lines", "Lines", "订单行", help: Words("One a row: product, quantity, unit, and the price if agreed. P-100 10 C62 1280.00 CNY", "每行：产品、数量、单位，如有议价再加价格。P-100 10 C62 1280.00 CNY"),
+      "lines", "Lines", "订单行", help: Words("One a row: product, quantity, unit, and the price if agreed. P-100 10 pcs 1280.00 CNY", "每行：产品、数量、单位，如有议价再加价格。P-100 10 件 1280.00 CNY"),
       isLong: true, maximumText: 4 << 20)
     let document = OptionalEntry<ReceivedDocument.ID>("document", "Received as", "原始文件")
+    let kind = OptionalEntry<OrderKind>("kind", "Kind of order", "订单类型", help: Words("Normal if left empty. The lines of a free sample cost nothing.", "留空为普通订单。免费样品各行不计价。"))
+    let sampleReason = OptionalEntry<SampleReason>("sample_reason", "Reason of the sample", "样品原因")
+    let blanket = OptionalEntry<Blanket.ID>("blanket", "Blanket order", "框架协议", help: Words("The lines take its prices and from what is left of it.", "各行按协议价，并扣减协议剩余数量。"))
   }
 
   private static func order(_ input: Inputs<Input>, _ context: StepContext) throws -> NewOrder {
     NewOrder(
       customer: try context.the(input.customer), reference: input.reference,
       channel: input.channel ?? (context.site.role == .field ? .visit : .counter), requested: input.requested, address: input.address,
-      deliveryTerms: input.deliveryTerms, note: input.note, lines: input.lines.lines)
+      deliveryTerms: input.deliveryTerms, note: input.note, lines: input.lines.lines, kind: input.kind ?? .normal, sampleReason: input.sampleReason,
+      blanket: try input.blanket.map { try context.the($0) })
   }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
@@ -63,7 +67,9 @@ public enum OrderPricing {
   }
 
   /// Every problem of the lines at once, each at its line: `lines[2].quantity`.
-  public static func problems(_ lines: [OrderLinesText.Line], _ context: StepContext) throws -> [Problem] {
+  ///
+  /// - Parameter mayBeFree: whether a price may be nothing, as a free sample's is.
+  public static func problems(_ lines: [OrderLinesText.Line], mayBeFree: Bool = false, _ context: StepContext) throws -> [Problem] {
     var problems: [Problem] = []
     if lines.isEmpty {
       problems.append(Problem("order.noLines", field: "lines", Words("The order has no lines.", "订单没有行。"), remedy: Words("Ask the customer what they want.", "请询问客户需要什么。")))
@@ -85,6 +91,7 @@ public enum OrderPricing {
         continue
       }
       currencies.insert(price.currency)
+      if let free = notFree(price, product, mayBeFree: mayBeFree, "\(place).price") { problems.append(free) }
       // A quantity in another unit than the product's has been told so already.
       guard line.quantity.unit == product.unit else { continue }
       if price.unit != line.quantity.unit {

@@ -64,8 +64,10 @@ struct QuotedPrice: Hashable {
 }
 
 extension Row where R == SalesOrder {
-  /// The prices of the offer that the order was made of: they are agreed, whatever the list says by now. Empty for an order that came otherwise.
+  /// The prices of the offer that the order was made of, or of its agreement: they are agreed, whatever the list says by now. Empty for an
+  /// order that came otherwise.
   func quotedPrices(_ context: StepContext) throws -> Set<QuotedPrice> {
+    if let blanket = self.blanket { return Set(try BlanketReading.of(context.the(blanket), context).lines.map { QuotedPrice(product: $0.row.product, price: $0.row.price) }) }
     guard let quotation = try context.snapshot.first(Quotation.self, where: "sales_order = ?", [Data(id.key.bytes)]) else { return [] }
     return Set(try quotation.lines(context).map { QuotedPrice(product: $0.product, price: $0.price) })
   }

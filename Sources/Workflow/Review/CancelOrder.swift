@@ -48,6 +48,7 @@ public struct CancelOrder: SubjectStep {
     let running = try stop(order, askedBy: nil, context, &changes)
     if try isUnpacked(order, context) { try changes.releaseStock(of: order, context) }
     try changes.releaseCredit(of: order, context)
+    try changes.releaseBlanket(of: order, context)
     try changes.endExceptions(of: order, changes.reason ?? "", context)
     return running
   }

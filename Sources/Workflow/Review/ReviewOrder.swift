@@ -151,6 +151,7 @@ public struct ReviewOrder: SubjectStep {
     try changes.withdrawParts(of: order.id, context)
     try changes.releaseStock(of: order, context)
     try changes.releaseCredit(of: order, context)
+    try changes.releaseBlanket(of: order, context)
     return StepResult(order.id.key, Words("Order \(order.number) is rejected.", "订单 \(order.number) 已拒绝。"))
   }
 

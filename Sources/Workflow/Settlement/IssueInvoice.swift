@@ -7,7 +7,9 @@ import Replica
 public struct IssueInvoice: SubjectStep {
   public static let step = StepDeclaration(
     "invoice.issue", "10.1", by: [.accountant], at: [.office], "Issue the invoice", "开具发票",
-    help: Words("Invoices every delivered shipment of the order that has no invoice yet, by delivered quantity and agreed price.", "按签收数量和议定价格，为订单中尚未开票的已签收发运单开票。"),
+    help: Words(
+      "Invoices every delivered shipment of the order that has no invoice yet, by delivered quantity and agreed price. One over nothing, as of a free sample, is settled at once.",
+      "按签收数量和议定价格，为订单中尚未开票的已签收发运单开票。金额为零的发票（如免费样品）即时结清。"),
     confirmation: Words(
       "The invoice gets its number and counts for the tax. It can't be deleted; what is wrong takes a red-letter invoice.",
       "发票将编号并计税，不可删除；如有错误须开红字发票。"))
@@ -55,11 +57,15 @@ public struct IssueInvoice: SubjectStep {
     let order = try context.the(input.order)
     let rate = input.rate ?? rates[0]
     var invoices: [(id: Invoice.ID, gross: Money)] = []
+    var free: [OrderLine.ID: ExactDecimal] = [:]
     for shipment in try open(order, context) {
       guard let figures = InvoiceFigures(try InvoiceFigures.delivered(by: shipment, context), rate: rate) else { throw UncheckedInput() }
+      if figures.gross.minor == 0 { for line in figures.lines { free[line.line.id, default: .zero] += line.quantity.amount } }
       invoices.append((try issue(figures, rate, shipment, order, context, &changes), figures.gross))
     }
     if order.state == .approved { try changes.update(order) { $0.state = .invoiced } }
+    let asksNothing = invoices.allSatisfy { $0.gross.minor == 0 }
+    if order.state != .cancelled, asksNothing, try OrderSettling.isSettled(order, adding: free, context) { try changes.update(order) { $0.state = .paid } }
     let texts = invoices.map { "\(changes.text(of: $0.id.key, "number")) (\($0.gross))" }
     return StepResult(invoices[0].id.key, Words("Issued: \(texts.joined(separator: ", ")).", "已开具：\(texts.joined(separator: "、"))。"))
   }
@@ -77,6 +83,8 @@ public struct IssueInvoice: SubjectStep {
       $0.net = figures.net
       $0.tax = figures.tax
       $0.gross = figures.gross
+      // Nobody pays nothing: it must not wait for that.
+      if figures.gross.minor == 0 { $0.state = .paid }
     }
     for line in figures.lines {
       try changes.create(InvoiceLine.self, on: order.shelf) {

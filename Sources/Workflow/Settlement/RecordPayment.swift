@@ -55,20 +55,7 @@ public struct RecordPayment: SubjectStep {
       return StepResult(invoice.id.key, Words("\(rest) of \(invoice.number) are outstanding.", "\(invoice.number) 未付 \(rest)。"))
     }
     let order = try context.the(invoice.order)
-    if order.state == .invoiced, try isSettled(order, with: invoice.id, context) { try changes.update(order) { $0.state = .paid } }
+    if order.state == .invoiced, try OrderSettling.isSettled(order, with: invoice.id, context) { try changes.update(order) { $0.state = .paid } }
     return StepResult(invoice.id.key, Words("\(invoice.number) is paid.", "\(invoice.number) 已付清。"))
-  }
-
-  /// Whether every other invoice of the order is paid, and everything ordered is invoiced.
-  private static func isSettled(_ order: Row<SalesOrder>, with paid: Invoice.ID, _ context: StepContext) throws -> Bool {
-    let invoices = try context.snapshot.all(Invoice.self, where: "sales_order = ?", [Data(order.id.key.bytes)])
-    guard invoices.allSatisfy({ $0.id == paid || $0.state == .paid }) else { return false }
-    var invoiced: [OrderLine.ID: ExactDecimal] = [:]
-    for invoice in invoices {
-      for line in try context.snapshot.all(InvoiceLine.self, where: "invoice = ?", [Data(invoice.id.key.bytes)]) {
-        invoiced[line.line, default: .zero] += line.quantity.amount
-      }
-    }
-    return try order.lines(context).allSatisfy { invoiced[$0.id, default: .zero] >= $0.quantity.amount }
   }
 }

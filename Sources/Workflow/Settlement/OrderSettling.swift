@@ -1,0 +1,26 @@
+import Foundation
+import Ground
+import Records
+import Replica
+
+/// 10.2 When an order has nothing more to wait for.
+enum OrderSettling {
+  /// Whether every invoice of the order is paid, and everything ordered is invoiced.
+  ///
+  /// - Parameters:
+  ///   - paid: an invoice that is being paid in these changes.
+  ///   - adding: what invoices of these changes, which ask for nothing, invoice of each line.
+  static func isSettled(
+    _ order: Row<SalesOrder>, with paid: Invoice.ID? = nil, adding: [OrderLine.ID: ExactDecimal] = [:], _ context: StepContext
+  ) throws -> Bool {
+    let invoices = try context.snapshot.all(Invoice.self, where: "sales_order = ?", [Data(order.id.key.bytes)])
+    guard invoices.allSatisfy({ $0.id == paid || $0.state == .paid }) else { return false }
+    var invoiced = adding
+    for invoice in invoices {
+      for line in try context.snapshot.all(InvoiceLine.self, where: "invoice = ?", [Data(invoice.id.key.bytes)]) {
+        invoiced[line.line, default: .zero] += line.quantity.amount
+      }
+    }
+    return try order.lines(context).allSatisfy { invoiced[$0.id, default: .zero] >= $0.quantity.amount }
+  }
+}
