@@ -7,6 +7,9 @@ struct EDIFACTLines {
     /// Amount for one, and its unit.
     var price: (amount: ExactDecimal, unit: String, stated: Entry)?
     var currency: Entry?
+    /// What a change says of the line: its action (code list 1229), the customer's number, our code, and its segment.
+    var action = "", number = "", seller = ""
+    var at = 0
   }
 
   private let lines: [[EDIFACTSegment]]
@@ -14,6 +17,8 @@ struct EDIFACTLines {
   private let decimalMark: Character
   /// EANCOM leaves the unit out where pieces of the item are ordered; ORDERS itself says nothing of it.
   var isTradeUnit = false
+  /// A change says of each line what becomes of it, and nothing more of one that is taken out or stays.
+  var isChange = false
   private(set) var drafts: [Draft] = []
   /// Where lines go that say so themselves.
   private(set) var places: [(party: EDIFACTParty, field: String)] = []
@@ -47,7 +52,12 @@ struct EDIFACTLines {
     var draft = Draft()
     draft.price = price(segments, field + ".price")
     draft.currency = segments.first { $0.tag == "CUX" }?.entry(0, 1)
-    let quantity = quantity(segments, field, priceUnit: draft.price?.unit ?? "")
+    draft.action = head.text(1)
+    draft.number = number
+    draft.seller = items.seller.map { findings.text($0, field + ".sellerItem") } ?? ""
+    draft.at = head.number
+    let isQuantified = !isChange || !["2", "4"].contains(draft.action)
+    let quantity = isQuantified ? quantity(segments, field, priceUnit: draft.price?.unit ?? "") : nil
     let requested = EDIFACTDates.requested(segments, field + ".requested", &findings)
     places += EDIFACTParty.all(in: segments).filter { $0.role == "DP" }.map { ($0, field + ".deliveryAddress") }
     let notes = Entry(text: EDIFACTNotes.parts(segments, reference: "").joined(separator: "\n"), line: head.number)
@@ -56,7 +66,7 @@ struct EDIFACTLines {
       if let unit = draft.price?.unit, unit.isEmpty || Units.areSame(unit, quantity.unit) { draft.price?.unit = quantity.unit }
       draft.line = ReceivedLine(
         number: number, buyerItem: items.buyer.map { findings.text($0, field + ".buyerItem") } ?? "",
-        sellerItem: items.seller.map { findings.text($0, field + ".sellerItem") } ?? "",
+        sellerItem: draft.seller,
         description: items.description.map { findings.text($0, field + ".description") } ?? "", quantity: quantity, requested: requested,
         note: note, line: head.number)
     }
@@ -65,7 +75,7 @@ struct EDIFACTLines {
 
   /// An original order only adds lines (action 1 or none), and none that are parts of others.
   private mutating func checkAction(_ head: EDIFACTSegment, _ field: String) {
-    if ["2", "3"].contains(head.text(1)) { findings.add(.edifactChange, field, line: head.number, got: "LIN \(head.plain)") }
+    if !isChange, ["2", "3"].contains(head.text(1)) { findings.add(.edifactChange, field, line: head.number, got: "LIN \(head.plain)") }
     if let parent = head.entry(3, 1), head.text(3) == "1" { findings.add(.edifactSubline, field, parent) }
   }
 

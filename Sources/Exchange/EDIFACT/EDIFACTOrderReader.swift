@@ -29,12 +29,12 @@ enum EDIFACTOrderReader {
 
 /// Reads one message.
 struct EDIFACTOrder {
-  private let header: EDIFACTSegment
-  private let sections: EDIFACTSections
-  private let path: String
-  private let decimalMark: Character
+  let header: EDIFACTSegment
+  let sections: EDIFACTSections
+  let path: String
+  let decimalMark: Character
   private(set) var reference = ""
-  private(set) var findings: Findings
+  var findings: Findings
 
   init(_ message: EDIFACTInterchange.Message, path: String, decimalMark: Character, limits: OrderLimits) {
     header = message.header
@@ -103,7 +103,13 @@ struct EDIFACTOrder {
     return first
   }
 
-  private mutating func issued(_ beginning: EDIFACTSegment) -> Day? {
+  /// The customer's number of a message that must have one.
+  mutating func read(reference entry: Entry?, at beginning: EDIFACTSegment) {
+    reference = entry.map { findings.text($0, path + "customerReference") } ?? ""
+    if reference.isEmpty { findings.add(.orderNoReference, path + "customerReference", line: beginning.number) }
+  }
+
+  mutating func issued(_ beginning: EDIFACTSegment) -> Day? {
     guard let date = sections.header.first(where: { $0.tag == "DTM" && $0.text(0) == "137" }) else {
       findings.add(.dateMissing, path + "issued", line: beginning.number)
       return nil
@@ -111,7 +117,7 @@ struct EDIFACTOrder {
     return EDIFACTDates.day(date, path + "issued", &findings)
   }
 
-  private mutating func customer(_ beginning: EDIFACTSegment) -> ReceivedParty {
+  mutating func customer(_ beginning: EDIFACTSegment) -> ReceivedParty {
     guard let buyer = sections.parties.first(where: { $0.role == "BY" }) else {
       findings.add(.orderNoCustomer, path + "customer", line: beginning.number)
       return ReceivedParty()
@@ -124,7 +130,7 @@ struct EDIFACTOrder {
   }
 
   /// The order's; a currency may be missing only where there is no price.
-  private mutating func currency(_ drafts: [EDIFACTLines.Draft]) -> String {
+  mutating func currency(_ drafts: [EDIFACTLines.Draft]) -> String {
     if let stated = sections.header.first(where: { $0.tag == "CUX" })?.entry(0, 1) {
       return findings.currency(stated, path + "currency") ?? ""
     }
@@ -134,7 +140,7 @@ struct EDIFACTOrder {
   }
 
   /// Where all goods go, and what of it stands in the note because it is no address: a location number alone.
-  private mutating func address(_ places: [(party: EDIFACTParty, field: String)]) -> (ReceivedAddress?, String) {
+  mutating func address(_ places: [(party: EDIFACTParty, field: String)]) -> (ReceivedAddress?, String) {
     let own = sections.parties.filter { $0.role == "DP" }.map { (party: $0, field: path + "deliveryAddress") }
     guard let first = (own + places).first else { return (nil, "") }
     if let other = (own + places).first(where: { !$0.party.isSamePlace(as: first.party) }) {
@@ -145,7 +151,7 @@ struct EDIFACTOrder {
   }
 
   /// UNS must part the lines from the summary, and CNT 2 count the lines.
-  private mutating func checkSummary() {
+  mutating func checkSummary() {
     guard let summary = sections.summary else {
       findings.add(.edifactMissing, line: header.number, got: "UNS", other: String(header.byte))
       return
@@ -156,9 +162,11 @@ struct EDIFACTOrder {
   }
 
   /// Texts of people, references, and who gets the invoice when it is not the buyer.
-  private mutating func note(_ place: String) -> String {
+  ///
+  /// - Parameter order: the number that the message is about, when it is not its own.
+  mutating func note(_ place: String, of order: String? = nil) -> String {
     let own = sections.header + (sections.summary ?? [])
-    var parts = EDIFACTNotes.parts(own, reference: reference, except: Set(sections.parties.flatMap(\.understood).map(\.number)))
+    var parts = EDIFACTNotes.parts(own, reference: order ?? reference, except: Set(sections.parties.flatMap(\.understood).map(\.number)))
     if !place.isEmpty { parts.append(place) }
     let buyer = sections.parties.first { $0.role == "BY" }
     parts += sections.parties.filter { $0.role == "IV" && buyer?.isSamePlace(as: $0) != true }.map { "NAD " + $0.segment.plain }

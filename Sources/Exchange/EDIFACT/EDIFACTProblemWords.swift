@@ -73,7 +73,7 @@ extension OrderProblem {
       )
     case .edifactWrongMessage:
       (
-        Words("The message is \(got); an order (ORDERS D.96A or D.01B) is expected.", "该报文为 \(got)，此处应为订单（ORDERS D.96A 或 D.01B）。"),
+        Words("The message is \(got); an order (ORDERS D.96A or D.01B) or a change of one (ORDCHG D.96A) is expected.", "该报文为 \(got)，此处应为订单（ORDERS D.96A 或 D.01B）或订单变更（ORDCHG D.96A）。"),
         Words("Take it to where such messages are received, or ask the customer for the order in one of the two.", "请在对应的功能中接收该报文，或请客户以上述版本发送订单。")
       )
     default:

@@ -44,12 +44,16 @@ public struct ChangeReading: Sendable {
   public var problems: [Problem]
 }
 
-/// Reads the files that customers send changes of their orders in: UBL 2 `OrderChange` and `OrderCancellation`. Pure, like ``OrderFile``.
+/// Reads the files that customers send changes of their orders in: UBL 2 `OrderChange` and `OrderCancellation`, and EDIFACT `ORDCHG`. Pure,
+/// like ``OrderFile``.
 public enum ChangeFile {
   /// Whether a file says of itself that it is one, whatever is wrong with it.
   public static func isOne(_ bytes: [UInt8], name: String) -> Bool {
-    guard case .known(.ubl) = OrderFormat.sniff(bytes, name: name) else { return false }
-    return UBLRoot.name(bytes).map { UBLChangeReader.documents[$0] != nil } ?? false
+    switch OrderFormat.sniff(bytes, name: name) {
+    case .known(.ubl): UBLRoot.name(bytes).map { UBLChangeReader.documents[$0] != nil } ?? false
+    case .known(.edifact): EDIFACTChangeReader.isOne(bytes)
+    default: false
+    }
   }
 
   public static func read(_ bytes: [UInt8]) -> ChangeReading { read(bytes, limits: .standard) }
@@ -58,6 +62,6 @@ public enum ChangeFile {
     guard bytes.count <= limits.bytes else {
       return ChangeReading(problems: [OrderProblem.fileTooLarge.problem(got: "\(bytes.count) B", other: "\(limits.bytes) B")])
     }
-    return UBLChangeReader.read(bytes, limits: limits)
+    return OrderFormat.detect(bytes, name: "") == .edifact ? EDIFACTChangeReader.read(bytes, limits: limits) : UBLChangeReader.read(bytes, limits: limits)
   }
 }
