@@ -120,6 +120,7 @@ public struct Console: Sendable {
     ReviewPage(desk: desk).add(to: router)
     LimitsPage(desk: desk).add(to: router)
     ChangesPage(desk: desk).add(to: router)
+    BlanketsPage(desk: desk).add(to: router)
     RevisionsPage(desk: desk).add(to: router)
     SitesPage(desk: desk).add(to: router)
     ListPage(desk: desk).add(to: router)

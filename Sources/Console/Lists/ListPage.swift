@@ -50,6 +50,9 @@ struct ListPage: Sendable {
     let listPath, listLabel, search, csvLink: String
     let states: [State]
     let hasStates, isSearched: Bool
+    /// The choice that narrows the list: its name, its label and its values; nil when the type has none.
+    let choiceName, choiceLabel: String?
+    let choices: [State]
     let table: TableView
     let isEmpty, isFiltered: Bool
     let nextPage, firstPage: String?
@@ -120,6 +123,8 @@ struct ListPage: Sendable {
       listPath: path, listLabel: record.label[language], search: query.search, csvLink: query.address("\(path)/csv"),
       states: states.map { .init(value: $0.value, stateLabel: $0.label[language], isChosen: query.states.contains($0.value)) },
       hasStates: !states.isEmpty, isSearched: record.declaration.search != nil,
+      choiceName: query.choiceField?.name, choiceLabel: query.choiceField?.label[language],
+      choices: query.choiceField?.type.options.map { .init(value: $0.value, stateLabel: $0.label[language], isChosen: $0.value == query.choice) } ?? [],
       table: try TableView(page.rows, fields, step.snapshot, language, times).withCompleteness(of: page.rows, step, language), isEmpty: page.rows.isEmpty,
       isFiltered: query.isFiltered, nextPage: page.next.map { query.address(path, after: $0) },
       firstPage: query.after == nil ? nil : query.address(path))

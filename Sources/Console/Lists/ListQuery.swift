@@ -24,7 +24,11 @@ struct ListQuery: Sendable {
   var stateField: FieldSchema? { record.stateField }
   /// The day that people narrow the list by, like when an order is wanted.
   let dayField: FieldSchema?
-  var isFiltered: Bool { !search.isEmpty || !states.isEmpty || from != nil || to != nil }
+  /// The choice that people narrow the list by, like the kind of an order; nil when the type has none.
+  let choiceField: FieldSchema?
+  /// nil for all.
+  var choice: String?
+  var isFiltered: Bool { !search.isEmpty || !states.isEmpty || from != nil || to != nil || choice != nil }
 
   init(_ record: RecordSchema, _ request: Request) {
     let query = request.uri.queryParameters
@@ -36,6 +40,9 @@ struct ListQuery: Sendable {
     dayField = record.fields.first { $0.type.kind == .day && $0.isIndexed }
     from = dayField == nil ? nil : query["from"].flatMap { Day($0) }
     to = dayField == nil ? nil : query["to"].flatMap { Day($0) }
+    choiceField = record.fields.first { $0.type.kind == .choice && $0.isIndexed }
+    let choices = Set(choiceField?.type.options.map(\.value) ?? [])
+    choice = choiceField.flatMap { query[Substring($0.name)] }.map(String.init).flatMap { choices.contains($0) ? $0 : nil }
     states = query[values: "state"].map(String.init).filter(options.contains)
   }
 
@@ -44,6 +51,7 @@ struct ListQuery: Sendable {
     if !search.isEmpty { parts.append("q=\(search.percentEncoded)") }
     if let from { parts.append("from=\(from)") }
     if let to { parts.append("to=\(to)") }
+    if let choiceField, let choice { parts.append("\(choiceField.name)=\(choice)") }
     if let sort { parts.append("sort=\(sort.name)") }
     if let after { parts.append("after=\(after)") }
     return path + (parts.isEmpty ? "" : "?" + parts.joined(separator: "&"))
@@ -59,7 +67,8 @@ struct ListQuery: Sendable {
       if from != nil { conditions.append("\(field.columnNames[0]) >= ?") }
       if to != nil { conditions.append("\(field.columnNames[0]) <= ?") }
     }
-    return (conditions.isEmpty ? "1" : conditions.joined(separator: " AND "), states + [from, to].compactMap { $0?.description })
+    if let field = choiceField, choice != nil { conditions.append("\(field.columnNames[0]) = ?") }
+    return (conditions.isEmpty ? "1" : conditions.joined(separator: " AND "), states + [from?.description, to?.description, choice].compactMap { $0 })
   }
 
   /// A page by key, newest first: however long the list is, a page costs a page.

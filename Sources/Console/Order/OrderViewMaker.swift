@@ -72,6 +72,8 @@ struct OrderViewMaker {
     }
     add(Customer.record.label, progress.customer, link: "/r/\(order.customer)")
     add(fields.customerReference.schema.label, order.customerReference)
+    if let kind = order.kind, kind != .normal { add(fields.kind.schema.label, [kind.label, order.sampleReason?.label].compactMap { $0?[language] }.joined(separator: " · ")) }
+    if let blanket = order.blanket { add(Blanket.record.label, try snapshot.get(blanket)?.number ?? "–", link: "\(BlanketsPage.path)/\(blanket)") }
     add(fields.received.schema.label, times.exact(order.received))
     add(fields.requested.schema.label, order.requested?.description)
     add(fields.promised.schema.label, order.promised?.description, isLate: isLate)

@@ -109,6 +109,7 @@ extension OrderSheet {
     (self.customer, known) = (customer.code, customer.code)
     (currency, terms, note) = (order.total.currency, order.deliveryTerms ?? "", order.note ?? "")
     place = order.address?.typed ?? ""
+    (kind, sampleReason) = (order.kind?.rawValue ?? "", order.sampleReason?.rawValue ?? "")
     let rows = try context.snapshot.all(OrderLine.self, where: "sales_order = ? AND quantity_e6 <> 0", [order.id.key.data], order: "position", limit: Self.maximumRows)
     lines = try rows.map { row in
       let product = try context.the(row.product)
@@ -137,6 +138,9 @@ extension OrderEntryMaker {
       reference: cell("customer_reference", Texts.words("entryReference")[language], sheet.reference, field: "customer_reference"),
       requested: cell("requested", Texts.words("entryRequested")[language], sheet.requested, field: "requested"),
       currency: cell("currency", Texts.words("entryCurrency")[language], sheet.currency, field: "currency"),
+      kind: cell("kind", SalesOrder.fields.kind.schema.label[language], sheet.kind, field: "kind"), kinds: kinds(),
+      reason: cell("sample_reason", SalesOrder.fields.sampleReason.schema.label[language], sheet.sampleReason, field: "sample_reason"), reasons: reasons(),
+      blanket: cell("blanket", Blanket.record.label[language], sheet.blanket, field: "blanket"), blankets: blankets(),
       terms: cell("delivery_terms", Texts.words("entryTerms")[language], sheet.terms, field: "delivery_terms"),
       note: cell("note", Texts.words("entryNote")[language], sheet.note, field: "note"), known: sheet.known, places: places(),
       parts: AddressParts.parts("entry-address", "address", sheet.otherAddress, language), isOther: sheet.place == "other",

@@ -31,6 +31,10 @@ struct OrderEntryView: Sendable {
     let placeValue, placeLabel: String
     let isPlaceChosen: Bool
   }
+  struct Option: Sendable {
+    let optionValue, optionText: String
+    let isChosenOption: Bool
+  }
   struct Fault: Sendable {
     let faultLink, faultPlace, what, remedy: String
   }
@@ -43,6 +47,12 @@ struct OrderEntryView: Sendable {
   let reference: GridCell
   let requested: GridCell
   let currency: GridCell
+  let kind: GridCell
+  let kinds: [Option]
+  let reason: GridCell
+  let reasons: [Option]
+  let blanket: GridCell
+  let blankets: [Option]
   let terms: GridCell
   let note: GridCell
   let known: String
@@ -125,6 +135,22 @@ struct OrderEntryMaker {
       return OrderEntryView.Place(placeValue: typed, placeLabel: parts.joined(separator: ", "), isPlaceChosen: typed == chosen)
     }
     return (known.isEmpty ? [own] : []) + shown + [other]
+  }
+
+  func kinds() -> [OrderEntryView.Option] {
+    OrderKind.allCases.map { .init(optionValue: $0.rawValue, optionText: $0.label[language], isChosenOption: $0.rawValue == reading.sheet.kind) }
+  }
+
+  func reasons() -> [OrderEntryView.Option] {
+    SampleReason.allCases.map { .init(optionValue: $0.rawValue, optionText: $0.label[language], isChosenOption: $0.rawValue == reading.sheet.sampleReason) }
+  }
+
+  /// The open agreements of the customer.
+  func blankets() -> [OrderEntryView.Option] {
+    reading.blankets.map { blanket in
+      let about = [blanket.number, blanket.reference ?? "", "\(Texts.words("entryUntil")[language]) \(blanket.validUntil)"].filter { !$0.isEmpty }
+      return .init(optionValue: blanket.number, optionText: about.joined(separator: " · "), isChosenOption: blanket.number == reading.sheet.blanket)
+    }
   }
 
   func customerFacts() -> String {

@@ -35,12 +35,16 @@ struct OrderReading: Sendable {
   private(set) var customerChoices: [Completion.Choice] = []
   private(set) var defaults: OrderDefaults?
   private(set) var lines: [Line] = []
+  /// The open agreements of the customer, and the one that was chosen.
+  private(set) var blankets: [Row<Blanket>] = []
+  private(set) var agreement: BlanketReading?
   /// By cell: `lines[3].quantity` is the sheet's third row.
   private(set) var problems: [Problem] = []
 
   init(_ sheet: OrderSheet, _ context: StepContext, _ language: Language) throws {
     self.sheet = sheet
     try readCustomer(context, language)
+    try readBlanket(context)
     for (index, line) in sheet.lines.enumerated() where !line.isBlank { try read(line, number: index + 1, context, language) }
     problems += pastDays(context.today)
     problems += try pricing(context)
@@ -78,6 +82,20 @@ struct OrderReading: Sendable {
     if sheet.terms.isEmpty || isChanged { sheet.terms = defaults.deliveryTerms }
     if sheet.place != "other" { sheet.place = defaults.addresses.first?.typed ?? "" }
     sheet.known = customer.code
+  }
+
+  private mutating func readBlanket(_ context: StepContext) throws {
+    guard let customer else { return }
+    blankets = try Blanket.open(of: customer.id, context)
+    guard !sheet.blanket.isEmpty else { return }
+    let known = try context.snapshot.first(Blanket.self, where: "number = ?", [sheet.blanket])
+    // Another customer's is not meant any more; one that has ended is, and the step says so.
+    guard let chosen = known, chosen.customer == customer.id else {
+      sheet.blanket = ""
+      return
+    }
+    if !blankets.contains(where: { $0.id == chosen.id }) { blankets.append(chosen) }
+    agreement = try BlanketReading.of(chosen, context)
   }
 
   private func pastDays(_ today: Day) -> [Problem] {
@@ -154,13 +172,16 @@ struct OrderReading: Sendable {
   private mutating func readPrice(_ typed: OrderSheet.Line, _ line: inout Line, _ place: String, _ context: StepContext) throws {
     if let product = line.product {
       line.listPrice = try OrderPricing.listPrice(product, context)
+      if let own = ownPrice(of: product, listed: line.listPrice?.currency) {
+        (line.listPrice, line.isPriceSaid) = (own, true)
+      }
       line.lastPrice = defaults?.prices[product.id]
     }
     let (number, currency) = TypedCell.price(typed.price)
     guard !number.isEmpty || currency != nil else {
       // Not on the list: what they paid last is said to the step as if it had been typed, and the page shows where it is from.
       line.price = line.listPrice ?? line.lastPrice
-      line.isPriceSaid = line.listPrice == nil && line.price != nil
+      line.isPriceSaid = line.isPriceSaid || (line.listPrice == nil && line.price != nil)
       return
     }
     do {
@@ -177,6 +198,15 @@ struct OrderReading: Sendable {
 }
 
 extension OrderReading {
+  private var isSample: Bool { sheet.kind == OrderKind.sample.rawValue }
+
+  /// What need not be typed: the agreement's price, or nothing for a free sample; nil for the list's.
+  private func ownPrice(of product: Row<Product>, listed: String?) -> UnitPrice? {
+    if let agreed = agreement?.line(of: product.id)?.row.price { return agreed }
+    let currency = sheet.currency.isEmpty ? listed ?? customer?.creditLimit.currency : TypedCell.plain(sheet.currency).uppercased()
+    return isSample ? currency.map { UnitPrice(.zero, $0, per: product.unit) } : nil
+  }
+
   /// What the step will say of the clear lines: known before anything else of the order is right.
   private func pricing(_ context: StepContext) throws -> [Problem] {
     let clear = lines.filter { $0.text != nil }
@@ -186,7 +216,7 @@ extension OrderReading {
         line.quantity.map { OrderLinesText.Line(product: product.code, quantity: $0, price: line.isPriceSaid ? line.price : nil) }
       }
     }
-    return try OrderPricing.problems(asked, context).map { Self.moved($0, to: clear) }
+    return try OrderPricing.problems(asked, mayBeFree: isSample, context).map { Self.moved($0, to: clear) }
   }
 
   /// A problem of the n-th clear line, at that line's place on the sheet.
@@ -227,6 +257,7 @@ extension OrderReading {
       "customer": customer?.id.description ?? sheet.customer, "customer_reference": sheet.reference,
       "requested": sheet.requested.isEmpty ? requested?.description ?? "" : sheet.requested, "address": address, "delivery_terms": sheet.terms,
       "note": LineDays.note(sheet.note, days, order: requested) ?? "", "lines": clear.compactMap(\.text).joined(separator: "\n"),
+      "kind": sheet.kind, "sample_reason": sheet.sampleReason, "blanket": sheet.blanket,
     ]
     return entries.filter { !$0.value.trimmingSpaces().isEmpty }
   }

@@ -18,6 +18,8 @@ struct OrderSheet: Sendable {
   }
 
   var customer = "", reference = "", requested = "", currency = "", terms = "", note = ""
+  /// What the order is for, why a sample is given away, and the number of the agreement that it is called off from.
+  var kind = "", sampleReason = "", blanket = ""
   /// What was chosen of the addresses: its text; `other` for the boxes; empty for the customer's own.
   var place = ""
   /// The six boxes of another address, as the step reads them.
@@ -34,6 +36,7 @@ struct OrderSheet: Sendable {
     (customer, reference, requested) = (text("customer"), text("customer_reference"), text("requested"))
     (currency, terms, note) = (text("currency"), text("delivery_terms"), text("note"))
     (place, known) = (text("place"), text("known"))
+    (kind, sampleReason, blanket) = (text("kind"), text("sample_reason"), text("blanket"))
     otherAddress = AddressParts.joined("address", form) ?? ""
     let last = form.values.keys.compactMap { $0.hasPrefix("product.") ? Int($0.dropFirst(8)) : nil }.filter { (1...Self.maximumRows).contains($0) }.max() ?? 0
     lines = (0..<last).map { index in

@@ -25,6 +25,7 @@ struct NavigationEntry: Sendable {
     NavigationEntry(path: "/search", text: "navSearch", section: "search"),
     NavigationEntry(path: "/order/new", text: "navOrderNew", section: "order-new", sites: [.office, .field], roles: [.salesClerk, .salesManager]),
     NavigationEntry(path: "/changes", text: "navChanges", section: "changes", sites: [.office, .field], roles: [.salesClerk, .salesManager]),
+    NavigationEntry(path: "/blankets", text: "navBlankets", section: "blankets", sites: [.office, .field], roles: [.salesClerk, .salesManager]),
     NavigationEntry(path: "/dock", text: "navDock", section: "dock", sites: [.warehouse], roles: [.storekeeper, .dispatcher, .inspector]),
     NavigationEntry(
       path: StockPage.path, text: "navStock", section: "stock", sites: [.warehouse, .plant, .headquarters, .office],

@@ -20,6 +20,7 @@ struct RecordPage: Sendable {
     if let answer = try await OrderPage(desk: desk).show(request, context) { return answer }
     if let answer = try await ChangesPage(desk: desk).instead(of: request, context) { return answer }
     if let answer = try await BillsPage(desk: desk).instead(of: request, context) { return answer }
+    if let answer = try await BlanketsPage(desk: desk).instead(of: request, context) { return answer }
     return try await page(request, context, typed: nil, status: .ok)
   }
 

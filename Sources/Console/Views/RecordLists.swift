@@ -12,7 +12,7 @@ struct RecordList: Sendable {
 
   private static let all: [RecordList] = [
     RecordList(
-      type: "sales_order", columns: ["number", "customer", "customer_reference", "requested", "promised", "total", "state"]),
+      type: "sales_order", columns: ["number", "customer", "customer_reference", "kind", "requested", "promised", "total", "state"]),
     RecordList(type: "customer", columns: ["code", "name", "tax_number", "grade", "state"]),
     RecordList(type: "received_document", columns: ["name", "channel", "received", "handling", "content"]),
     RecordList(

@@ -37,7 +37,7 @@
     if (known === form.elements.known.value) return;
     form.elements.known.value = known;
     for (const field of form.querySelectorAll("[data-default]")) field.value = fresh.querySelector(`[name="${field.name}"]`).value;
-    form.querySelector("[data-options]").replaceWith(document.importNode(fresh.querySelector("[data-options]"), true));
+    for (const choice of form.querySelectorAll("[data-options]")) choice.replaceWith(document.importNode(fresh.querySelector(`#${CSS.escape(choice.id)}`), true));
     showOther();
   };
 
