@@ -72,8 +72,8 @@ extension RecordSchema {
 
   /// Whether a file's sums are still kept for other columns than this program's.
   private func hasOtherKeys(_ balance: Balance, in db: Database) throws -> Bool {
-    let present = try db.columns(in: balance.table).map(\.name)
-    return !present.isEmpty && present != balance.by + [balance.sum]
+    guard try db.tableExists(balance.table) else { return false }
+    return try db.columns(in: balance.table).map(\.name) != balance.by + [balance.sum]
   }
 
   /// What is looked for among all sums: those that are below zero, and those that are left of leases. Partial, so that the sums that are used
