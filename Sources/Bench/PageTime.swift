@@ -39,7 +39,7 @@ struct PageTime {
     let order = try await replica.read { try $0.rows("sales_order", where: "number = ?", [book.middleNumber], limit: 1)[0].key }
     let paths = [
       "/", "/tasks", "/list/sales_order", "/list/sales_order?state=confirmed", "/list/customer", "/search?q=ltsw", "/r/\(order)", "/do", "/do/operator.register",
-      "/meeting", "/sites", "/people", "/me",
+      "/meeting", "/sites", "/people", "/me", "/indicators",
     ]
     async let served: Void = group.run()
     let reading = PageReading(paths: paths, port: port, orders: orders, runs: max(runs, 10), say: say)

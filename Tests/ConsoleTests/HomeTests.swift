@@ -140,6 +140,22 @@ struct HomeTests {
     }
   }
 
+  @Test("A sales manager sees the five figures of the week, by sign and word on or off target; others do not")
+  func figures() async throws {
+    let seeded = try await Company.seeded()
+    _ = try await seeded.order("PO-1")
+    seeded.company.clock.advance(hours: 24)
+    try await seeded.browse { browser in
+      try await browser.signIn()
+      let page = try await browser.get("/").text
+      #expect(page.components(separatedBy: "class=\"figure figure-").count == 6)
+      #expect(page.contains("href=\"/indicators#indicator-confirmation\"><span class=\"tile-label\">Confirmed in time</span><b><span class=\"figure-mark\" aria-hidden=\"true\">▲</span>0.0 %</b>"))
+      #expect(page.contains("off target <span class=\"quiet\">This week</span>") && page.contains("nothing to judge"))
+      try await browser.signIn("Zhao Lei")
+      #expect(try await !browser.get("/").text.contains("figure-mark"))
+    }
+  }
+
   @Test("The other sites stand there in words")
   func peers() async throws {
     let peers = [

@@ -68,7 +68,7 @@ struct ServicePagesTests {
     try await seeded.browse { browser in
       try await browser.signIn()
       let page = try await browser.get("/indicators").text
-      #expect(page.contains("id=\"indicator-confirmation\"") && page.contains("off target") && page.contains("0.0 % of 1"))
+      #expect(page.contains("id=\"indicator-confirmation\"") && page.contains("off target") && page.contains("0.0 % of 1") && page.contains("As of <time>"))
       let orders = try await browser.get("/indicators/confirmation?period=week").text
       #expect(orders.contains("SO-SH01-2026-000001"))
       #expect(try await browser.get("/indicators/nothing").status == .notFound)

@@ -65,7 +65,7 @@ struct RecordsAPI: Sendable {
   /// The live figures of this site, as ``Indicators`` declares them.
   @Sendable func indicators(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     let actor = try await actor(request)
-    return APIAnswer.json(try await desk.workplace.look(as: actor) { try Indicators.json($0) })
+    return APIAnswer.json(try await desk.indicators.figures(desk.workplace, as: actor).json)
   }
 
   private func type(_ context: ConsoleContext) throws -> RecordSchema {

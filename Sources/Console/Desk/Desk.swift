@@ -24,6 +24,7 @@ struct Desk: Sendable {
   let secrets = SecretChecker()
   let credit = CreditWatch()
   let takenBack = TakenBack()
+  let indicators = IndicatorBoard()
 
   var replica: Replica { workplace.replica }
 

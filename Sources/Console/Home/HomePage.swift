@@ -45,6 +45,8 @@ struct HomePage: Sendable {
     let greeting: String
     let actions: [Action]
     let main, side: [Card]
+    let figures: [HomeFigure]
+    let hasFigures: Bool
     let face: ClockFace
     let tasks: MyTasksView
     let exceptions: [ExceptionView]
@@ -65,11 +67,12 @@ struct HomePage: Sendable {
     // A page that renews itself is not a person who comes and looks.
     let isVisit = request.headers[.weftLive] == nil
     let language = context.session.language
+    let figures = HomeRole.hasFigures(actor) ? try await desk.indicators.figures(desk.workplace, as: actor, notOlder: HomeFigure.age) : nil
     let (view, newest, isWhole, now) = try await desk.workplace.look(as: actor) { [desk] step in
       let look = isVisit ? kept?.visited(at: step.now) : kept
       let times = desk.times(context, now: step.now)
       let changes = try HomeChanges(after: look?.seen, step, desk.workplace.catalogue, times, language)
-      let view = try Self.view(step, kept, changes, PeerView.ordered(peers).prefix(Self.shownPeers).map { PeerView($0, times, language) }, desk.workplace, times, language)
+      let view = try Self.view(step, kept, changes, PeerView.ordered(peers).prefix(Self.shownPeers).map { PeerView($0, times, language) }, figures, desk.workplace, times, language)
       return (view, changes.newest, changes.isWhole, step.now)
     }
     if isVisit {
@@ -80,7 +83,7 @@ struct HomePage: Sendable {
   }
 
   private static func view(
-    _ step: StepContext, _ kept: LastLook?, _ changes: HomeChanges, _ peers: [PeerView], _ workplace: Workplace, _ times: TimeWords, _ language: Language
+    _ step: StepContext, _ kept: LastLook?, _ changes: HomeChanges, _ peers: [PeerView], _ figures: IndicatorFigures?, _ workplace: Workplace, _ times: TimeWords, _ language: Language
   ) throws -> View {
     let cards = HomeRole.cards(step.actor)
     let types = RecordList.types(at: step.site.role)
@@ -90,7 +93,8 @@ struct HomePage: Sendable {
         let count = try action.count?(step) ?? 0
         return .init(actionPath: action.path, actionLabel: Texts.words(action.text)[language], actionCount: count > 0 ? count : nil, isFirst: place == 0)
       },
-      main: Self.column(cards, 0), side: Self.column(cards, 1), face: ClockFace(step.now, step.calendar, language),
+      main: Self.column(cards, 0), side: Self.column(cards, 1), figures: figures.map { HomeFigure.all($0, language) } ?? [], hasFigures: figures != nil,
+      face: ClockFace(step.now, step.calendar, language),
       tasks: try MyTasksView(MyTasks(step, limit: shownTasks, catalogue: workplace.catalogue), step, workplace, times, language),
       exceptions: try ExceptionView.all(step, language),
       changes: changes.lines, hasChanges: !changes.lines.isEmpty, isFirstVisit: kept == nil, isCut: changes.isCut,

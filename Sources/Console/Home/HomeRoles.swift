@@ -24,6 +24,8 @@ struct HomeRole: Sendable {
   let actions: [HomeAction]
   /// The first and the third stand in the wide column; on a phone all stand in this order.
   var cards: [HomeCard] = [.tasks, .exceptions, .changes, .sites]
+  /// Whether the company's figures stand above them.
+  var hasFigures = false
 
   /// The most actions that stand at the top.
   static let maximumActions = 4
@@ -45,7 +47,7 @@ struct HomeRole: Sendable {
   private static let lists = HomeAction(path: "/list", text: "homeLists")
 
   static let all: [HomeRole] = [
-    HomeRole(role: .salesManager, actions: [approvals, meeting, newOrder]),
+    HomeRole(role: .salesManager, actions: [approvals, meeting, newOrder], hasFigures: true),
     HomeRole(role: .salesClerk, actions: [newOrder, importFile]),
     HomeRole(role: .creditController, actions: [approvals]),
     HomeRole(role: .serviceAgent, actions: [complaints]),
@@ -59,7 +61,7 @@ struct HomeRole: Sendable {
     HomeRole(role: .driver, actions: [deliveries]),
     HomeRole(role: .accountant, actions: [invoices]),
     HomeRole(role: .analyst, actions: [lists], cards: [.changes, .exceptions, .sites, .tasks]),
-    HomeRole(role: .administrator, actions: [people, sites], cards: [.sites, .exceptions, .tasks, .changes]),
+    HomeRole(role: .administrator, actions: [people, sites], cards: [.sites, .exceptions, .tasks, .changes], hasFigures: true),
   ]
 
   static func actions(_ actor: Actor, at site: SiteRole) -> [HomeAction] {
@@ -67,6 +69,8 @@ struct HomeRole: Sendable {
     var paths: Set<String> = []
     return Array(mine.filter { paths.insert($0.path).inserted }.prefix(maximumActions))
   }
+
+  static func hasFigures(_ actor: Actor) -> Bool { all.contains { $0.hasFigures && actor.roles.contains($0.role) } }
 
   static func cards(_ actor: Actor) -> [HomeCard] {
     all.first { actor.roles.contains($0.role) }?.cards ?? [.changes, .exceptions, .sites, .tasks]

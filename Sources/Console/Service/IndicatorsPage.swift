@@ -27,35 +27,29 @@ struct IndicatorsPage: Sendable {
     }
     let serviceTabs: [ServiceTab]
     let indicators: [Line]
+    let asOf: String
   }
 
   @Sendable func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     guard let actor = context.session.actor else { throw Refused.noOperator }
     let language = context.session.language
-    let view = try await desk.workplace.look(as: actor) { step in
-      View(
-        serviceTabs: ServiceTab.all(Self.path, language),
-        indicators: try Indicators.all.map { indicator in
-          View.Line(
-            indicatorID: "indicator-\(indicator.name)", indicatorLabel: indicator.label[language], definitionText: indicator.definition[language],
-            formulaText: indicator.formula[language], targetText: indicator.target[language], indicatorSection: indicator.section,
-            figures: try IndicatorPeriod.allCases.map { try Self.figure(indicator, $0, step, language) })
-        })
-    }
+    let figures = try await desk.indicators.figures(desk.workplace, as: actor)
+    let view = View(
+      serviceTabs: ServiceTab.all(Self.path, language),
+      indicators: Indicators.all.map { indicator in
+        View.Line(
+          indicatorID: "indicator-\(indicator.name)", indicatorLabel: indicator.label[language], definitionText: indicator.definition[language],
+          formulaText: indicator.formula[language], targetText: indicator.target[language], indicatorSection: indicator.section,
+          figures: IndicatorPeriod.allCases.map { Self.figure(indicator, $0, figures.value(indicator, $0), language) })
+      }, asOf: desk.times(context, now: figures.at).exact(figures.at))
     return try await Page(desk: desk, request: request, context: context).answer("indicators", Texts.words("navIndicators"), view, section: "indicators")
   }
 
-  private static func figure(_ indicator: Indicator, _ period: IndicatorPeriod, _ step: StepContext, _ language: Language) throws -> View.Figure {
-    let value = try indicator.value(period, step)
-    let (tone, mark, word) =
-      switch value.isReached {
-      case true?: ("good", "✓", Texts.words("indicatorReached"))
-      case false?: ("missed", "▲", Texts.words("indicatorMissed"))
-      case nil: ("none", "–", Texts.words("indicatorNothing"))
-      }
+  private static func figure(_ indicator: Indicator, _ period: IndicatorPeriod, _ value: IndicatorValue, _ language: Language) -> View.Figure {
+    let mark = FigureMark(value)
     return View.Figure(
-      periodLabel: period.label[language], figureText: value.text(indicator)[language], figureTone: tone, figureMark: mark, figureWord: word[language],
-      figureLink: "\(path)/\(indicator.name)?period=\(period.rawValue)")
+      periodLabel: period.label[language], figureText: value.text(indicator)[language], figureTone: mark.tone, figureMark: mark.sign,
+      figureWord: mark.word[language], figureLink: "\(path)/\(indicator.name)?period=\(period.rawValue)")
   }
 
   private struct OrdersView: Sendable {

@@ -3,51 +3,69 @@ import Ground
 import Records
 import Replica
 
-/// From the receipt of an order to its confirmation, in working time without pauses.
+/// From the receipt of an order to its confirmation, in working time without pauses. Read order by order, none is held.
 enum ConfirmationReadings {
-  private struct Measured {
-    var order: RecordKey
-    /// Milliseconds of work; of an order that is not confirmed yet, so far.
-    var span: UInt64
-    var isLate: Bool
-  }
-
   static func value(_ span: IndicatorSpan, _ context: StepContext) throws -> IndicatorValue {
-    let measured = try measured(span, context)
-    let late = measured.filter(\.isLate).count
-    let spans = measured.map(\.span).sorted()
+    // Whole minutes, which is what the middle is told in.
+    var minutes: [UInt32] = []
+    var late = 0
+    try each(span, context) { _, work, isLate in
+      minutes.append(UInt32(clamping: work / 60_000))
+      if isLate { late += 1 }
+    }
+    minutes.sort()
     return IndicatorValue(
-      count: measured.count, good: measured.count - late, median: spans.isEmpty ? nil : Int(spans[spans.count / 2] / 60_000), isReached: late == 0)
+      count: minutes.count, good: minutes.count - late, median: minutes.isEmpty ? nil : Int(minutes[minutes.count / 2]), isReached: late == 0)
   }
 
   static func late(_ span: IndicatorSpan, _ context: StepContext, _ limit: Int) throws -> [RecordKey] {
-    Array(try measured(span, context).filter(\.isLate).map(\.order).sorted(by: >).prefix(limit))
+    // They come in the order of their keys, the newest last.
+    var newest = LastKeys(limit)
+    try each(span, context) { row, _, isLate in if isLate, let key = row.key(0) { newest.add(key) } }
+    return newest.keys
   }
 
-  private static let entered = "id >= ?1 AND (?2 = 0 OR _shelf = ?2)"
+  // Those that never come to a confirmation are not waited for.
+  private static let entered = """
+    SELECT id, received_ms, confirmed_ms FROM sales_order
+    WHERE id >= ?1 AND (?2 = 0 OR _shelf = ?2) AND (confirmed_ms IS NOT NULL OR state IN ('received', 'checked', 'waiting')) ORDER BY id
+    """
 
-  private static func measured(_ span: IndicatorSpan, _ context: StepContext) throws -> [Measured] {
-    let arguments: (Data, Int64) = (Data(span.key.bytes), span.shelf)
-    let received = try context.snapshot.sums("SELECT id, received_ms FROM sales_order WHERE \(entered)", [arguments.0, arguments.1])
-    let confirmed = try context.snapshot.sums(
-      "SELECT id, confirmed_ms FROM sales_order WHERE \(entered) AND confirmed_ms IS NOT NULL", [arguments.0, arguments.1])
-    // Those that never come to a confirmation are not waited for.
-    let over = try context.snapshot.sums(
-      "SELECT id, 1 FROM sales_order WHERE \(entered) AND confirmed_ms IS NULL AND state NOT IN ('received', 'checked', 'waiting')", [arguments.0, arguments.1])
+  /// - Parameter measure: told the order, the milliseconds of work until it was confirmed or so far, and whether it is late.
+  private static func each(_ span: IndicatorSpan, _ context: StepContext, _ measure: (Snapshot.Cells, UInt64, Bool) -> Void) throws {
     let pauses = try pauses(span, context)
     let level = context.levels["order-confirm"]
-    guard let first = received.values.min() else { return [] }
-    let clock = WorkClock(context.calendar, from: Instant(milliseconds: UInt64(max(0, first))), to: context.now)
-    return received.compactMap { order, begun in
-      guard over[order] == nil else { return nil }
-      let start = Instant(milliseconds: UInt64(max(0, begun)))
-      let end = confirmed[order].map { Instant(milliseconds: UInt64(max(0, $0))) } ?? context.now
-      let paused = (pauses[order] ?? []).map { max($0.lowerBound, start)..<max($0.lowerBound, start, min($0.upperBound, end)) }
-      let terms = level.terms(on: context.calendar.day(of: start))
+    let calendar = context.calendar
+    let clock = WorkClock(calendar, from: span.from, to: context.now)
+    var days = DayBook(calendar) { Terms(level.terms(on: $0), $0, calendar) }
+    try context.snapshot.each(entered, [Data(span.key.bytes), span.shelf]) { row in
+      let start = Instant(milliseconds: UInt64(max(0, row.integer(1) ?? 0)))
+      let confirmed = row.integer(2).map { Instant(milliseconds: UInt64(max(0, $0))) }
+      let end = confirmed ?? context.now
+      let own = pauses.isEmpty ? nil : row.key(0).flatMap { pauses[$0] }
+      let paused = (own ?? []).map { max($0.lowerBound, start)..<max($0.lowerBound, start, min($0.upperBound, end)) }
       let work = clock.worked(from: start, to: end) - paused.reduce(0) { $0 + clock.worked(from: $1.lowerBound, to: $1.upperBound) }
-      let isLate = terms.unit == .workingHours ? work > UInt64(terms.amount) * 3_600_000 : Pauses.due(terms, from: start, paused, context.calendar) < end
+      let isLate = days.entry(at: start).isLate(work, from: start, to: end, paused, calendar)
       // What still has time says nothing yet.
-      return confirmed[order] == nil && !isLate ? nil : Measured(order: order, span: work, isLate: isLate)
+      if confirmed != nil || isLate { measure(row, work, isLate) }
+    }
+  }
+
+  /// What the service level of a day allows.
+  private struct Terms {
+    private let terms: ServiceLevel.Terms
+    /// Where all that begins on the day is due at once.
+    private let due: Instant?
+
+    init(_ terms: ServiceLevel.Terms, _ day: Day, _ calendar: WorkingCalendar) {
+      self.terms = terms
+      due = terms.unit == .workingDays ? terms.due(from: calendar.midnight(of: day), calendar) : nil
+    }
+
+    func isLate(_ work: UInt64, from start: Instant, to end: Instant, _ paused: [Range<Instant>], _ calendar: WorkingCalendar) -> Bool {
+      if terms.unit == .workingHours { return work > UInt64(terms.amount) * 3_600_000 }
+      if paused.isEmpty, let due { return due < end }
+      return Pauses.due(terms, from: start, paused, calendar) < end
     }
   }
 
@@ -58,34 +76,17 @@ enum ConfirmationReadings {
   }
 }
 
-/// Sums of working time between many pairs of moments, from spells that are laid out once.
-struct WorkClock {
-  private let spells: [Range<Instant>]
-  /// What was worked before each spell.
-  private let before: [UInt64]
+/// The last of keys that rise, the newest first; only so many are held.
+struct LastKeys {
+  private let limit: Int
+  private var held: [RecordKey] = []
 
-  init(_ calendar: WorkingCalendar, from: Instant, to: Instant) {
-    spells = calendar.spells(from: from, to: to)
-    var sum: UInt64 = 0
-    before = spells.map { spell in
-      defer { sum += spell.upperBound.milliseconds - spell.lowerBound.milliseconds }
-      return sum
-    }
+  init(_ limit: Int) { self.limit = limit }
+
+  mutating func add(_ key: RecordKey) {
+    held.append(key)
+    if held.count >= 2 * max(1, limit) { held.removeFirst(held.count - limit) }
   }
 
-  func worked(from: Instant, to: Instant) -> UInt64 {
-    let (early, late) = (worked(until: from), worked(until: to))
-    return late > early ? late - early : 0
-  }
-
-  private func worked(until moment: Instant) -> UInt64 {
-    var (low, high) = (0, spells.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if spells[middle].lowerBound < moment { low = middle + 1 } else { high = middle }
-    }
-    guard low > 0 else { return 0 }
-    let spell = spells[low - 1]
-    return before[low - 1] + min(moment, spell.upperBound).milliseconds - spell.lowerBound.milliseconds
-  }
+  var keys: [RecordKey] { Array(held.suffix(limit).reversed()) }
 }

@@ -14,19 +14,30 @@ enum CycleReadings {
     FROM delivery d JOIN sales_order o ON o.id = d.sales_order WHERE d.id >= ?1 AND (?2 = 0 OR o._shelf = ?2) GROUP BY o.id
     """
 
-  private static func days(_ span: IndicatorSpan, _ context: StepContext) throws -> [RecordKey: Int64] {
-    try context.snapshot.sums(cycles, [Data(span.key.bytes), span.shelf, context.calendar.zone.minutesEast(at: context.now)])
+  /// How many orders took how many days, the shortest first.
+  private static func days(_ span: IndicatorSpan, _ context: StepContext) throws -> [(days: Int, orders: Int)] {
+    try context.snapshot.integers(
+      "SELECT days, count(*) FROM (\(cycles)) GROUP BY days ORDER BY days", [Data(span.key.bytes), span.shelf, context.calendar.zone.minutesEast(at: context.now)]
+    ).map { (Int($0[0]), Int($0[1])) }
   }
 
   static func value(_ span: IndicatorSpan, _ context: StepContext) throws -> IndicatorValue {
-    let days = try days(span, context).values.sorted()
-    guard !days.isEmpty else { return IndicatorValue(count: 0, good: 0, isReached: nil) }
-    let median = Int(days[days.count / 2])
-    guard let limit = try turnover(span, context).map({ $0 / part }) else {
-      return IndicatorValue(count: days.count, good: days.count, median: median, isReached: nil)
+    let days = try days(span, context)
+    let count = days.reduce(0) { $0 + $1.orders }
+    guard count > 0 else { return IndicatorValue(count: 0, good: 0, isReached: nil) }
+    let median = middle(days, count)
+    guard let limit = try turnover(span, context).map({ $0 / part }) else { return IndicatorValue(count: count, good: count, median: median, isReached: nil) }
+    let good = days.reduce(0) { $0 + ($1.days <= limit ? $1.orders : 0) }
+    return IndicatorValue(count: count, good: good, median: median, limit: limit, isReached: median < limit)
+  }
+
+  private static func middle(_ days: [(days: Int, orders: Int)], _ count: Int) -> Int {
+    var before = 0
+    for (days, orders) in days {
+      before += orders
+      if before > count / 2 { return days }
     }
-    let good = days.filter { $0 <= Int64(limit) }.count
-    return IndicatorValue(count: days.count, good: good, median: median, limit: limit, isReached: median < limit)
+    return days.last?.days ?? 0
   }
 
   /// Days for which the stock lasts at the pace of the period; nil when nothing left. All pieces alike: see `docs/service-levels.md`.
@@ -39,7 +50,12 @@ enum CycleReadings {
   }
 
   static func orders(_ span: IndicatorSpan, _ context: StepContext, _ limit: Int) throws -> [RecordKey] {
-    guard let most = try turnover(span, context).map({ Int64($0 / part) }) else { return [] }
-    return Array(try days(span, context).filter { $0.value > most }.keys.sorted(by: >).prefix(limit))
+    guard let most = try turnover(span, context).map({ $0 / part }) else { return [] }
+    var keys: [RecordKey] = []
+    try context.snapshot.each(
+      "SELECT id FROM (\(cycles)) WHERE days > ?4 ORDER BY id DESC LIMIT ?5",
+      [Data(span.key.bytes), span.shelf, context.calendar.zone.minutesEast(at: context.now), most, limit]
+    ) { row in if let key = row.key(0) { keys.append(key) } }
+    return keys
   }
 }

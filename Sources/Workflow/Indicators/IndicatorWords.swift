@@ -4,6 +4,13 @@ extension IndicatorValue {
   /// `96.4 %`; nil where there is nothing to count.
   public var shareText: String? { share.map { "\($0 / 10).\($0 % 10) %" } }
 
+  /// The one number that says most, for where there is little room.
+  public func short(_ indicator: Indicator) -> Words {
+    guard let shareText else { return Words("–", "–") }
+    guard indicator.name == Indicators.cycle.name, let median else { return Words(shareText, shareText) }
+    return Words("\(median) days", "\(median) 天")
+  }
+
   /// The figure in words, with its median in the unit of its indicator.
   public func text(_ indicator: Indicator) -> Words {
     guard let shareText else { return Words("nothing yet", "暂无数据") }
@@ -24,19 +31,5 @@ extension IndicatorValue {
     if let limit { fields.append(("limit", .int(Int64(limit)))) }
     if let isReached { fields.append(("reached", .bool(isReached))) }
     return .object(fields)
-  }
-}
-
-extension Indicators {
-  /// All figures of all periods at a site, for programs.
-  public static func json(_ context: StepContext) throws -> JSON {
-    .array(
-      try all.map { indicator in
-        let periods = try IndicatorPeriod.allCases.map { ($0.rawValue, try indicator.value($0, context).json) }
-        return .object([
-          ("name", .string(indicator.name)), ("section", .string(indicator.section)), ("label_en", .string(indicator.label.en)),
-          ("label_zh", .string(indicator.label.zh)), ("target_en", .string(indicator.target.en)), ("target_zh", .string(indicator.target.zh)),
-        ] + periods)
-      })
   }
 }

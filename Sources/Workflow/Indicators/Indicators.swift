@@ -2,7 +2,6 @@ import Ground
 
 /// The five figures of the manual's first section. A new one is one more declaration here.
 public enum Indicators {
-  /// Reads 90 days of a company with 100,000 orders; see `docs/service-levels.md` for the figures.
   public static let all: [Indicator] = [completeness, confirmation, errors, notices, cycle]
 
   public static func find(_ name: String) -> Indicator? { all.first { $0.name == name } }

@@ -3,7 +3,6 @@ import Ground
 import Records
 import Replica
 
-
 /// Orders by what they had when they were entered.
 enum OrderReadings {
   private static let entered = "id >= ?1 AND (?2 = 0 OR _shelf = ?2)"

@@ -15,14 +15,10 @@ struct IndicatorsCommand: AsyncParsableCommand {
     let open = try site.folder.open()
     let actor = try await open.actor(by)
     let language = site.language
-    if site.json {
-      print(try await open.workplace.look(as: actor) { try Indicators.json($0) }.pretty)
-      return
-    }
-    let lines = try await open.workplace.look(as: actor) { context in
-      try Indicators.all.map { indicator in
-        [indicator.label[language]] + (try IndicatorPeriod.allCases.map { try indicator.value($0, context).text(indicator)[language] })
-      }
+    let figures = try await open.workplace.look(as: actor) { try IndicatorFigures($0) }
+    if site.json { return print(figures.json.pretty) }
+    let lines = Indicators.all.map { indicator in
+      [indicator.label[language]] + IndicatorPeriod.allCases.map { figures.value(indicator, $0).text(indicator)[language] }
     }
     var table = TextTable([language == .english ? "indicator" : "指标"] + IndicatorPeriod.allCases.map { $0.label[language] })
     for line in lines { table.add(line) }
