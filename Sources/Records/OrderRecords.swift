@@ -103,7 +103,6 @@ public struct SalesOrder: RecordType {
   public let document = OptionalField<ReceivedDocument.ID>(14, "document", .once, "Received as", "原始文件", indexed: true)
   /// When it was confirmed; empty for one that never was, or by a program that did not keep it.
   public let confirmed = OptionalField<Instant>(15, "confirmed", .latest, "Confirmed", "确认时间", aside: true)
-  public let confirmed = OptionalField<Instant>(15, "confirmed", .latest, "Confirmed", "确认时间")
   /// Empty for one of the time before kinds were told apart: normal.
   public let kind = OptionalField<OrderKind>(16, "kind", .once, "Kind of order", "订单类型", indexed: true)
   /// Of a free sample.
