@@ -30,6 +30,7 @@ public enum CompanySchema {
     StockLocation.self, StockReservation.self, StockDiscrepancy.self, CountList.self, CountLine.self, Transfer.self, TransferLine.self, LotHold.self, Recall.self, RecallLine.self,
     InspectionPlan.self, Characteristic.self, Gauge.self, InspectionLot.self, InspectionResult.self, Concession.self, Nonconformance.self, Disposition.self, EightD.self, InspectionResumption.self,
     Blanket.self, BlanketLine.self, BlanketMove.self,
+    Supplier.self, MaterialRule.self, Requisition.self, PurchaseOrder.self, PurchaseReceipt.self, ShortageAction.self,
   ]
 
   public static let current = Schema(version: version, types)

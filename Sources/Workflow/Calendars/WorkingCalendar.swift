@@ -42,6 +42,14 @@ public struct WorkingCalendar: Sendable {
     return day
   }
 
+  /// The `count`-th working day before a day; for 0 the day itself, or the last worked one before it.
+  public func day(_ count: Int, before day: Day) -> Day {
+    func worked(upTo last: Day) -> Day { (0..<Self.horizon).lazy.map { last.advanced(by: -$0) }.first(where: isWorked) ?? last }
+    var day = worked(upTo: day)
+    for _ in 0..<count { day = worked(upTo: day.advanced(by: -1)) }
+    return day
+  }
+
   private func worked(from first: Day) -> Day { (0..<Self.horizon).lazy.map { first.advanced(by: $0) }.first(where: isWorked) ?? first }
 
   /// When work begins on a day, worked or not.

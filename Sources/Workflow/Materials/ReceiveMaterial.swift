@@ -34,6 +34,32 @@ public struct ReceiveMaterial: Step {
     var problem = try BillFinding.unknown(component, field: "component", context.snapshot)
     problem.code = "component.unknown"
     return problem
+    if input.quantity.amount > maximum { problems.append(tooLarge("quantity")) }
+    guard let line = try context.snapshot.first(BillLine.self, where: "component = ?", [input.component]) else {
+      return problems + [try unknown(input.component, context)]
+    }
+    if line.quantity.unit != input.quantity.unit { problems.append(otherUnit("quantity", input.quantity.unit, input.component, line.quantity.unit)) }
+    return problems
+  }
+
+  static func tooLarge(_ field: String) -> Problem {
+    Problem("quantity.tooLarge", field: field, Words("is more than \(maximum) at once.", "单次超过 \(maximum)。"), remedy: Words("Compare the number and its unit.", "请核对数量和单位。"))
+  }
+
+  static func otherUnit(_ field: String, _ got: String, _ component: String, _ unit: String) -> Problem {
+    Problem(
+      "material.unit", field: field,
+      Words("is in \(Units.name(got, .english)), but \(component) is counted in \(Units.name(unit, .english)).", "单位为 \(Units.name(got, .chinese))，但 \(component) 以 \(Units.name(unit, .chinese)) 计。"),
+      remedy: Words("Convert the quantity.", "请换算数量。"))
+  }
+
+  static func unknown(_ component: String, _ context: StepContext) throws -> Problem {
+    let near = try context.snapshot.texts("SELECT DISTINCT component FROM bill_line ORDER BY component LIMIT 5000")
+      .filter { Nearness.distance($0.uppercased(), component.uppercased()) <= 2 }.prefix(3).joined(separator: ", ")
+    return Problem(
+      "component.unknown", field: "component", Words("No bill of materials names \"\(component)\".", "没有物料清单使用“\(component)”。"),
+      remedy: near.isEmpty
+        ? Words("Have it added with bill.define at headquarters.", "请总部用 bill.define 增加。") : Words("Is one of these meant: \(near)?", "是否指：\(near)？"))
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
