@@ -35,6 +35,9 @@ struct NavigationEntry: Sendable {
     NavigationEntry(path: "/board", text: "navBoard", section: "board", sites: [.plant], roles: [.planner, .foreman]),
     NavigationEntry(path: "/capacity", text: "navCapacity", section: "capacity", sites: [.plant], roles: [.planner, .foreman]),
     NavigationEntry(path: "/bills", text: "navBills", section: "bills", sites: [.headquarters, .plant], roles: BillsPage.readers),
+    NavigationEntry(path: "/requirements", text: "navRequirements", section: "requirements", sites: [.plant], roles: [.planner, .buyer]),
+    NavigationEntry(path: "/shortages", text: "navShortages", section: "shortages", sites: [.plant], roles: [.planner, .buyer, .foreman]),
+    NavigationEntry(path: "/purchases", text: "navPurchases", section: "purchases", sites: [.plant], roles: [.buyer, .planner, .storekeeper]),
     NavigationEntry(path: "/floor", text: "navFloor", section: "floor", sites: [.plant], roles: [.worker, .foreman]),
     NavigationEntry(
       path: "/exceptions", text: "navExceptions", section: "exceptions", sites: [.office, .field, .headquarters], roles: [.salesClerk, .salesManager, .creditController]),
