@@ -204,6 +204,22 @@ struct QueryPlanTests {
     #expect(try await queries("PO-2", 20) == few + 1)
   }
 
+  @Test("a plan's history, what is in quarantine and a chart's numbers are found by indexes")
+  func quality() async throws {
+    let company = try await Company()
+    try await company.setUp()
+    let plan = try await company.planInspection("receipt", aql: "6.5")
+    let plans = try await plans(company.warehouse) { context in
+      _ = try context.plan(for: plan.product, .receipt)
+      _ = try context.switching(of: plan, on: context.home)
+      _ = try context.quarantined()
+      _ = try Gauges.here(context)
+      for one in try context.characteristics(of: plan.id) { _ = try CharacteristicHistory(one, context) }
+    }
+    #expect(plans.contains { $0.contains("inspection_lot_by_inspection_plan") } && plans.contains { $0.contains("nonconformance_by_state") }, "\(plans)")
+    #expect(!plans.contains { $0.hasPrefix("SCAN") }, "\(plans)")
+  }
+
   @Test("scheduling looks at open work orders only")
   func schedule() async throws {
     let company = try await Company()
