@@ -125,9 +125,10 @@ public struct BillBook {
     var open = [start]
     var seen: Set = [start]
     while let next = open.popLast(), items.count <= Self.maximumItems {
-      for parent in try users(of: items[next].code) where seen.insert(parent).inserted {
+      for parent in try users(of: items[next].code) {
+        // Also of one that was met below: that is how a cycle shows.
         _ = try readBill(parent)
-        open.append(parent)
+        if seen.insert(parent).inserted { open.append(parent) }
       }
     }
     return start
