@@ -54,6 +54,20 @@ struct BillImportTests {
     try await company.expectOneTruth()
   }
 
+  @Test("a line that a table changes keeps its alternates, in the draft and in the next revision")
+  func alternates() async throws {
+    let company = try await company()
+    let place = company.headquarters
+    try await place.take("bill.import", ["lines": Self.table, "from": "2026-12-01"])
+    try await place.take("bill.alternate", ["bill": "P-100/A", "position": "20", "component": "BRASS", "ratio": "1.2"])
+    try await place.take("bill.import", ["lines": Self.table.replacingOccurrences(of: "2500", with: "2600"), "from": "2026-12-01", "release": "yes"])
+    try await place.take("bill.import", ["lines": Self.table.replacingOccurrences(of: "2500", with: "2700"), "from": "2027-01-01", "release": "yes"])
+    for day in ["2026-12-01", "2027-01-01"] {
+      let uses = try await place.replica.read { try $0.usesAsAlternate("BRASS", on: Day(day)!).map { "\($0.product.code) \($0.line.quantity)" } }
+      #expect(uses == [day == "2026-12-01" ? "P-100 2600 GRM" : "P-100 2700 GRM"])
+    }
+  }
+
   @Test("every problem is said with its row and column, and nothing is taken")
   func problems() async throws {
     let company = try await company()

@@ -136,9 +136,15 @@ struct BillImport {
   ) throws {
     let revisions = try context.snapshot.billRevisions(product.id)
     let known = name.map { name in revisions.first { $0.revision == name } } ?? revisions.first { $0.state != .withdrawn }
-    let isSame = try known.map { known in
-      let lines = try context.snapshot.billLines(product.id, known.id).map { BillPart($0) }
-      return lines.count == parts.count && parts.allSatisfy { part in lines.contains { $0.says(part) } } && (said == nil || said == known.from) && (until == nil || until == known.until)
+    let former = try known.map { try context.snapshot.billParts($0) } ?? []
+    // A line keeps the alternates that it had, which no table names.
+    let parts = parts.map { part in
+      var part = part
+      part.line = former.first { $0.place == part.place }?.line
+      return part
+    }
+    let isSame = known.map { known in
+      former.count == parts.count && parts.allSatisfy { part in former.contains { $0.says(part) } } && (said == nil || said == known.from) && (until == nil || until == known.until)
     } ?? false
     var bill = Bill(
       product: product, name: known?.revision ?? name ?? "", from: said ?? known.flatMap { $0.state == .draft || isSame ? $0.from : nil } ?? usual, until: until, parts: parts, known: known,
@@ -200,11 +206,11 @@ struct BillImport {
   private func write(_ bill: Bill, _ context: StepContext, _ changes: inout Changes) throws -> RecordKey {
     guard let known = bill.known else {
       let draft = BillDraft(product: bill.product, name: bill.name, from: bill.from, until: bill.until, isReleased: release)
-      return try draft.create(bill.parts, copyingAlternates: nil, &changes).key
+      return try draft.create(bill.parts, copyingAlternates: context, &changes).key
     }
     if bill.action == .rewrite {
       for line in try context.snapshot.billLines(bill.product.id, known.id) { try changes.update(line) { $0.isRemoved = true } }
-      try BillDraft.write(bill.parts, bill.product.id, known.id, nil, &changes)
+      try BillDraft.write(bill.parts, bill.product.id, known.id, context, &changes)
     }
     try changes.update(known) {
       $0.from = bill.from

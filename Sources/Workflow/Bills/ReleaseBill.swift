@@ -38,28 +38,27 @@ public struct ReleaseBill: SubjectStep {
 /// What stands against letting lines hold as a product's bill.
 enum BillRelease {
   static func problems(
-    _ product: Row<Product>, _ parts: [BillPart], from: Day, until: Day?, but own: BillRevision.ID?, others: [Product.ID: [BillPart]] = [:],
-    field: String = "bill", line: Int? = nil, _ context: StepContext
+    _ product: Row<Product>, _ parts: [BillPart], from: Day, until: Day?, but own: BillRevision.ID, _ context: StepContext
   ) throws -> [Problem] {
     var problems: [Problem] = []
     if !parts.contains(where: { $0.kind == .component }) {
-      problems.append(Problem("bill.empty", field: field, line: line, Words("The bill has no component.", "物料清单没有组件。"), remedy: Words("Write its lines with bill.line.", "请用 bill.line 编写。")))
+      problems.append(Problem("bill.empty", field: "bill", Words("The bill has no component.", "物料清单没有组件。"), remedy: Words("Write its lines with bill.line.", "请用 bill.line 编写。")))
     }
     if let same = try context.snapshot.billRevisions(product.id).first(where: { $0.state == .released && $0.from == from && $0.id != own }) {
       problems.append(
         Problem(
-          "bill.sameDay", field: own == nil ? field : "from", line: line, Words("\(same.number) holds from \(from) on already.", "\(same.number) 已自 \(from) 起有效。"),
+          "bill.sameDay", field: "from", Words("\(same.number) holds from \(from) on already.", "\(same.number) 已自 \(from) 起有效。"),
           remedy: Words("Give another day, or withdraw that one.", "请另定生效日期，或作废该版本。")))
     }
     for part in parts {
-      problems += try BillFinding.problems(part, of: product, field: { _ in field }, line: line, context).map { problem in
+      problems += try BillFinding.problems(part, of: product, field: { _ in "bill" }, context).map { problem in
         var problem = problem
         problem.what = Words("\(part.component): \(problem.what.en)", "\(part.component)：\(problem.what.zh)")
         return problem
       }
     }
-    if problems.isEmpty, let path = try BillCycles.path(product, parts, from: from, until: until, others: others, context) {
-      problems.append(BillCycles.problem(path, field: field, line: line))
+    if problems.isEmpty, let path = try BillCycles.path(product, parts, from: from, until: until, context) {
+      problems.append(BillCycles.problem(path, field: "bill"))
     }
     return problems
   }

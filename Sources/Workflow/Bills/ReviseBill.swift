@@ -69,7 +69,7 @@ struct BillDraft {
 
   var number: String { BillNaming.number(product, name) }
 
-  func create(_ parts: [BillPart], copyingAlternates context: StepContext?, _ changes: inout Changes) throws -> BillRevision.ID {
+  func create(_ parts: [BillPart], copyingAlternates context: StepContext, _ changes: inout Changes) throws -> BillRevision.ID {
     let id = try changes.create(BillRevision.self, on: .company) {
       $0.number = number
       $0.product = product.id
@@ -83,8 +83,8 @@ struct BillDraft {
     return id
   }
 
-  /// Writes the lines of a revision, numbered by tens.
-  static func write(_ parts: [BillPart], _ product: Product.ID, _ revision: BillRevision.ID, _ context: StepContext?, _ changes: inout Changes) throws {
+  /// Writes the lines of a revision, numbered by tens, each with the alternates of the line that it was copied from.
+  static func write(_ parts: [BillPart], _ product: Product.ID, _ revision: BillRevision.ID, _ context: StepContext, _ changes: inout Changes) throws {
     for (index, part) in parts.enumerated() {
       let line = try changes.create(BillLine.self, on: .company) {
         $0.product = product
@@ -96,7 +96,7 @@ struct BillDraft {
         $0.scrap = part.scrap == .zero ? nil : part.scrap
         $0.operation = part.operation
       }
-      guard let context, let former = part.line else { continue }
+      guard let former = part.line else { continue }
       for alternate in try context.snapshot.billAlternates(former) {
         try changes.create(BillAlternate.self, on: .company) {
           $0.line = line
