@@ -125,9 +125,6 @@ struct QualityStories {
     try await company.judge(second.number, 0)
     #expect(try await company.stock(.free) == ExactDecimal(40))
     #expect(try await company.warehouse.only(Nonconformance.self).state == .disposed)
-    try await company.warehouse.workplace.look(as: Company.inspector) { context in
-      let score = try context.switching(of: context.the(lot.plan), on: context.home).score
-      #expect(score == 0)
     let score = try await company.warehouse.workplace.look(as: Company.inspector) { context in
       try context.switching(of: context.the(lot.plan), on: context.home).score
     }

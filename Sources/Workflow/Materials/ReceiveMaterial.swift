@@ -20,25 +20,11 @@ public struct ReceiveMaterial: Step {
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
     var problems: [Problem] = []
     if input.quantity.amount <= .zero { problems.append(Finding.notPositive("quantity", input.quantity.description)) }
-    if input.quantity.amount > maximum {
-      problems.append(Problem("quantity.tooLarge", field: "quantity", Words("is more than \(maximum) at once.", "单次超过 \(maximum)。"), remedy: Words("Compare the number and its unit.", "请核对数量和单位。")))
-    }
+    if input.quantity.amount > maximum { problems.append(tooLarge("quantity")) }
     guard let kept = try MaterialNeeds.kept(input.component, context) else { return problems + [try unknown(input.component, context)] }
     if try MaterialNeeds.amount(input.quantity, of: input.component, in: kept, context) == nil {
-      problems.append(Problem("material.unit", field: "quantity", Words("is in \(Units.name(input.quantity.unit, .english)), but \(input.component) is counted in \(Units.name(kept, .english)).", "单位为 \(Units.name(input.quantity.unit, .chinese))，但 \(input.component) 以 \(Units.name(kept, .chinese)) 计。"), remedy: Words("Convert the quantity.", "请换算数量。")))
+      problems.append(otherUnit("quantity", input.quantity.unit, input.component, kept))
     }
-    return problems
-  }
-
-  private static func unknown(_ component: String, _ context: StepContext) throws -> Problem {
-    var problem = try BillFinding.unknown(component, field: "component", context.snapshot)
-    problem.code = "component.unknown"
-    return problem
-    if input.quantity.amount > maximum { problems.append(tooLarge("quantity")) }
-    guard let line = try context.snapshot.first(BillLine.self, where: "component = ?", [input.component]) else {
-      return problems + [try unknown(input.component, context)]
-    }
-    if line.quantity.unit != input.quantity.unit { problems.append(otherUnit("quantity", input.quantity.unit, input.component, line.quantity.unit)) }
     return problems
   }
 
@@ -54,12 +40,9 @@ public struct ReceiveMaterial: Step {
   }
 
   static func unknown(_ component: String, _ context: StepContext) throws -> Problem {
-    let near = try context.snapshot.texts("SELECT DISTINCT component FROM bill_line ORDER BY component LIMIT 5000")
-      .filter { Nearness.distance($0.uppercased(), component.uppercased()) <= 2 }.prefix(3).joined(separator: ", ")
-    return Problem(
-      "component.unknown", field: "component", Words("No bill of materials names \"\(component)\".", "没有物料清单使用“\(component)”。"),
-      remedy: near.isEmpty
-        ? Words("Have it added with bill.define at headquarters.", "请总部用 bill.define 增加。") : Words("Is one of these meant: \(near)?", "是否指：\(near)？"))
+    var problem = try BillFinding.unknown(component, field: "component", context.snapshot)
+    problem.code = "component.unknown"
+    return problem
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
