@@ -111,6 +111,10 @@ struct PlantTrialTests {
     let parts = try await company.office.answer(order).lines.flatMap(\.parts)
     // 1,920 minutes are two days at PL02 and four at PL01, where a small line then ends sooner.
     #expect(parts.map(\.siteCode) == ["PL02", "PL01"] && parts.map(\.ready) == [Day("2026-11-25"), Day("2026-11-24")])
+    // Once one plant has a routing, the other does not make it.
+    try await company.plant.take("routing.define", ["product": "P-100", "operations": "10 WC-1 run=30 Turn"])
+    try await company.sync()
+    #expect(try await company.office.answer(order).lines.flatMap(\.parts).map(\.siteCode) == ["PL01", "PL01"])
     let far = company.sites[5]
     try await far.take("price.set", ["product": "P-100", "price": "1280.00 CNY/C62"])
     try await far.take(

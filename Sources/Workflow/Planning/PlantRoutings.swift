@@ -31,6 +31,11 @@ struct PlantRoutings {
     }
   }
 
+  /// Whether the plant has a routing of a product, among those whose operations were asked for.
+  func isRouted(_ product: Product.ID) -> Bool {
+    if case .routing? = ways[product] { true } else { false }
+  }
+
   private mutating func way(of product: Product.ID, _ context: StepContext) throws -> Way {
     if let known = ways[product] { return known }
     let routing = try context.routing(of: product, on: plant)

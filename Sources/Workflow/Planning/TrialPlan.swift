@@ -66,6 +66,7 @@ public struct TrialPlan {
   /// nil for what can't be counted.
   private let jobs: [WhatIf.Job?]
   private let places: [RecordKey: Int]
+  private let routed: [Bool]
   /// nil when the scheduler refuses what is there.
   private var trial: FloorTrial?
 
@@ -89,6 +90,7 @@ public struct TrialPlan {
     let there = floor.laid(lying).compactMap { floor.staying($0, .frozen) }
     let asked = jobs.compactMap { $0.flatMap { floor.entry($0, release: release) } }
     (self.floor, self.release, self.context, self.jobs) = (floor, release, context, jobs)
+    routed = asks.map { routings.isRouted($0.product) }
     places = Dictionary(uniqueKeysWithValues: asked.enumerated().map { ($1.job.key, there.count + $0) })
     trial = (try? floor.problem(there + asked)).map { FloorTrial($0) }  // What the scheduler refuses has no end.
   }
@@ -98,6 +100,9 @@ public struct TrialPlan {
       key: RecordKey(high: .max, low: UInt64(number)), number: "", orderNumber: "", minutes: operations.reduce(0) { $0 + $1.setup + $1.run }, due: context.today,
       place: nil, isFixed: false, operations: operations)
   }
+
+  /// Whether the plant has a routing for the product of one of the quantities; without one it takes the product's minutes on any work centre.
+  public func isRouted(_ number: Int) -> Bool { routed[number] }
 
   /// Lays one of the quantities into the first gaps behind and between what is there. It stays for what is laid after it.
   ///

@@ -80,7 +80,9 @@ struct PlantTrials {
   /// - Returns: nil when it would end nowhere within ten years.
   mutating func place(_ number: Int) -> Place? {
     var best: (index: Int, trial: TrialPlace)?
-    for index in plants.indices {
+    // Where some plants have a routing of the product, the others do not make it.
+    let routed = plants.indices.filter { plants[$0].plan.isRouted(number) }
+    for index in routed.isEmpty ? Array(plants.indices) : routed {
       guard let found = plants[index].plan.lay(number) else { continue }
       if let before = best {
         guard found.finish < before.trial.finish else {
