@@ -85,7 +85,7 @@ public struct Console: Sendable {
   public func application() throws -> some ApplicationProtocol {
     Application(
       router: router(), server: try server(), configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
-      services: [SearchKeeper(desk: desk)], onServerRunning: { [port = desk.port] channel in await port.bind(channel.localAddress?.port) }, logger: desk.logger)
+      services: [SearchKeeper(desk: desk), FiguresKeeper(desk: desk)], onServerRunning: { [port = desk.port] channel in await port.bind(channel.localAddress?.port) }, logger: desk.logger)
   }
 
   private func server() throws -> HTTPServerBuilder {
