@@ -48,7 +48,7 @@ struct QualityPagesTests {
       let bad = try await enter(1, 10, "long")
       #expect(bad.status == .unprocessableContent && bad.text.contains("&quot;long&quot; is not a number.") && bad.text.contains("STOP"))
       #expect(try await enter(1, 10, "").status == .unprocessableContent)
-      #expect(try await enter(1, 10, "12.5").location == path + "?gauge=CAL-7")
+      #expect(try await enter(1, 10, "12.5").location == path + "?gauge=CAL%2D7")
       #expect(try await browser.get(path).text.contains("Piece 1 · No scratches"))
       _ = try await enter(1, 20, "ok")
       let many = try await browser.post("\(path)/results", ["_token": page.token, "results": "2,10,12.6\r\n2,20,ok", "gauge": ""])

@@ -18,6 +18,9 @@ extension Company {
     try await plant.do(
       "inspection.plan",
       ["product": "P-100", "stage": "final", "level": "S-1", "aql": "2.5", "characteristics": "10 low=12.45 high=12.55 unit=mm Outer diameter\n20 No scratches"])
+    for (component, quantity) in [("CAST-IRON", "560 KGM"), ("SEAL-7", "80 C62")] { try await plant.do("material.receive", ["component": component, "quantity": quantity]) }
+    try await plant.do("material.reserve", ["work_order": "WO-PL01-2026-000001"])
+    try await plant.do("work.release", ["work_order": "WO-PL01-2026-000001"])
     try await plant.do("inspection.start", ["work_order": "WO-PL01-2026-000001", "stage": "final"])
     let sample = try await plant.workplace.replica.read { try #require(try $0.first(InspectionLot.self)).sample }
     let rows = (1...sample).map { "\($0),10,12.5\($0 % 3)\n\($0),20,ok" }.joined(separator: "\n")
