@@ -27,9 +27,10 @@ struct BlanketPagesTests {
       for text in ["BL-SH01-2026-000001", "FA &lt;1&gt;", "1,150.00 CNY/pcs", "<strong>100</strong> pcs", "name=\"quantity.1\"", "agreed"] { #expect(shown.text.contains(text), "\(text)") }
       #expect(!shown.text.contains("style=") && !shown.text.contains("C62"))
 
-      let much = try await browser.post("\(path)/blanket.calloff", ["_token": shown.token, "quantity.1": "101", "customer_reference": ""])
+      let nameless = try await browser.post("\(path)/blanket.calloff", ["_token": shown.token, "quantity.1": "101", "customer_reference": ""])
+      #expect(nameless.status == .unprocessableContent && nameless.text.contains("id=\"calloff-customer_reference-notes\" class=\"notes\"><p class=\"fault\">"))
+      let much = try await browser.post("\(path)/blanket.calloff", ["_token": shown.token, "quantity.1": "101", "customer_reference": "PO-9"])
       #expect(much.status == .unprocessableContent && much.text.contains("100 pcs are left of BL-SH01-2026-000001; asked for are 101 pcs.") && much.text.contains("value=\"101\""))
-      #expect(much.text.contains("id=\"calloff-customer_reference-notes\" class=\"notes\"><p class=\"fault\">"))
       let none = try await browser.post("\(path)/blanket.calloff", ["_token": shown.token, "customer_reference": "PO-9"])
       #expect(none.status == .unprocessableContent && none.text.contains("Nothing has been saved yet."))
       let stale = try await browser.post("\(path)/blanket.calloff", ["_token": "x", "quantity.1": "7", "customer_reference": "PO-9"])

@@ -16,7 +16,7 @@ struct SampleTests {
   func wholeWay() async throws {
     let company = try await Company()
     try await company.setUp()
-    let received = try await company.office.take("order.receive", Self.sample())
+    let received = try await company.office.take("order.receive", Self.sample("P-100 10 pcs"))
     let order = try await company.office.get(SalesOrder.self, received.subject).number
     let row = try await company.order(order)
     #expect(row.total == Money(minor: 0, currency: "CNY") && row.kind == .sample && row.sampleReason == .trial)
@@ -26,9 +26,9 @@ struct SampleTests {
     try await company.office.take("order.review", ["order": order, "decision": "approve", "findings": ""])
     try await company.office.take("order.approve", ["order": order])
     try await company.sync()
-    let work = try await company.make(order, good: "4")
+    let work = try await company.make(order, good: "10")
     try await company.sync()
-    try await company.accept(try await company.receiveGoods(work, "4"))
+    try await company.accept(try await company.receiveGoods(work, "10"))
     try await company.deliver(try await company.pack(order))
     try await company.sync()
     let invoice = try await company.invoice(order)
