@@ -64,7 +64,7 @@ struct OversellTests {
     // The laptop knows that nobody has its promise.
     #expect(try await laptop.inbox(.salesClerk).filter { $0.level == "promise-unconfirmed" }.map(\.subjectNumber) == [order.number])
     let notes = try await laptop.replica.read { try OrderProgress.of(order.id, $0).notes }
-    #expect(notes.map(\.en) == ["promise of 8 C62 not confirmed: its lease ended before another site had it"])
+    #expect(notes.map(\.en) == ["promise of 8 pcs not confirmed: its lease ended before another site had it"])
     #expect(try await company.warehouse.workplace.takeAutomaticSteps().taken.count == 1)
     try await company.grant("10", to: company.secondOffice)
     // It turns up.
