@@ -61,31 +61,40 @@ struct RequirementsReading {
     return items.count - 1
   }
 
-  /// Products with all that they are made of, level by level. A component that is a product's code is that product.
+  /// Products with all that they are made of by the bills that hold today, level by level, each component with its scrap, its product's yield and
+  /// its unit converted. A component that is a product's code is that product; a phantom gives its place to what it is made of.
   private mutating func addProducts(_ asked: [Product.ID]) throws {
     let wanted = Set(asked)
-    var open = try wanted.compactMap { try context.snapshot.get($0) }.sorted { $0.code < $1.code }
-    var known = Set(open.map(\.code))
-    while let product = open.popLast() {
-      let parent = place(product.code, product.unit)
-      items[parent].name = Words(product.nameEN, product.nameZH)
-      items[parent].product = product.id
-      products[product.id] = parent
-      let lines = try context.snapshot.all(BillLine.self, where: "product = ?", [Data(product.id.key.bytes)])
-      if !lines.isEmpty || wanted.contains(product.id) {
+    var book = BillBook(context.snapshot, on: context.today)
+    for product in try wanted.compactMap({ try context.snapshot.get($0) }).sorted(by: { $0.code < $1.code }) { try book.read(below: product.code) }
+    guard book.items.count <= Self.maximumItems else { throw Self.tooMany(BillLine.record.label) }
+    let graph = book.graph
+    if let circle = graph.cycle() { throw Self.cycle(book.codes(circle)) }
+    let isOpened = book.items.map { item in item.isPhantom && !(item.product.map { wanted.contains($0.id) } ?? false) }
+    for (index, item) in book.items.enumerated() where !isOpened[index] {
+      let parent = place(item.code, item.unit)
+      if item.isKnown { items[parent].name = item.names }
+      items[parent].product = item.product?.id
+      if let product = item.product { products[product.id] = parent }
+      if !graph.components(index).isEmpty || (item.product.map { wanted.contains($0.id) } ?? false) {
         items[parent].isMade = true
         items[parent].leadDays = rules.makeDays
       }
-      for line in lines {
-        let component = place(line.component, line.quantity.unit)
-        guard items[component].unit == line.quantity.unit else {
-          items[component].hasOtherUnits = true
-          continue
-        }
-        links.append(BillLink(parent: parent, component: component, per: line.quantity.amount.millionths))
-        if known.insert(line.component).inserted, let made = try context.snapshot.first(Product.self, where: "code = ?", [line.component]) { open.append(made) }
+    }
+    for (index, item) in book.items.enumerated() where !isOpened[index] {
+      for (component, ratio) in try Self.parts(of: index, .one, graph, isOpened, book) {
+        guard let per = ratio.of(ExactDecimal(1)) else { throw Self.tooLarge(book.items[component].code) }
+        links.append(BillLink(parent: place(item.code, item.unit), component: place(book.items[component].code, book.items[component].unit), per: per.millionths))
       }
-      guard items.count <= Self.maximumItems else { throw Self.tooMany(BillLine.record.label) }
+    }
+    for odd in book.oddUnits { items[place(odd.component, odd.kept)].hasOtherUnits = true }
+  }
+
+  /// What one of an item takes, through the phantoms below it.
+  private static func parts(of item: Int, _ times: Ratio, _ graph: BillGraph, _ isOpened: [Bool], _ book: BillBook) throws -> [(Int, Ratio)] {
+    try graph.components(item).flatMap { edge -> [(Int, Ratio)] in
+      guard let ratio = edge.ratio.times(times) else { throw tooLarge(book.items[edge.component].code) }
+      return isOpened[edge.component] ? try parts(of: edge.component, ratio, graph, isOpened, book) : [(edge.component, ratio)]
     }
   }
 
@@ -187,17 +196,27 @@ struct RequirementsReading {
     return parameters
   }
 
+  private static func cycle(_ codes: [String]) -> Problem {
+    let way = codes.joined(separator: " → ")
+    return Problem(
+      "requirements.cycle", Words("These contain each other: \(way).", "以下物料互相包含：\(way)。"),
+      remedy: Words("Take one out of the other's bill of materials.", "请从物料清单中移除其中一项。"))
+  }
+
+  private static func tooLarge(_ code: String) -> Problem {
+    Problem(
+      "quantity.tooLarge", Words("\(code): more is needed than can be counted.", "\(code)：需求数量过大，无法计算。"),
+      remedy: Words("Compare its rule (material.rule) and its bill of materials.", "请核对其计划参数（material.rule）和物料清单。"))
+  }
+
   private func told(_ fault: RequirementsFault) -> Problem {
     func problem(_ code: String, _ item: Int, _ en: String, _ zh: String) -> Problem {
       let name = items.indices.contains(item) ? items[item].code : ""
       return Problem(code, Words("\(name): \(en)", "\(name)：\(zh)"), remedy: Words("Compare its rule (material.rule) and its bill of materials.", "请核对其计划参数（material.rule）和物料清单。"))
     }
     return switch fault {
-    case .cycle(let circle):
-      Problem(
-        "requirements.cycle", Words("These contain each other: \(circle.map { items[$0].code }.joined(separator: " > ")).", "以下物料互相包含：\(circle.map { items[$0].code }.joined(separator: " > "))。"),
-        remedy: Words("Take one out of the other's bill of materials.", "请从物料清单中移除其中一项。"))
-    case .tooLarge(let item): problem("quantity.tooLarge", item, "more is needed than can be counted.", "需求数量过大，无法计算。")
+    case .cycle(let circle): Self.cycle(circle.map { items[$0].code })
+    case .tooLarge(let item): Self.tooLarge(items.indices.contains(item) ? items[item].code : "")
     case .quantity(let item): problem("requirements.quantity", item, "a quantity is negative or too large.", "数量为负或过大。")
     case .time(let item): problem("requirements.time", item, "a time is negative or too long.", "时间为负或过长。")
     case .lot(let item): problem("requirements.lot", item, "lot, minimum, multiple and maximum do not go together.", "批量、最小批量、倍数与最大批量不相容。")
