@@ -32,7 +32,7 @@ struct RequirementsStories {
   func bills() async throws {
     let (company, _) = try await asked()
     let place = company.headquarters
-    try await place.take("product.define", ["code": "K-1", "name_en": "Seal kit", "name_zh": "密封组件", "unit": "C62", "minutes": "0"])
+    try await place.take("product.define", ["code": "K-1", "name_en": "Seal kit", "name_zh": "密封组件", "unit": "C62", "minutes": "1"])
     try await place.take("material.define", ["code": "K-1", "phantom": "yes"])
     try await place.take("bill.define", ["product": "K-1", "component": "SEAL-7", "quantity": "3 C62"])
     let held = try await place.get(BillRevision.self, place.take("bill.revise", ["product": "P-100", "from": "2026-11-23", "empty": "yes", "revision": "B"]).subject).number

@@ -89,7 +89,7 @@ struct SkipTests {
     let all = [company.office, company.headquarters, company.plant]
     func round() async throws -> Int {
       var taken = 0
-      for site in all { taken += try await site.workplace.takeAutomaticSteps().taken.count }
+      for site in all { taken += try await site.workplace.takeAutomaticSteps().taken.count { $0.step.name == "approval.escalate" } }
       return taken
     }
     #expect(try await round() == 0)
@@ -126,6 +126,7 @@ struct SkipTests {
   func plantPart() async throws {
     let company = try await Company()
     try await company.setUp(price: "1000000.00 CNY/C62", limit: "9000000.00 CNY")
+    try await company.trustFirstOrders()
     let order = try await company.confirmOrder(lines: "P-100 1 C62")
     _ = try await company.office.workplace.takeAutomaticSteps()
     try await company.office.refuses(
@@ -153,6 +154,7 @@ struct SkipTests {
   func notSkipped() async throws {
     let company = try await Company()
     try await company.setUp(price: "1000000.00 CNY/C62", limit: "9000000.00 CNY")
+    try await company.trustFirstOrders()
     let order = try await company.confirmOrder(lines: "P-100 1 C62")
     _ = try await company.office.workplace.takeAutomaticSteps()
     try await company.sync()
