@@ -16,8 +16,6 @@ public struct ControlChart: Sendable {
   public let centre: ExactDecimal
   public let points: [Point]
 
-  public var isInControl: Bool { points.allSatisfy(\.signals.isEmpty) }
-
   /// The most points that are drawn and judged.
   public static let maximumPoints = 500
 

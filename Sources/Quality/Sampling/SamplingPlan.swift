@@ -13,9 +13,6 @@ public struct SamplingPlan: Hashable, Sendable {
   /// Re: with so many nonconforming pieces the lot is not accepted.
   public var rejection: Int { acceptance + 1 }
 
-  /// The smallest lot that a sample is drawn from; of a single piece all is looked at.
-  public static let smallestLot = 2
-
   /// - Parameter lot: pieces, from 1 on.
   public init(lot: Int, level: InspectionLevel, limit: QualityLimit, severity: Severity) {
     let tables = SamplingTables.shipped

@@ -10,7 +10,7 @@ enum BillFinding {
 
   static func unknown(_ code: String, field: String, line: Int? = nil, _ snapshot: Snapshot) throws -> Problem {
     let known = try snapshot.texts("SELECT code FROM material ORDER BY code LIMIT 5000") + snapshot.texts("SELECT code FROM product ORDER BY code LIMIT 5000")
-    let near = Set(known.filter { Nearness.distance($0.uppercased(), code.uppercased()) <= 2 }).sorted().prefix(3).joined(separator: ", ")
+    let near = Nearness.codes(near: code, among: Set(known).sorted()).joined(separator: ", ")
     return Problem(
       "material.unknown", field: field, line: line, Words("No product and no material is called \"\(code)\".", "没有名为“\(code)”的产品或物料。"),
       remedy: near.isEmpty

@@ -93,6 +93,6 @@ enum KnownLots {
   static func near(_ product: Product.ID, _ lot: String, _ snapshot: Snapshot) throws -> [String] {
     let known = try snapshot.texts(
       "SELECT DISTINCT lot FROM (SELECT lot FROM stock_move WHERE product = ? ORDER BY id DESC LIMIT 5000)", [Data(product.key.bytes)])
-    return Array(known.filter { Nearness.distance($0.uppercased(), lot.uppercased()) <= 2 }.sorted().prefix(3))
+    return Nearness.codes(near: lot, among: known.sorted())
   }
 }

@@ -122,9 +122,7 @@ public enum OrderPricing {
 
   /// Codes of ours that differ from a typed one in two places at most; three of them.
   public static func nearCodes(_ code: String, _ snapshot: Snapshot) throws -> [String] {
-    let typed = code.uppercased()
-    return try snapshot.texts("SELECT code FROM product ORDER BY code LIMIT 5000").lazy
-      .filter { abs($0.count - typed.count) <= 2 && Nearness.distance($0.uppercased(), typed) <= 2 }.prefix(3).map { $0 }
+    Nearness.codes(near: code, among: try snapshot.texts("SELECT code FROM product ORDER BY code LIMIT 5000"))
   }
 
   /// For lines without problems.

@@ -68,7 +68,7 @@ enum Purchasing {
     var problems: [Problem] = []
     if quantity.amount <= .zero { problems.append(Finding.notPositive(field, quantity.description)) }
     if quantity.amount > ReceiveMaterial.maximum { problems.append(ReceiveMaterial.tooLarge(field)) }
-    guard let unit = try context.materialUnit(component) else { return problems + [try ReceiveMaterial.unknown(component, context)] }
+    guard try context.isMaterial(component), let unit = try MaterialNeeds.kept(component, context) else { return problems + [try ReceiveMaterial.unknown(component, context)] }
     if unit != quantity.unit { problems.append(ReceiveMaterial.otherUnit(field, quantity.unit, component, unit)) }
     return problems
   }

@@ -70,32 +70,29 @@ struct RequirementsReading {
     guard book.items.count <= Self.maximumItems else { throw Self.tooMany(BillLine.record.label) }
     let graph = book.graph
     if let circle = graph.cycle() { throw Self.cycle(book.codes(circle)) }
-    let isOpened = book.items.map { item in item.isPhantom && !(item.product.map { wanted.contains($0.id) } ?? false) }
-    for (index, item) in book.items.enumerated() where !isOpened[index] {
+    let isWanted = book.items.map { item in item.product.map { wanted.contains($0.id) } ?? false }
+    let planned = book.items.indices.filter { isWanted[$0] || !book.items[$0].isPhantom || graph.components($0).isEmpty }
+    for index in planned {
+      let item = book.items[index]
       let parent = place(item.code, item.unit)
       if item.isKnown { items[parent].name = item.names }
       items[parent].product = item.product?.id
       if let product = item.product { products[product.id] = parent }
-      if !graph.components(index).isEmpty || (item.product.map { wanted.contains($0.id) } ?? false) {
+      if isWanted[index] || !graph.components(index).isEmpty {
         items[parent].isMade = true
         items[parent].leadDays = rules.makeDays
       }
     }
-    for (index, item) in book.items.enumerated() where !isOpened[index] {
-      for (component, ratio) in try Self.parts(of: index, .one, graph, isOpened, book) {
-        guard let per = ratio.of(ExactDecimal(1)) else { throw Self.tooLarge(book.items[component].code) }
-        links.append(BillLink(parent: place(item.code, item.unit), component: place(book.items[component].code, book.items[component].unit), per: per.millionths))
+    for index in planned {
+      let item = book.items[index]
+      // There is no cycle: what throws is too large.
+      guard let picks = try? graph.picks(for: index, ExactDecimal(1)) else { throw Self.tooLarge(item.code) }
+      for pick in picks {
+        let component = book.items[pick.item]
+        links.append(BillLink(parent: place(item.code, item.unit), component: place(component.code, component.unit), per: pick.quantity.millionths))
       }
     }
     for odd in book.oddUnits { items[place(odd.component, odd.kept)].hasOtherUnits = true }
-  }
-
-  /// What one of an item takes, through the phantoms below it.
-  private static func parts(of item: Int, _ times: Ratio, _ graph: BillGraph, _ isOpened: [Bool], _ book: BillBook) throws -> [(Int, Ratio)] {
-    try graph.components(item).flatMap { edge -> [(Int, Ratio)] in
-      guard let ratio = edge.ratio.times(times) else { throw tooLarge(book.items[edge.component].code) }
-      return isOpened[edge.component] ? try parts(of: edge.component, ratio, graph, isOpened, book) : [(edge.component, ratio)]
-    }
   }
 
   private mutating func addRules() throws {

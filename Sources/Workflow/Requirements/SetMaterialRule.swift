@@ -123,10 +123,4 @@ extension StepContext {
   func isMaterial(_ component: String) throws -> Bool {
     try snapshot.first(BillLine.self, where: "component = ?", [component]) != nil || snapshot.first(Product.self, where: "code = ?", [component]) != nil
   }
-
-  /// The unit in which a material is counted: that of the first bill that names it, or the product's own; nil for one that nobody knows.
-  func materialUnit(_ component: String) throws -> String? {
-    if let line = try snapshot.first(BillLine.self, where: "component = ?", [component]) { return line.quantity.unit }
-    return try snapshot.first(Product.self, where: "code = ?", [component])?.unit
-  }
 }

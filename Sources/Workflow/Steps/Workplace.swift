@@ -188,4 +188,11 @@ public enum Nearness {
     }
     return row[b.count]
   }
+
+  /// The first three of the codes that differ from a typed one in two places at most, whatever the case of their letters.
+  public static func codes(near typed: String, among known: some Sequence<String>) -> [String] {
+    let typed = typed.uppercased()
+    return Array(
+      known.lazy.map { ($0, $0.uppercased()) }.filter { abs($0.1.count - typed.count) <= 2 && distance($0.1, typed) <= 2 }.map(\.0).prefix(3))
+  }
 }

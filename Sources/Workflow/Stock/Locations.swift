@@ -21,7 +21,7 @@ enum Locations {
     let known = try context.snapshot.texts(
       "SELECT code FROM stock_location WHERE _shelf = ? ORDER BY code LIMIT \(maximum)", [Int64(context.home.code)])
     guard !known.isEmpty else { return nil }
-    let near = known.filter { Nearness.distance($0.uppercased(), code.uppercased()) <= 2 }.prefix(3).joined(separator: ", ")
+    let near = Nearness.codes(near: code, among: known).joined(separator: ", ")
     return Problem(
       "location.unknown", field: field, Words("There is no location \"\(code)\" in this warehouse.", "本仓库没有库位“\(code)”。"),
       remedy: near.isEmpty
