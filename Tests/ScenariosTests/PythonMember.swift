@@ -46,12 +46,6 @@ struct PythonMember {
     return try #require(object?["conflicts"] as? [[String: Any]])
   }
 
-  /// Whether, after a sync, it holds just what the other site does.
-  func isIdentical(with code: String) throws -> Bool {
-    try run("sync")
-    return try PythonReader.member(in: dir, ["verify"]).out.contains("Identical with \(code)")
-  }
-
   @discardableResult
   private func said(_ words: [String], _ sourceLocation: SourceLocation) throws -> String {
     let answer = try PythonReader.member(in: dir, words)

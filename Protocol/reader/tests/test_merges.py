@@ -2,9 +2,12 @@ import itertools
 import unittest
 
 from weft.changeset import read_change_set
+from weft.part import Change
 from weft.presentation import record_json
 from weft.replica import Replica, Seal
+from weft.schema import DEFAULT, Schema
 from weft.shelves import ShelfSet
+from weft.validation import UnknownOption, check_values
 from weft.wire import Writer
 
 from . import root, schema, vectors
@@ -51,6 +54,35 @@ class Refusals(unittest.TestCase):
                 refused = replica.take(payload(sets), [seal(one) for one in vector["seals"]])
                 self.assertEqual([item.refusal.code for item in refused], [vector["code"]])
                 self.assertEqual(sum(head.number for head in replica.heads.values()), len(sets) - 1)
+
+
+class UnknownOptions(unittest.TestCase):
+    def change(self, **cells):
+        record = Schema.load(DEFAULT).by_name["received_document"]
+        fields = {field.name: field for field in record.fields}
+        values = {
+            "name": [b"order.csv"], "content": [b"x"], "digest": [b"y"], "channel": [b"mail"], "received": [NOW], "problems": [b""],
+            "handling": [b"taken"], **cells}
+        change = Change(
+            record.number, False, bytes(16), sum(fields[name].bit for name in values), 0, [], {fields[name].number: cells for name, cells in values.items()})
+        return change, record, fields
+
+    def test_a_field_that_may_be_empty_waits_alone(self):
+        change, record, fields = self.change(handling=[b"burnt"])
+        check_values(change, record)
+        self.assertEqual(change.waits, fields["handling"].bit)
+        check_values(self.change()[0], record)
+
+    def test_a_creation_without_a_required_field_waits_whole(self):
+        change, record, fields = self.change(channel=[b"pigeon"])
+        with self.assertRaises(UnknownOption):
+            check_values(change, record)
+
+    def test_an_update_waits_by_its_field_alone(self):
+        _, record, fields = self.change()
+        change = Change(record.number, True, bytes(16), fields["handling"].bit, 0, [], {fields["handling"].number: [b"burnt"]})
+        check_values(change, record)
+        self.assertEqual(change.waits, fields["handling"].bit)
 
 
 def replica_of(members, clock):

@@ -22,6 +22,8 @@ class Change:
     replaced: list
     # By field number, texts still as bytes; None for a type that the schema does not have.
     cells: dict | None = None
+    # A bit for each field that waits for an upgrade.
+    waits: int = 0
 
     def has(self, number):
         return self.mask >> (number - 1) & 1 == 1

@@ -80,7 +80,7 @@ class Records:
                 self._update(change, shelf, change_set.version)
             else:
                 self._create(change, shelf, change_set.version)
-            if change.mask & ~self.schema.by_number[change.type].known:
+            if change.waits or change.mask & ~self.schema.by_number[change.type].known:
                 self.for_upgrade.append((change_set.version, shelf, change))
         self._applied[change_set.origin] = change_set.stamp
 
@@ -114,7 +114,7 @@ class Records:
     @staticmethod
     def _fields(change, record_type):
         for declared in record_type.fields:
-            if change.has(declared.number):
+            if change.has(declared.number) and not change.waits & declared.bit:
                 yield declared, change.cells.get(declared.number)
 
     def _update(self, change, shelf, version):

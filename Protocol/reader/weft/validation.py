@@ -21,12 +21,12 @@ class Refusal(Exception):
 
 
 class UnknownOption(Exception):
-    """A choice or state that this schema does not know: the change waits for an upgrade."""
+    """A choice or state that this schema does not know: its field waits for an upgrade, or the whole change where it cannot be without."""
 
 
 def check(change_set, author, schema):
     """Checks all parts that are here. Returns [(shelf, change, is_known)] in their order."""
-    found, repeated = [], 0
+    found, repeated, waits = [], 0, {}
     for part in change_set.parts:
         if part.data is None:
             continue
@@ -43,11 +43,16 @@ def check(change_set, author, schema):
                     except UnknownOption:
                         known = False
                 found.append((part.shelf, change, known))
+                name = (change.type, change.key)
+                waits[name] = waits.get(name, 0) | change.waits
             repeated += reader.repeated
             if repeated > MAXIMUM_REPEATED:
                 raise WireError("limit", "repeated bytes")
         except WireError as error:
             raise Refusal("malformed", str(error)) from None
+    # A field that waits in one change of a record waits in all of them.
+    for _, change, _ in found:
+        change.waits |= waits[change.type, change.key] & change.mask
     return found
 
 
@@ -103,7 +108,12 @@ def check_values(change, record):
             if field.required:
                 raise Refusal("required", f"{name} may not be empty")
             continue
-        check_value(change.cells[field.number], field, name)
+        try:
+            check_value(change.cells[field.number], field, name)
+        except UnknownOption:
+            change.waits |= field.bit
+    if not change.is_update and change.waits & record.required:
+        raise UnknownOption(record.name)
 
 
 def check_value(cells, field, name):
