@@ -11,7 +11,7 @@ import Replica
 struct Bench {
   /// What can be measured alone.
   private enum Part: String, CaseIterable {
-    case merge, documents, commit, extract, link, backlog, peers, lists, pages, schedule, requirements
+    case merge, documents, commit, extract, link, backlog, peers, lists, pages, promise, schedule, requirements
   }
 
   private var records = 100_000
@@ -96,6 +96,10 @@ struct Bench {
     if wants(.pages) {
       say("opening a console's pages")
       findings += try await PageTime(folder: folder, orders: records, runs: runs, say: say).run()
+    }
+    if wants(.promise) {
+      say("promising from the plan of a plant")
+      findings += try await PromiseTime(folder: folder, workOrders: 2_000, runs: runs, say: say).run()
     }
     if wants(.schedule) {
       say("scheduling job shops of the literature")

@@ -1,7 +1,7 @@
 import pytest
 
 from company import Company
-from person import Person
+from person import Browsers, Person
 
 
 @pytest.fixture(scope="session")
@@ -9,6 +9,12 @@ def company(tmp_path_factory):
     company = Company(tmp_path_factory.mktemp("company"))
     yield company
     company.stop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def browsers():
+    yield
+    Browsers.end()
 
 
 @pytest.fixture

@@ -18,21 +18,63 @@ AXE = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_
 WIDTHS = {"wide": (1440, 900), "tablet": (820, 1180), "phone": (360, 780)}
 
 
-class Person:
-    def __init__(self, width="wide", language="en", dark=False):
+class Browsers:
+    """Chromium takes longer to start than most tests to run: who leaves hands their browser, emptied, to the next who speaks their language."""
+
+    kept = 3
+    idle = {}
+
+    @classmethod
+    def take(cls, language):
+        waiting = cls.idle.get(language)
+        return waiting.pop() if waiting else cls._start(language)
+
+    @staticmethod
+    def _start(language):
         options = webdriver.ChromeOptions()
         options.binary_location = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        size = WIDTHS[width]
-        for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--window-size={size[0]},{size[1]}",
+        for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1440,900",
                          f"--accept-lang={language}", "--no-first-run", "--disable-background-networking"]:
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        self.driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(os.environ.get("CHROMEDRIVER", "/usr/bin/chromedriver")))
-        self.driver.set_page_load_timeout(30)
+        driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(os.environ.get("CHROMEDRIVER", "/usr/bin/chromedriver")))
+        driver.set_page_load_timeout(30)
+        return driver
+
+    @classmethod
+    def give_back(cls, driver, language, origins):
+        """Empties it as a browser that was never used; one that can't be emptied, or is one too many, is ended."""
+        waiting = cls.idle.setdefault(language, [])
+        try:
+            if len(waiting) >= cls.kept or len(driver.window_handles) != 1:
+                raise WebDriverException("not to be kept")
+            driver.get("about:blank")
+            for origin in origins:
+                driver.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+            for command in ["Network.enable", "Network.clearBrowserCookies", "Network.clearBrowserCache"]:
+                driver.execute_cdp_cmd(command, {})
+            driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+            driver.get_log("browser")
+            waiting.append(driver)
+        except WebDriverException:
+            driver.quit()
+
+    @classmethod
+    def end(cls):
+        for waiting in cls.idle.values():
+            while waiting:
+                waiting.pop().quit()
+
+
+class Person:
+    def __init__(self, width="wide", language="en", dark=False):
+        self.language = language
+        self.driver = Browsers.take(language)
         self.resize(width)
         if dark:
             self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]})
         self.node = None
+        self.origins = set()
         # What the browser is known to say of answers that a test asks for, like a refused form.
         self.expected = []
 
@@ -43,6 +85,7 @@ class Person:
     # ---- Going about
 
     def open(self, path):
+        self.origins.add(self.node.address)
         self.driver.get(self.node.address + path)
         return self
 
@@ -231,4 +274,4 @@ class Person:
               .slice(0, 5).map((e) => e.outerHTML.slice(0, 120));""")
 
     def close(self):
-        self.driver.quit()
+        Browsers.give_back(self.driver, self.language, self.origins)

@@ -66,7 +66,7 @@ struct BlanketsPage: Sendable {
     }
     do {
       let outcome = try await desk.workplace.perform(CallOffBlanket.step.name, sheet.entries(of: key), by: actor)
-      return Page(desk: desk, request: request, context: context).redirect(to: "/r/\(outcome.result.subject)", message: outcome.result.message)
+      return Page(desk: desk, request: request, context: context).redirect(to: "/r/\(outcome.result.subject)", after: outcome.result)
     } catch let problems as Problems {
       sheet.problems = problems.all
       return try await page(request, context, sheet, typed: nil, status: .unprocessableContent)

@@ -102,7 +102,7 @@ struct BoardPage: Sendable {
       let today = try await desk.workplace.look(as: actor) { $0.today }
       let scale = BoardScale(zoom: asked.zoom, from: asked.from, today: today)
       let centre = asked.centre.map { "&centre=\($0.percentEncoded)" } ?? ""
-      return Page(desk: desk, request: request, context: context).redirect(to: scale.address() + centre, message: outcome.result.message)
+      return Page(desk: desk, request: request, context: context).redirect(to: scale.address() + centre, after: outcome.result)
     } catch let problems as Problems {
       asked.problems = problems.all
       return try await page(request, context, asked, .unprocessableContent)

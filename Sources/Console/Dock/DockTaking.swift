@@ -62,7 +62,7 @@ struct DockTaking: Sendable {
     _ taken: Taken, at path: String, _ request: Request, _ context: ConsoleContext, page: @Sendable (ScanOutcome, HTTPResponse.Status) async throws -> Response
   ) async throws -> Response {
     if case .done(let result, _) = taken, request.headers[.weftLive] == nil {
-      return Page(desk: desk, request: request, context: context).redirect(to: path, message: result.message)
+      return Page(desk: desk, request: request, context: context).redirect(to: path, after: result)
     }
     return try await page(taken.outcome(context.session.language), taken.outcomeStatus)
   }

@@ -52,7 +52,7 @@ struct LoadPage: Sendable {
       return raw
     }
     switch taken {
-    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: DockPage.path, message: result.message)
+    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: DockPage.path, after: result)
     case .refused(let problems, let form, let status):
       let told = problems.filter { $0.code != "checklist.unknown" }
       return try await page(request, context, .stop(told, context.session.language), status, form)

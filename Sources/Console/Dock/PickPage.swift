@@ -50,7 +50,7 @@ struct PickPage: Sendable {
     }
     switch taken {
     case .done(let result, _):
-      return Page(desk: desk, request: request, context: context).redirect(to: "/dock/load/\(result.subject)", message: result.message)
+      return Page(desk: desk, request: request, context: context).redirect(to: "/dock/load/\(result.subject)", after: result)
     case .refused(_, let form, let status):
       return try await page(request, context, taken.outcome(context.session.language), status, form)
     }

@@ -29,7 +29,7 @@ struct ReceivePage: Sendable {
     case .done(let result, _):
       let mayInspect = context.session.actor?.roles.contains(.inspector) == true
       let next = mayInspect ? "/dock/inspect/\(result.subject)" : DockPage.path
-      return Page(desk: desk, request: request, context: context).redirect(to: next, message: result.message)
+      return Page(desk: desk, request: request, context: context).redirect(to: next, after: result)
     case .refused(_, let form, let status):
       return try await goodsPage(request, context, taken.outcome(context.session.language), status, form)
     }
@@ -74,7 +74,7 @@ struct ReceivePage: Sendable {
       form.entries(["sample", "defects", "accepted", "note"]).merging(["receipt": row.id.key.description]) { $1 }
     }
     switch taken {
-    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: DockPage.path, message: result.message)
+    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: DockPage.path, after: result)
     case .refused(_, let form, let status):
       return try await receiptPage(request, context, taken.outcome(context.session.language), status, form)
     }

@@ -37,7 +37,7 @@ struct StopPage: Sendable {
       form.entries(entries).merging(["shipment": row.id.key.description]) { $1 }
     }
     switch taken {
-    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: path, message: result.message)
+    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: path, after: result)
     case .refused(let problems, let form, let status):
       return try await page(request, context, .init(form: form, problems: problems), status)
     }
@@ -62,7 +62,7 @@ struct StopPage: Sendable {
       return raw
     }
     switch taken {
-    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: DeliveriesPage.path, message: result.message)
+    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: DeliveriesPage.path, after: result)
     case .refused(let problems, let form, let status):
       if problems.map(\.code) == [Self.unconfirmed.code] { return try await page(request, context, .init(form: form, isConfirming: true), .ok) }
       // Sent once more after the answer was lost on the way: it stands already.

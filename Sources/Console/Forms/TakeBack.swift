@@ -77,7 +77,7 @@ struct TakeBackPage: Sendable {
     let taken = try desk.workplace.step(offer.taken).declaration.label
     let reason = "\(Texts.words("takeBackReason")[context.session.language]): \(taken[context.session.language])"
     let outcome = try await desk.workplace.perform(offer.step, offer.entries, by: actor, reason: reason)
-    return Page(desk: desk, request: request, context: context).redirect(to: "/r/\(outcome.result.subject)", message: outcome.result.message)
+    return Page(desk: desk, request: request, context: context).redirect(to: "/r/\(outcome.result.subject)", after: outcome.result)
   }
 
   private static func over(_ what: Words) -> Problem { Problem("takeBack.over", what, remedy: Texts.words("takeBackRemedy")) }

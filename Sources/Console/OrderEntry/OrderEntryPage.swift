@@ -53,7 +53,7 @@ struct OrderEntryPage: Sendable {
       let outcome = try await desk.workplace.perform(ReceiveOrder.step.name, reading.entries, by: actor)
       await desk.endDraft(at: place, context)
       let next = form["_then"] == "next" ? Self.path : "/r/\(outcome.result.subject)"
-      return Page(desk: desk, request: request, context: context).redirect(to: next, message: outcome.result.message)
+      return Page(desk: desk, request: request, context: context).redirect(to: next, after: outcome.result)
     } catch let problems as Problems {
       // What changed between the check and the commit.
       await desk.keepDraft(form, at: place, context)

@@ -3,6 +3,7 @@ import Ground
 import Hummingbird
 import Mustache
 import Replica
+import Workflow
 
 /// Renders a page: its part in the frame that all pages share, or the part alone for a page that refreshes itself.
 struct Page {
@@ -64,6 +65,9 @@ struct Page {
     if let message { response.setCookie(SessionCookies(desk: desk).message(message[context.session.language], isWarning: isWarning)) }
     return response
   }
+
+  /// To another page after a step, with what it says of itself.
+  func redirect(to path: String, after result: StepResult) -> Response { redirect(to: path, message: result.message, isWarning: result.isWarning) }
 
   /// An address of our own pages to go back to: nothing that leads elsewhere.
   static func ownPath(_ text: String?) -> String {

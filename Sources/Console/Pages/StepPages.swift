@@ -141,7 +141,7 @@ struct StepTaking: Sendable {
       let outcome = try await desk.workplace.perform(step.name, typed.values, by: actor, reason: typed.reason)
       await desk.endDraft(at: place, context)
       let page = Page(desk: desk, request: request, context: context)
-      var response = page.redirect(to: next ?? "/r/\(outcome.result.subject)", message: outcome.result.message, isWarning: outcome.result.isWarning)
+      var response = page.redirect(to: next ?? "/r/\(outcome.result.subject)", after: outcome.result)
       let offer = TakeBack(outcome, now: try await desk.now())
       if let sealed = try offer?.sealed(for: context.session.token, desk) { response.setCookie(TakeBack.cookie(sealed, desk)) }
       return .done(response)

@@ -43,7 +43,7 @@ struct InspectPage: Sendable {
     switch taken {
     case .done(let result, let form):
       let gauge = (form["gauge"] ?? "").isEmpty ? "" : "?gauge=\((form["gauge"] ?? "").percentEncoded)"
-      return Page(desk: desk, request: request, context: context).redirect(to: QualityPlaces.inspection(row.id.key) + gauge, message: result.message)
+      return Page(desk: desk, request: request, context: context).redirect(to: QualityPlaces.inspection(row.id.key) + gauge, after: result)
     case .refused(_, let form, let status): return try await page(request, context, taken.outcome(context.session.language), status, form)
     }
   }

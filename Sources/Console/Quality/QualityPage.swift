@@ -24,7 +24,7 @@ struct QualityPage: Sendable {
     let step = role == .warehouse ? OpenInspection.step.name : StartInspection.step.name
     let taken = try await DockTaking(desk: desk).take(step, request, context) { $0.entries(["receipt", "work_order", "stage"]) }
     switch taken {
-    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: QualityPlaces.inspection(result.subject), message: result.message)
+    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: QualityPlaces.inspection(result.subject), after: result)
     case .refused(_, _, let status): return try await inbox(request, context, taken.outcome(context.session.language), status)
     }
   }

@@ -19,7 +19,7 @@ public struct SetMapping: Step {
     let header = Entry<String>("header", "Header", "表头", isLong: true)
     let columns = Entry<TableMapping>(
       "columns", "Columns", "各列含义",
-      help: Words("One a row: quantity: 4 for the fourth column, unit: = C62 for what always holds, order: file for the file's name.", "每行一项：quantity: 4 表示第 4 列，unit: = C62 表示固定值，order: file 表示文件名。"),
+      help: Words("One a row: quantity: 4 for the fourth column, unit: = pcs for what always holds, order: file for the file's name.", "每行一项：quantity: 4 表示第 4 列，unit: = pcs 表示固定值，order: file 表示文件名。"),
       isLong: true, maximumText: TableMapping.maximumText)
     let decimal = Entry<DecimalMark>("decimal", "Numbers are written", "数字写法")
     let days = Entry<DayOrder>("days", "Days are written", "日期写法")

@@ -2,7 +2,7 @@ import Foundation
 import Ground
 import Replica
 
-/// What the columns of a customer's own table mean, as a person has said once: one a row, `quantity: 4` for the fourth column, `unit: = C62` for
+/// What the columns of a customer's own table mean, as a person has said once: one a row, `quantity: 4` for the fourth column, `unit: = pcs` for
 /// what always holds, `reference: file` where the file's name is the order's number.
 public struct TableMapping: FieldValue {
   /// Where a value is taken from.
@@ -58,7 +58,7 @@ public struct TableMapping: FieldValue {
     guard halves.count == 2, !halves[1].isEmpty, let column = OrderColumn(rawValue: halves[0]) else {
       throw Problem(
         "mapping.row", Words("\"\(row.prefix(60))\" does not say what a column means.", "“\(row.prefix(60))”未说明列的含义。"),
-        remedy: Words("Write it like quantity: 4, unit: = C62 or order: file.", "请写成 quantity: 4、unit: = C62 或 order: file。"))
+        remedy: Words("Write it like quantity: 4, unit: = pcs or order: file.", "请写成 quantity: 4、unit: = pcs 或 order: file。"))
     }
     if halves[1].hasPrefix("=") {
       let constant = String(halves[1].dropFirst()).trimmingSpaces()

@@ -104,7 +104,7 @@ struct DoCommand: AsyncParsableCommand {
       ]
       print(answer.pretty)
     } else {
-      print("✓ " + outcome.result.message[language])
+      print((outcome.result.isWarning ? "▲ " : "✓ ") + outcome.result.message[language])
     }
   }
 
