@@ -125,6 +125,6 @@ public struct TakePick: SubjectStep {
   }
 
   private static func said(_ code: String, _ stands: ExactDecimal, _ asked: ExactDecimal, _ request: DispatchRequest.ID) -> StepResult {
-    StepResult(request.key, Words("\(code): \(stands) of \(asked).", "\(code)：\(stands) / \(asked)。"))
+    StepResult(request.key, Words("\(code): \(stands) of \(asked) are picked.", "\(code)：已拣 \(stands) / \(asked)。"))
   }
 }

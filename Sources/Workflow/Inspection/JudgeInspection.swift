@@ -104,8 +104,9 @@ extension Changes {
       $0.note = note
     }
     let quantity = receipt.quantity
-    try move(Quantity(-quantity.amount, quantity.unit), of: receipt.product, lot: receipt.lot, to: .inspection, receipt.number, context)
-    try move(quantity, of: receipt.product, lot: receipt.lot, to: isAccepted ? .free : .blocked, receipt.number, context)
+    var draws = StockDraws(context)
+    let waiting = try draws.draw(quantity.amount, of: receipt.product, lot: receipt.lot, .inspection, first: [receipt.location])
+    try restate(waiting, unit: quantity.unit, to: isAccepted ? .free : .blocked, receipt.number, context)
     try update(receipt) { $0.state = isAccepted ? .accepted : .rejected }
     try close("inspection.record", about: receipt.id.key, context)
   }
@@ -136,10 +137,7 @@ extension Changes {
     let left = try context.undecided(rejected)
     let quantity = Quantity(min(amount, left), rejected.quantity.unit)
     guard quantity.amount > .zero else { return }
-    if rejected.isStock {
-      try move(Quantity(-quantity.amount, quantity.unit), of: rejected.product, lot: rejected.lot, to: .blocked, document, context)
-      try move(quantity, of: rejected.product, lot: rejected.lot, to: .free, document, context)
-    }
+    if rejected.isStock { _ = try takeBlocked(quantity, of: rejected, to: .free, document, context) }
     try create(Disposition.self, on: rejected.shelf) {
       $0.nonconformance = rejected.id
       $0.kind = .release

@@ -40,13 +40,7 @@ public struct DecideDisposition: SubjectStep {
         problems.append(Problem("cost.currency", field: "cost", Words("The cost so far is \(known).", "已登记成本为 \(known)。"), remedy: Words("Use the same currency.", "请使用同一货币。")))
       }
     }
-    if input.isAgreed, subject.isStock {
-      let blocked = try context.stock(subject.product, lot: subject.lot, .blocked)
-      if blocked < disposition.quantity.amount {
-        let told = Quantity(blocked, subject.quantity.unit).told
-        problems.append(Problem("disposition.stock", field: "agreed", Words("Only \(told.en) of lot \(subject.lot) are blocked.", "批次 \(subject.lot) 仅冻结 \(told.zh)。"), remedy: Words("Count the lot's stock first.", "请先盘点该批次。")))
-      }
-    }
+    if input.isAgreed, let problem = try context.lacksBlocked(disposition.quantity.amount, of: subject, field: "agreed") { problems.append(problem) }
     return problems
   }
 
@@ -71,8 +65,11 @@ public struct DecideDisposition: SubjectStep {
       try changes.open("rework-check", about: disposition.id.key, number: subject.number, on: subject.shelf, context)
     } else {
       if subject.isStock {
-        try changes.move(Quantity(-quantity.amount, quantity.unit), of: subject.product, lot: subject.lot, to: .blocked, subject.number, context)
-        if let becomes = disposition.product { try changes.move(quantity, of: becomes, lot: subject.lot, to: .free, subject.number, context) }
+        let taken = try changes.takeBlocked(quantity, of: subject, to: nil, subject.number, context)
+        for place in taken {
+          guard let becomes = disposition.product else { break }
+          try changes.move(Quantity(place.quantity, quantity.unit), of: becomes, lot: subject.lot, to: .free, at: place.location, serial: place.serial, subject.number, context)
+        }
       }
       if try context.undecided(subject) == quantity.amount { try changes.dispose(subject, but: disposition.id, context) }
     }
@@ -104,7 +101,9 @@ public struct CheckRework: SubjectStep {
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
     let disposition = try context.the(input.disposition)
-    guard input.good < .zero || input.good > disposition.quantity.amount else { return [] }
+    guard input.good < .zero || input.good > disposition.quantity.amount else {
+      return [try context.lacksBlocked(input.good, of: context.the(disposition.nonconformance), field: "good")].compactMap { $0 }
+    }
     let told = disposition.quantity.told
     return [Problem("rework.range", field: "good", Words("must be from 0 to \(told.en) (got \(input.good)).", "须在 0 到 \(told.zh) 之间（现为 \(input.good)）。"), remedy: Words("Count again.", "请重新清点。"))]
   }
@@ -117,8 +116,7 @@ public struct CheckRework: SubjectStep {
     try changes.update(disposition) { $0.state = .done }
     try changes.closeAll(about: disposition.id.key, context)
     if subject.isStock, good.amount > .zero {
-      try changes.move(Quantity(-good.amount, good.unit), of: subject.product, lot: subject.lot, to: .blocked, subject.number, context)
-      try changes.move(good, of: subject.product, lot: subject.lot, to: .free, subject.number, context)
+      _ = try changes.takeBlocked(good, of: subject, to: .free, subject.number, context)
     }
     if bad.amount > .zero {
       let key = try changes.create(Nonconformance.self, on: subject.shelf) {

@@ -36,7 +36,34 @@ extension StepContext {
   }
 }
 
+extension StepContext {
+  /// What is wrong when less of a nonconforming lot is blocked here than is to be taken out of its quarantine; nil for goods on a floor, which are no stock.
+  func lacksBlocked(_ quantity: ExactDecimal, of subject: Row<Nonconformance>, field: String) throws -> Problem? {
+    guard subject.isStock else { return nil }
+    var draws = StockDraws(self)
+    let blocked = try draws.draw(quantity, of: subject.product, lot: subject.lot, .blocked).reduce(ExactDecimal.zero) { $0 + $1.quantity }
+    guard blocked < quantity else { return nil }
+    let told = Quantity(blocked, subject.quantity.unit).told
+    return Problem(
+      "disposition.stock", field: field, Words("Only \(told.en) of lot \(subject.lot) are blocked.", "批次 \(subject.lot) 仅冻结 \(told.zh)。"),
+      remedy: Words("Count the lot's stock first.", "请先盘点该批次。"))
+  }
+}
+
 extension Changes {
+  /// Takes goods out of quarantine where they lie, in the order of a walk.
+  ///
+  /// - Parameter status: nil when they leave the stock.
+  /// - Returns: from where they were taken.
+  mutating func takeBlocked(
+    _ quantity: Quantity, of subject: Row<Nonconformance>, to status: StockStatus?, _ document: String, _ context: StepContext
+  ) throws -> [StockPlace] {
+    var draws = StockDraws(context)
+    let drawn = try draws.draw(quantity.amount, of: subject.product, lot: subject.lot, .blocked)
+    try restate(drawn, unit: quantity.unit, to: status, document, context)
+    return drawn
+  }
+
   /// Nothing of a nonconformance is left to decide about. It stays open while something is still worked on; other proposals are void.
   mutating func dispose(_ nonconformance: Row<Nonconformance>, but done: Disposition.ID? = nil, _ context: StepContext) throws {
     let dispositions = try context.dispositions(of: nonconformance.id).filter { $0.id != done }

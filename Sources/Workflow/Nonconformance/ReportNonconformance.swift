@@ -43,8 +43,9 @@ public struct ReportNonconformance: Step {
     }.key
     let number = changes.text(of: key, "number")
     if isStock {
-      try changes.move(Quantity(-quantity.amount, quantity.unit), of: product.id, lot: input.lot, to: .free, number, context)
-      try changes.move(quantity, of: product.id, lot: input.lot, to: .blocked, number, context)
+      var draws = StockDraws(context)
+      let drawn = try draws.draw(quantity.amount, of: product.id, lot: input.lot, .free)
+      try changes.restate(drawn, unit: quantity.unit, to: .blocked, number, context)
     }
     try changes.open("nonconformance-propose", about: key, number: number, on: context.home, context)
     return StepResult(key, Words("\(number): \(quantity.told.en) of \(product.code) are in quarantine.", "\(number)：\(product.code) \(quantity.told.zh) 已隔离。"))

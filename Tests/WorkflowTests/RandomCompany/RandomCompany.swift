@@ -26,6 +26,15 @@ struct RandomCompany {
     "duty.set", "customer.block", "centre.change", "bill.define", "price.set", "meeting.decide",
   ]
 
+  /// What people mostly do, the way of an order above all; everything else weighs 1.
+  private static let usual: [String: Int] = [
+    "order.receive": 40, "order.check": 20, "order.confirm": 20, "order.review": 20, "order.approve": 20, "plan.schedule": 20, "material.reserve": 20, "work.release": 20,
+    "work.start": 6, "work.report": 20, "goods.receive": 20, "inspection.record": 20, "pick.take": 10, "shipment.pack": 20, "shipment.dispatch": 20, "delivery.record": 20,
+    "invoice.issue": 12, "payment.record": 8, "transfer.send": 6, "transfer.receive": 8, "count.start": 3, "count.enter": 6, "discrepancy.clear": 3,
+    "nonconformance.report": 3, "nonconformance.propose": 4, "disposition.decide": 4, "change.request": 4, "order.cancel": 2, "complaint.open": 3, "recall.answer": 4,
+    "allotment.grant": 6, "lot.block": 2, "material.receive": 4,
+  ]
+
   init(seed: UInt64) async throws {
     random = SeededGenerator(seed: seed)
     let (company, first, second) = try await Company.withStock("200")
@@ -90,7 +99,7 @@ struct RandomCompany {
     return round.taken.count
   }
 
-  /// Somebody does something: mostly what waits for them, else whatever a record at hand allows, else something new.
+  /// Somebody does something: what waits for them, else what people mostly do and a record at hand allows.
   private mutating func act() async throws {
     let place = company.sites.randomElement(using: &random)!
     let everyone = Actor(name: "someone", roles: Set(OperatorRole.allCases))
@@ -135,11 +144,8 @@ struct RandomCompany {
       let about = try subject(of: step, for: task.subject, context)
       if step.subject == nil || about != nil { return try hand.fill(step, about: about).map { Choice(step: step, typed: $0) } }
     }
-    for step in open.shuffled(using: &hand.random).prefix(30) {
-      guard let record = step.subject else {
-        if kind < 8 { continue }
-        return try hand.fill(step, about: nil).map { Choice(step: step, typed: $0) }
-      }
+    for step in hand.drawn(open, by: usual).prefix(30) {
+      guard let record = step.subject else { return try hand.fill(step, about: nil).map { Choice(step: step, typed: $0) } }
       let rows = try context.snapshot.rows(record, limit: 400).suffix(16).shuffled(using: &hand.random)
       // Now and then somebody tries what can't be done.
       guard let row = try hand.chance(of: 5) ? rows.first : rows.first(where: { try step.ready($0, context) == nil }) else { continue }

@@ -16,7 +16,7 @@ struct RandomCompanyLaws {
     let range = ProcessInfo.processInfo.environment["WEFT_SEEDS"].map { $0.split(separator: "-").compactMap { UInt64($0) } } ?? [1, 3]
     return range.count == 2 && range[0] <= range[1] ? Array(range[0]...range[1]) : range
   }()
-  static let steps = ProcessInfo.processInfo.environment["WEFT_STEPS"].flatMap(Int.init) ?? 220
+  static let steps = ProcessInfo.processInfo.environment["WEFT_STEPS"].flatMap(Int.init) ?? 400
 
   @Test("sites agree, ledgers are their balances, and nothing is shipped that is held, not ordered or not there", arguments: seeds)
   func laws(_ seed: UInt64) async throws {

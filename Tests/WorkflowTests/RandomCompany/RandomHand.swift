@@ -21,7 +21,7 @@ struct RandomHand {
         typed[entry.name] = subject.description
         continue
       }
-      guard entry.isRequired || chance(of: 35) else { continue }
+      guard entry.isRequired || chance(of: 15) else { continue }
       guard let text = try text(for: entry, of: step, typed) else {
         if entry.isRequired { return nil }
         continue
@@ -31,12 +31,21 @@ struct RandomHand {
     return typed
   }
 
+  /// The steps in a drawn order in which those that weigh more come sooner.
+  mutating func drawn(_ steps: [AnyStep], by weights: [String: Int]) -> [AnyStep] {
+    // Exponential draws: the chance of being first is the share of the weight.
+    let lots = steps.map { step in
+      (step, log(Double.random(in: 0.000_001..<1, using: &random)) / Double(weights[step.name] ?? 1))
+    }
+    return lots.sorted { $0.1 > $1.1 }.map(\.0)
+  }
+
   mutating func chance(of percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
 
   private mutating func text(for entry: EntrySchema, of step: AnyStep, _ typed: [String: String]) throws -> String? {
     switch entry.type.kind {
     case .reference: try reference(entry.type.target ?? "")
-    case .choice, .state: entry.type.options.randomElement(using: &random)?.value
+    case .choice, .state: chance(of: 50) ? entry.type.options.first?.value : entry.type.options.randomElement(using: &random)?.value
     case .boolean: chance(of: 75) ? "yes" : "no"
     case .integer: String(Int.random(in: 1...(chance(of: 90) ? 4 : 60), using: &random))
     case .decimal: try amount(entry, typed)
@@ -73,7 +82,7 @@ struct RandomHand {
     switch entry.name {
     case "lines":
       if step.name == "transfer.send" { return try lot().map { "P-100 | \($0) | \(Int.random(in: 1...9, using: &random))" } }
-      return step.name == "order.confirm" ? nil : "P-100 \(Int.random(in: 1...(chance(of: 95) ? 12 : 900), using: &random)) C62"
+      return step.name == "order.confirm" || step.name == "change.request" ? nil : "P-100 \(Int.random(in: 1...(chance(of: 95) ? 12 : 900), using: &random)) C62"
     case "lot": return chance(of: 90) ? try lot() : "L-\(Int.random(in: 1...6, using: &random))"
     case "location", "from", "to": return step.name == "transfer.send" ? ["WH01", "WH02"].randomElement(using: &random)! : ["A-01", "A-02", "B-01"].randomElement(using: &random)!
     case "component", "item": return ["STEEL-45", "SEAL-7"].randomElement(using: &random)!
