@@ -16,7 +16,7 @@ def test_a_plant_works_while_its_line_is_cut_and_the_office_then_hears_all_of_it
         worker = person("tablet", language="zh").sign_in("chen.gang", plant)
         at_assembly(worker).type("#scan-code", work, Keys.ENTER)
         until(lambda: worker.path.startswith("/floor/work/"), what="the work order's page")
-        worker.click("[data-touch=start]").see("运行中")
+        worker.click("[data-touch=start]").see(f"{work} 已开工")
         worker.click("[data-touch=trouble]").click("button[name=cause][value=power]")
         worker.click(".floor-solve button.primary")
         worker.find("[data-touch=pause]")
