@@ -27,16 +27,16 @@ public struct AdjustStock: SubjectStep {
 
   public struct Input: StepInput {
     public static let entries = Input()
-    let product = Entry<Product.ID>("product", "Product", "产品")
-    let lot = Entry<String>("lot", "Lot", "批次", maximumText: 40)
+    let product = StockEntry.product()
+    let lot = StockEntry.lot()
     let quantity = Entry<ExactDecimal>("quantity", "Quantity", "数量", help: Words("Negative for what goes out.", "出库填负数。"))
     let because = Entry<AdjustReason>("because", "Because", "原因类别")
-    let why = Entry<String>("why", "Why", "原因", maximumText: 400)
-    let status = OptionalEntry<StockStatus>("status", "Status", "状态", help: Words("Free if left empty.", "留空为可用。"))
+    let why = StockEntry.why()
+    let status = StockEntry.status()
     let location = OptionalEntry<String>("location", "Location", "库位", maximumText: 40)
-    let serial = OptionalEntry<String>("serial", "Serial number", "序列号", maximumText: 40)
-    let owner = OptionalEntry<String>("owner", "Owner", "货主", help: Words("The customer whose goods these are; empty for our own.", "客户寄存货物的货主；自有货物留空。"), maximumText: 40)
-    let really = OptionalEntry<String>("really", "Really so because", "确实如此的原因", help: StockFinding.reallyHelp, maximumText: 400)
+    let serial = StockEntry.serial()
+    let owner = StockEntry.owner()
+    let really = StockEntry.really()
   }
 
   public static func ready(_ subject: Row<Product>, _ context: StepContext) throws -> Problem? { nil }

@@ -12,14 +12,14 @@ public struct ChangeStockStatus: SubjectStep {
 
   public struct Input: StepInput {
     public static let entries = Input()
-    let product = Entry<Product.ID>("product", "Product", "产品")
-    let lot = Entry<String>("lot", "Lot", "批次", maximumText: 40)
+    let product = StockEntry.product()
+    let lot = StockEntry.lot()
     let quantity = Entry<ExactDecimal>("quantity", "Quantity", "数量", help: Words("In the product's unit.", "以产品单位计。"))
     let from = Entry<StockStatus>("from", "From", "原状态")
     let to = Entry<StockStatus>("to", "To", "新状态")
     let location = OptionalEntry<String>("location", "Location", "库位", help: Words("Wherever it lies if left empty.", "留空为任意库位。"), maximumText: 40)
-    let serial = OptionalEntry<String>("serial", "Serial number", "序列号", maximumText: 40)
-    let why = Entry<String>("why", "Why", "原因", maximumText: 400)
+    let serial = StockEntry.serial()
+    let why = StockEntry.why()
   }
 
   public static func ready(_ subject: Row<Product>, _ context: StepContext) throws -> Problem? { nil }
