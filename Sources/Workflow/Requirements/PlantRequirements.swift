@@ -82,7 +82,7 @@ public struct PlantRequirements: Sendable {
   }
 
   /// What must be bought and ordered within so many working days from today.
-  struct Purchase {
+  struct Purchase: Sendable {
     var component: String
     var quantity: Quantity
     var needed: Day

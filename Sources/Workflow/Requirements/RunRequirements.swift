@@ -4,7 +4,8 @@ import Replica
 
 /// 5.3 Makes requisitions of what must be ordered soon, and keeps the open ones as the requirements ask: quantity, day, orders.
 ///
-/// The node takes it by itself when demand, stock, bills or rules changed them, once a plant has set the rule of a material.
+/// The node takes it by itself when demand, stock, bills or rules changed them, once a plant has set the rule of a material. It plans once for a
+/// change, and for none while nothing changes that a plan depends on (``RequirementsMemory``).
 public struct RunRequirements: AutomaticStep {
   public static let step = StepDeclaration(
     "requirements.run", "5.3", by: [.planner, .buyer], at: [.plant], "Run the requirements", "运行物料需求计划",
@@ -38,7 +39,7 @@ public struct RunRequirements: AutomaticStep {
       grouping: try context.snapshot.all(
         Requisition.self, where: "state = 'open' AND +_shelf = ?", [Int64(context.home.code)], order: "needed, id", limit: RequirementsReading.maximumLines
       ).filter { $0.askedBy == nil }, by: \.component)
-    let wanted = Dictionary(grouping: try PlantRequirements.of(context).purchases(within: days, context.calendar), by: \.component)
+    let wanted = Dictionary(grouping: try context.requirements.purchases(within: days, context), by: \.component)
     return Set(open.keys).union(wanted.keys).sorted().flatMap { component -> [Change] in
       let (rows, needs) = (open[component] ?? [], wanted[component] ?? [])
       var changes: [Change] = []

@@ -80,6 +80,8 @@ public struct StepContext {
   public let actor: Actor
   public let calendar: WorkingCalendar
   public let levels: ServiceLevels
+  /// What this node remembers of its last plan; the same is answered without it, only later.
+  var requirements = RequirementsMemory()
 
   public var now: Instant { snapshot.now }
   public var today: Day { calendar.day(of: now) }
