@@ -204,13 +204,13 @@ extension DispatchState {
             "Packed at {lost} and, without knowing of that, at {stands}: there are two shipments for one request.",
             "{lost} 与 {stands} 在互不知情时都做了包装：一份请求有两份发运单。"),
           Words("Unpack one of the two and put its goods back. Then keep the state.", "请拆开其中一份并将货物放回。然后保留现状态。"),
-          owner: "storekeeper", level: "clash-goods"))
+          owner: "storekeeper", level: "clash-goods", steps: ["shipment.unpack"]))
     case (.cancelled, .packed):
       .clash(
         Clash(
           Words("Cancelled at {lost} while it was packed at {stands}. It does not leave before this is decided.", "{lost} 已取消，而 {stands} 已包装。处理之前不得发出。"),
           Words("Call {lost}. Let it go by keeping the state, or unpack it and leave the case open until the goods lie back.", "请联系 {lost}。保留现状态即可发出；否则拆包，货物归位后再处理。"),
-          owner: "storekeeper", level: "clash-goods", steps: ["shipment.dispatch"]))
+          owner: "storekeeper", level: "clash-goods", steps: ["shipment.dispatch", "shipment.unpack"]))
     case (.cancelled, .shipped):
       .clash(
         Clash(
@@ -230,7 +230,13 @@ extension ShipmentState {
 
   public static func meeting(lost: ShipmentState, stands: ShipmentState) -> Meeting? {
     switch (lost, stands) {
-    case (.packed, .dispatched), (.packed, .delivered), (.dispatched, .delivered): .harmless
+    case (.packed, .unpacked), (.packed, .dispatched), (.packed, .delivered), (.dispatched, .delivered): .harmless
+    case (.unpacked, .dispatched), (.unpacked, .delivered):
+      .clash(
+        Clash(
+          Words("Unpacked at {lost} while it left from {stands}. It has left.", "{lost} 已拆包，而 {stands} 已发出。以已发出为准。"),
+          Words("Count the shelf: the books have the goods twice. Put them right with stock.count, then keep the state.", "请盘点库位：账面重复计入。用 stock.count 更正后保留现状态。"),
+          owner: "storekeeper", level: "clash-goods", steps: ["stock.count"]))
     default: nil
     }
   }

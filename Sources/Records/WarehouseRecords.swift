@@ -129,22 +129,23 @@ public struct DispatchLine: RecordType {
 }
 
 public enum ShipmentState: String, Lifecycle {
-  case packed, dispatched, delivered
+  case packed, unpacked, dispatched, delivered
 
   public static let initial = ShipmentState.packed
-  public var rank: Int { [.packed: 1, .dispatched: 2, .delivered: 3][self]! }
+  public var rank: Int { [.packed: 1, .unpacked: 2, .dispatched: 3, .delivered: 4][self]! }
   public var label: Words {
     switch self {
     case .packed: Words("packed", "已包装")
+    case .unpacked: Words("unpacked", "已拆包")
     case .dispatched: Words("on its way", "运输中")
     case .delivered: Words("delivered", "已签收")
     }
   }
   public var next: [ShipmentState] {
     switch self {
-    case .packed: [.dispatched]
+    case .packed: [.unpacked, .dispatched]
     case .dispatched: [.delivered]
-    case .delivered: []
+    case .unpacked, .delivered: []
     }
   }
 }

@@ -32,7 +32,7 @@ public enum Catalogue {
     AnyStep(ReportNonconformance.self), AnyStep(ProposeDisposition.self), AnyStep(DecideDisposition.self), AnyStep(CheckRework.self),
     AnyStep(OpenEightD.self), AnyStep(OpenComplaintEightD.self), AnyStep(WriteEightD.self), AnyStep(CloseEightD.self),
     AnyStep(AllotmentGrant.self), AnyStep(AnswerRequest.self), AnyStep(SetAllotmentRule.self), AnyStep(AllotmentTakeback.self), AnyStep(ResolveOversell.self), AnyStep(CorrectAllotment.self),
-    AnyStep(TakePick.self), AnyStep(UndoPick.self), AnyStep(PackShipment.self), AnyStep(LoadCarton.self), AnyStep(UnloadCarton.self), AnyStep(DispatchShipment.self),
+    AnyStep(TakePick.self), AnyStep(UndoPick.self), AnyStep(PackShipment.self), AnyStep(UnpackShipment.self), AnyStep(LoadCarton.self), AnyStep(UnloadCarton.self), AnyStep(DispatchShipment.self),
     AnyStep(ArriveAtCustomer.self), AnyStep(FailDelivery.self), AnyStep(RecordDelivery.self),
     AnyStep(IssueInvoice.self), AnyStep(RecordPayment.self),
     AnyStep(OpenComplaint.self), AnyStep(AnswerComplaint.self),

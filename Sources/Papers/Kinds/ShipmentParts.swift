@@ -26,7 +26,7 @@ extension SheetWriter {
   ///   - known: what stands in it for a line; nil leaves room to write.
   mutating func lines(of shipment: Row<Shipment>, byHand: String, known: (Row<ShipmentLine>) -> Quantity? = { _ in nil }) throws {
     let fields = ShipmentLine.fields
-    let lines = try bounded(snapshot.all(ShipmentLine.self, where: "shipment = ?", [key(shipment.id)], limit: Self.readLimit))
+    let lines = try bounded(snapshot.all(ShipmentLine.self, where: "shipment = ? AND \(ShipmentLine.stillInside)", [key(shipment.id)], limit: Self.readLimit))
     let rows = try lines.enumerated().map { index, line in
       let product = try context.the(line.product)
       return [PaperText("\(index + 1)"), PaperText(product.code), name(of: product), PaperText(line.lot), quantity(line.quantity), known(line).map(quantity) ?? PaperText("")]
@@ -48,5 +48,13 @@ extension SheetWriter {
         sums.append(quantity)
       }
     }
+  }
+}
+
+extension Paper where Subject == Shipment {
+  /// What was unpacked goes nowhere, and no paper with it.
+  static func obstacle(_ shipment: Row<Shipment>, _ context: StepContext) throws -> Problem? {
+    guard shipment.state == .unpacked else { return nil }
+    return Problem("paper.unpacked", Words("\(shipment.number) was unpacked.", "\(shipment.number) 已拆包。"), remedy: PaperTexts.words("unpackedRemedy"))
   }
 }

@@ -26,11 +26,11 @@ public struct DispatchShipment: SubjectStep {
     if let problem = try Finding.elsewhere(Shipment.record.label, subject.shelf, context) { return problem }
     guard subject.state == .packed else { return Finding.state(Shipment.record.label, subject.state, needs: .packed) }
     guard try isCancelled(try context.the(subject.request), context) else { return try subject.heldProblem(context) }
-    return Problem("shipment.cancelled", Words("The office has cancelled order \(subject.orderNumber) meanwhile.", "销售处已取消订单 \(subject.orderNumber)。"), remedy: Words("Call the office. If it must go all the same, keep the current state with conflict.resolve first.", "请联系销售处。若仍须发货，请先用 conflict.resolve 保留现状态。"))
+    return Problem("shipment.cancelled", Words("The office has cancelled order \(subject.orderNumber) meanwhile.", "销售处已取消订单 \(subject.orderNumber)。"), remedy: Words("Call the office. If it must go all the same, keep the current state with conflict.resolve first; else take the goods out with shipment.unpack.", "请联系销售处。若仍须发货，请先用 conflict.resolve 保留现状态；否则用 shipment.unpack 拆包。"))
   }
 
   /// A packed request outranks its cancellation, so the cancellation shows as an edit that lost and that nobody has decided on.
-  private static func isCancelled(_ request: Row<DispatchRequest>, _ context: StepContext) throws -> Bool {
+  static func isCancelled(_ request: Row<DispatchRequest>, _ context: StepContext) throws -> Bool {
     try request.state == .cancelled
       || context.snapshot.conflicts(about: request.id.key).contains {
         $0.kind == .lifecycle && $0.losingValue.first?.text == DispatchState.cancelled.rawValue
@@ -118,10 +118,16 @@ extension Row where R == Shipment {
     let named = Set(holds.map { "\($0.0) (\($0.1.number): \($0.1.reason))" }).sorted()
     return Problem(
       "shipment.held", Words("\(self.number) has a held lot: \(named.joined(separator: ", ")).", "\(self.number) 含已冻结批次：\(named.joined(separator: "、"))。"),
-      remedy: Words("It stays here until the lot is released with lot.release.", "在用 lot.release 解冻之前不得发出。"))
+      remedy: Words("It stays here until the lot is released with lot.release. Take the lot out with shipment.unpack, and the rest can leave.", "在用 lot.release 解冻之前不得发出；用 shipment.unpack 取出该批次后，其余可发出。"))
   }
 
+  /// What is in it, without what was taken out again.
   public func lines(_ snapshot: Snapshot) throws -> [Row<ShipmentLine>] {
-    try snapshot.all(ShipmentLine.self, where: "shipment = ?", [Data(id.key.bytes)])
+    try snapshot.all(ShipmentLine.self, where: "shipment = ? AND \(ShipmentLine.stillInside)", [Data(id.key.bytes)])
   }
+}
+
+extension ShipmentLine {
+  /// SQL over `shipment_line`: was not taken out of its shipment again.
+  public static let stillInside = "NOT EXISTS (SELECT 1 FROM unpacking u WHERE u.shipment_line = shipment_line.id)"
 }

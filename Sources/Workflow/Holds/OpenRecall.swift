@@ -24,15 +24,15 @@ public struct OpenRecall: AutomaticStep {
   private static func sent(of hold: String) -> String {
     """
     SELECT l.id FROM shipment_line l JOIN shipment s ON s.id = l.shipment
-    WHERE l.lot = \(hold).lot AND l.product = \(hold).product AND l._shelf = ? AND +s.state <> 'packed'
+    WHERE l.lot = \(hold).lot AND l.product = \(hold).product AND l._shelf = ? AND +s.state NOT IN ('packed', 'unpacked') AND NOT EXISTS (SELECT 1 FROM unpacking u WHERE u.shipment_line = l.id)
       AND NOT EXISTS (SELECT 1 FROM recall_line r JOIN recall c ON c.id = r.recall WHERE r.shipment = s.id AND c.lot_hold = \(hold).id)
     """
   }
 
   private static func shipped(_ hold: Row<LotHold>, _ context: StepContext) throws -> [Row<ShipmentLine>] {
-    try context.snapshot.all(ShipmentLine.self, where: "lot = ? AND product = ? AND _shelf = ?", [hold.lot, Data(hold.product.key.bytes), Int64(context.home.code)])
+    try context.snapshot.all(ShipmentLine.self, where: "lot = ? AND product = ? AND _shelf = ? AND \(ShipmentLine.stillInside)", [hold.lot, Data(hold.product.key.bytes), Int64(context.home.code)])
       .filter { line in
-        guard try context.the(line.shipment).state != .packed else { return false }
+        guard try ![.packed, .unpacked].contains(context.the(line.shipment).state) else { return false }
         let known = try context.snapshot.all(RecallLine.self, where: "shipment = ?", [Data(line.shipment.key.bytes)])
         return try !known.contains { try context.the($0.recall).hold == hold.id }
       }

@@ -43,7 +43,7 @@ enum CycleReadings {
   /// Days for which the stock lasts at the pace of the period; nil when nothing left. All pieces alike: see `docs/service-levels.md`.
   private static func turnover(_ span: IndicatorSpan, _ context: StepContext) throws -> Int? {
     let left = try context.snapshot.count(
-      "SELECT coalesce(sum(quantity_e6), 0) FROM shipment_line WHERE id >= ?", [Data(span.key.bytes)])
+      "SELECT coalesce(sum(quantity_e6), 0) FROM shipment_line WHERE id >= ? AND \(ShipmentLine.stillInside)", [Data(span.key.bytes)])
     guard left > 0 else { return nil }
     let stock = try context.snapshot.count("SELECT coalesce(sum(quantity_e6), 0) FROM stock_balance WHERE owner = '' AND quantity_e6 > 0")
     return stock / max(1, left / span.days)

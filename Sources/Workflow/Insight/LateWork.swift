@@ -22,7 +22,7 @@ public enum LateWork {
   private static let openOrder = """
     (state IN ('checked', 'waiting', 'confirmed', 'reviewed') OR (state = 'approved' AND EXISTS (
       SELECT 1 FROM dispatch_request r WHERE r.sales_order = sales_order.id AND (r.state IN ('requested', 'packed')
-        OR (r.state = 'shipped' AND EXISTS (SELECT 1 FROM shipment s WHERE s.dispatch_request = r.id AND s.state <> 'delivered'))))))
+        OR (r.state = 'shipped' AND EXISTS (SELECT 1 FROM shipment s WHERE s.dispatch_request = r.id AND s.state NOT IN ('delivered', 'unpacked')))))))
     """
 
   /// A plant plans to end work for it after the day that was promised.

@@ -158,7 +158,9 @@ struct OrderStages {
 
   /// Something is on the road that nobody has signed for.
   private var isWaitingForWord: Bool {
-    progress.documents.contains { $0.type == Shipment.record.name && $0.state != ShipmentState.delivered.label }
+    progress.documents.contains { document in
+      document.type == Shipment.record.name && ![ShipmentState.delivered.label, ShipmentState.unpacked.label].contains(document.state)
+    }
   }
 
   private func invoice() -> OrderStage {

@@ -200,7 +200,7 @@ struct ProgressReading {
       try document(shipment, shipment.state.label)
       if shipment.attempt != nil, shipment.state == .dispatched { progress.signs.isUndelivered = true }
     }
-    let lines = try snapshot.all(ShipmentLine.self, where: "shipment IN (SELECT id FROM shipment WHERE sales_order = ?)", [key])
+    let lines = try snapshot.all(ShipmentLine.self, where: "shipment IN (SELECT id FROM shipment WHERE sales_order = ?) AND \(ShipmentLine.stillInside)", [key])
     for line in lines {
       change(line.line, line.product, line.quantity) {
         $0.packed += line.quantity.amount
