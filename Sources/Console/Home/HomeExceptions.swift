@@ -73,6 +73,11 @@ struct HomeException: Sendable {
           AND b.lot = goods_receipt.lot AND b.status = 'blocked' AND b.quantity_e6 > 0)
         """)),
     HomeException(
+      text: "exceptionDiscrepancies", "/stock/differences", at: [.warehouse, .headquarters], for: [.storekeeper, .dispatcher], discrepancies),
+    HomeException(
+      text: "exceptionRecalls", "/stock/recalls", at: [.warehouse, .office, .headquarters],
+      for: [.dispatcher, .inspector, .serviceAgent, .salesClerk, .salesManager], recalls),
+    HomeException(
       text: "exceptionWaitingDocuments", "/import#import-waiting", at: sales, for: [.salesClerk, .salesManager], open("received_document", "handling = 'waiting'")),
     HomeException(
       text: "exceptionRefusedImports", "/list/received_document", at: sales, for: [.salesClerk, .salesManager], refusedImports),
@@ -105,6 +110,22 @@ struct HomeException: Sendable {
     return try context.snapshot.count(
       "SELECT count(*) FROM (SELECT problems, handling FROM received_document WHERE id > ? AND _shelf = ? ORDER BY id DESC LIMIT 50) WHERE problems <> '' AND handling IS NULL",
       [Data(RecordKey(high: week << 16, low: 0).bytes), Int64(context.home.code)])
+  }
+
+  /// Those that this site clears; of a transfer's both sites have the record.
+  private static let discrepancies: @Sendable (StepContext) throws -> Int = { context in
+    try context.snapshot.count(
+      "SELECT count(*) FROM stock_discrepancy WHERE state = 'open' AND (?1 = 0 OR site = ?1)",
+      [context.site.role == .headquarters ? 0 : Int64(context.site.site.number)])
+  }
+
+  /// Shipments of recalled lots that left here, or that went to this office's customers, and are not settled.
+  private static let recalls: @Sendable (StepContext) throws -> Int = { context in
+    try context.snapshot.count(
+      """
+      SELECT count(*) FROM recall_line WHERE state IN ('open', 'told')
+        AND (?1 = 0 OR _shelf = ?1 OR EXISTS (SELECT 1 FROM sales_order o WHERE o.id = recall_line.sales_order AND o._shelf = ?1))
+      """, [context.site.role == .headquarters ? 0 : Int64(context.home.code)])
   }
 
   private static let overdueInvoices: @Sendable (StepContext) throws -> Int = { context in

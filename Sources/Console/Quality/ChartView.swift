@@ -83,6 +83,21 @@ struct ChartView: Sendable {
     (hasDrawings, hasFigures, isCapable) = (!drawings.isEmpty, !figures.isEmpty, capable)
   }
 
+  /// A plan's nonconformities, lot after lot.
+  init(_ plan: Row<InspectionPlan>, _ step: StepContext, _ language: Language) throws {
+    let product = try step.the(plan.product)
+    let history = try PlanHistory(plan.id, step)
+    name = Texts.words("chartCounts")[language]
+    productText = "\(product.code) \(DockFigures.name(product, language)) · \(plan.number)"
+    limitsText = history.others == 0
+      ? Words("samples of \(history.sample)", "样本量 \(history.sample)")[language]
+      : Words("samples of \(history.sample); \(history.others) lots of other sizes are left out", "样本量 \(history.sample)；样本量不同的 \(history.others) 批未计入")[language]
+    let chart = ControlChart.counts(history.lots.map(\.nonconformities))
+    drawings = chart.map { [Self.drawing(Texts.words("chartCounts"), $0, history.lots.map(\.number), "", language)] } ?? []
+    (hasDrawings, hasFigures, isCapable, hasSizes) = (!drawings.isEmpty, false, true, false)
+    (sizes, figures) = ([], [])
+  }
+
   /// To three places: more would say what no gauge can.
   private static func short(_ value: ExactDecimal) -> String {
     ExactDecimal(millionths: (value.millionths + (value.millionths < 0 ? -500 : 500)) / 1_000 * 1_000).description

@@ -14,6 +14,7 @@ enum QualityPlaces {
 
   static func inspection(_ key: RecordKey) -> String { "/quality/inspect/\(key)" }
   static func chart(_ key: RecordKey) -> String { "/quality/chart/\(key)" }
+  static func counts(_ key: RecordKey) -> String { "/quality/counts/\(key)" }
   /// A step's form on its record's page.
   static func step(_ name: String, _ key: RecordKey) -> String { "/r/\(key)/\(name)#step-\(name)" }
 

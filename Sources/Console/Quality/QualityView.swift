@@ -43,7 +43,8 @@ struct QualityView: Sendable {
       .map { QualityLink(linkPath: QualityPlaces.step(ResumePlan.step.name, $0.id.key), linkText: "\($0.number) · \(try maker.product($0.product))") }
     charts = try plans.filter { $0.stage != .firstArticle }.flatMap { plan in
       let product = try maker.product(plan.product)
-      return try step.characteristics(of: plan.id).map { ChartLink(chartPath: QualityPlaces.chart($0.id.key), chartName: "\(product) · \($0.name)") }
+      let each = try step.characteristics(of: plan.id).map { ChartLink(chartPath: QualityPlaces.chart($0.id.key), chartName: "\(product) · \($0.name)") }
+      return each + [ChartLink(chartPath: QualityPlaces.counts(plan.id.key), chartName: "\(product) · \(Texts.words("chartCounts")[language])")]
     }
     quarantinedCount = try step.quarantined().count
     gaugesDue = try Gauges.here(step).count { $0.calibratedUntil < step.today.advanced(by: Gauges.notice) }

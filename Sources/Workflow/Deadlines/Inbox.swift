@@ -52,6 +52,7 @@ public enum Inbox {
       ([ResolveOversell.step.name, ResolveCreditOverrun.step.name], oversells), ([RequestAllotment.step.name], unconfirmed),
       ([OpenComplaint.step.name], shortDeliveries), ([AnswerNote.step.name], questions), ([DecisionDone.step.name], Decision.open),
       ([ReceiveTransfer.step.name], transfersComing), ([AnswerRecall.step.name], recalledShipments),
+      ([CalibrateGauge.step.name], Gauges.toCalibrate),
       ([RaiseBlanket.step.name], overCalled), ([MakeUpApproval.step.name], Skips.toMakeUp), ([SettleSkip.step.name], Skips.toSettle),
     ]
     return try readings.filter { !$0.steps.isDisjoint(with: mine) }.flatMap { try $0.read(context) }.filter { mine.contains($0.step) }
@@ -84,7 +85,7 @@ public enum Inbox {
       opened: task.opened, due: task.due, isOverdue: task.due < context.now, task: task.id, escalates: task.escalates)
   }
 
-  private static func derived(
+  static func derived(
     _ level: String, _ subject: RecordKey, _ number: String, from start: Instant, _ context: StepContext
   ) -> InboxTask {
     let level = context.levels[level]
@@ -92,6 +93,13 @@ public enum Inbox {
     return InboxTask(
       step: level.step, subject: subject, subjectNumber: number, level: level.name, label: level.label, opened: start, due: due,
       isOverdue: due < context.now, task: nil)
+  }
+
+  /// Something that must be renewed before it lapses: told some days before, and due with the end of its last day.
+  static func lapsing(_ name: String, _ subject: RecordKey, _ number: String, on day: Day, notice: Int, _ context: StepContext) -> InboxTask {
+    var task = derived(name, subject, number, from: context.calendar.closing(of: day), context)
+    task.opened = context.calendar.opening(of: day.advanced(by: -notice))
+    return task
   }
 
   /// Orders of this office with a delivery that has no invoice. The clock starts when work ends on the day of the first such delivery.

@@ -120,6 +120,13 @@ public enum Gauges {
       .sorted { ($0.calibratedUntil, $0.code) < ($1.calibratedUntil, $1.code) }
   }
 
+  /// Gauges of this site whose calibration lapses soon, or has lapsed: due with the end of the last day on which it holds.
+  static func toCalibrate(_ context: StepContext) throws -> [InboxTask] {
+    try here(context).filter { $0.calibratedUntil < context.today.advanced(by: notice) }.map { gauge in
+      Inbox.lapsing("gauge-calibrate", gauge.id.key, gauge.code, on: gauge.calibratedUntil, notice: notice, context)
+    }
+  }
+
   /// What is to be said about a value that was measured with a gauge, or with none.
   static func mark(_ value: ExactDecimal, _ gauge: Row<Gauge>?, _ characteristic: Row<Characteristic>, _ context: StepContext) -> ResultMark? {
     guard let gauge else { return characteristic.gauge == nil ? nil : .unnamed }
