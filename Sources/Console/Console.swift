@@ -154,6 +154,8 @@ public struct Console: Sendable {
     ShortagesPage(desk: desk).add(to: router)
     PurchasesPage(desk: desk).add(to: router)
     KittingPage(desk: desk).add(to: router)
+    ReleasePage(desk: desk).add(to: router)
+    TimesPage(desk: desk).add(to: router)
     FloorPage(desk: desk).add(to: router)
     FloorWorkPage(desk: desk).add(to: router)
     LetterheadPage(desk: desk).add(to: router)

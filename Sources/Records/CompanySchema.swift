@@ -31,7 +31,7 @@ public enum CompanySchema {
     InspectionPlan.self, Characteristic.self, Gauge.self, InspectionLot.self, InspectionResult.self, Concession.self, Nonconformance.self, Disposition.self, EightD.self, InspectionResumption.self,
     Blanket.self, BlanketLine.self, BlanketMove.self,
     Supplier.self, MaterialRule.self, Requisition.self, PurchaseOrder.self, PurchaseReceipt.self, ShortageAction.self,
-    Unpacking.self,
+    Tool.self, ToolUse.self, Drawing.self, WorkRelease.self, TravellerPrint.self, Unpacking.self, CrewEvent.self, TimeCorrection.self, WorkForecast.self,
   ]
 
   public static let current = Schema(version: version, types)

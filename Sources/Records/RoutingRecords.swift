@@ -26,6 +26,10 @@ public struct RoutingOperation: RecordType {
   /// Work of one family follows on itself without a set-up.
   public let family = OptionalField<String>(11, "family", .once, "Set-up family", "换型族", maximumText: 40)
   public let state = StateField<StandingState>(12)
+  /// Codes of the tools that it needs, separated by spaces.
+  public let tools = OptionalField<String>(13, "tools", .once, "Tools", "工装", maximumText: 400)
+  /// Codes of the drawings that it is done by, separated by spaces; which revision holds is found by the day.
+  public let drawings = OptionalField<String>(14, "drawings", .once, "Drawings", "图纸", maximumText: 400)
 }
 
 /// 4.2 Minutes to change from one set-up family to another. What is not said takes the operation's own set-up.

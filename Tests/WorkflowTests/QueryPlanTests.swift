@@ -91,6 +91,57 @@ struct QueryPlanTests {
     #expect(plans.count > 20 && !plans.contains { $0.hasPrefix("SCAN") }, "\(plans)")
   }
 
+  @Test("a plant's requirements and what has to be ordered are found by indexes")
+  func requirements() async throws {
+    let company = try await Company()
+    try await company.setUp()
+    let plant = company.plant
+    try await plant.take("supplier.register", ["code": "S-BAO", "name": "Baoshan Steel", "contact": "Mr Qian"])
+    try await plant.take("material.rule", ["component": "STEEL-45", "lead_days": "3", "supplier": "S-BAO"])
+    _ = try await company.approveOrder(lines: "P-100 180 C62", promised: "2026-12-07")
+    try await company.sync()
+    _ = try await plant.workplace.takeAutomaticSteps()
+    let bought = try await plant.only(Requisition.self, where: "component = 'STEEL-45'").number
+    try await plant.take("purchase.order", ["requisition": bought, "price": "6.80 CNY/KGM", "day": "2026-11-27"])
+    let plans = try await plans(plant) { context in
+      _ = try PlantRequirements.of(context)
+      _ = try RunRequirements.due(context)
+      _ = try PlantShortages.of(PlantRequirements.of(context), context)
+    }
+    #expect(plans.contains { $0.contains("supply_request_by_state") } && plans.contains { $0.contains("work_order_by_state") } && plans.contains { $0.contains("purchase_order_by_state") })
+    // The rules of a plant are few; its log is read from behind.
+    let bounded = ["SCAN CONSTANT ROW", "SCAN material_rule", "SCAN member"]
+    let scans = plans.filter { $0.hasPrefix("SCAN") && !bounded.contains($0) }
+    #expect(scans.isEmpty, "\(scans)")
+  }
+
+  @Test("release, work times and forecasts are found by indexes")
+  func floor() async throws {
+    let company = try await Company()
+    try await company.setUp()
+    let plant = company.plant
+    try await plant.take("tool.define", ["code": "T-7", "name": "Chuck", "life": "100"])
+    try await plant.take("routing.define", ["product": "P-100", "operations": "10 WC-1 run=6 tools=T-7\n20 WC-1 run=1"])
+    let order = try await company.approveOrder()
+    try await company.sync()
+    let work = try await company.releaseWork(order)
+    try await plant.take("work.start", ["work_order": work])
+    let key = try await plant.only(WorkOrder.self).id
+    let plans = try await plans(plant) { context in
+      let order = try context.the(key)
+      _ = try ReleaseCheck(order, context)
+      _ = try WorkTimes(context.today...context.today, context)
+      _ = try WorkTimes.of(order, context)
+      _ = try TellForecast.due(context)
+      _ = try context.release(of: key)
+      _ = try Inbox.tasks(context)
+    }
+    #expect(plans.contains { $0.contains("tool_use_by_tool") } && plans.contains { $0.contains("crew_event_by_work_order") } && plans.contains { $0.contains("work_forecast_by_late") })
+    let bounded = ["SCAN CONSTANT ROW", "SCAN member", "SCAN conflict USING INDEX conflict_open", "SCAN work_centre USING INDEX work_centre_by_code"]
+    let scans = plans.filter { $0.hasPrefix("SCAN") && !bounded.contains($0) }
+    #expect(scans.isEmpty, "\(scans)")
+  }
+
   @Test("an order of 60 lines takes no more queries than one of 3")
   func lines() async throws {
     let company = try await Company()

@@ -14,6 +14,10 @@ struct FloorCard: Sendable {
   struct Choice: Sendable {
     let choiceValue, choiceLabel: String
   }
+  struct Next: Sendable {
+    let nextPosition: Int
+    let nextName: String
+  }
 
   let cardKey, cardNumber, cardOrder, cardProduct, cardName, cardUnit, cardGood, cardPlanned: String
   let cardScrap: String?
@@ -28,6 +32,10 @@ struct FloorCard: Sendable {
   let troubles: [Trouble]
   let canStart, canPause, canResume, canReport, canTrouble, canFinish: Bool
   let undoText: String?
+  /// Who is on it, and the operation that it is at; nil when nobody is, or there is only one.
+  let crewText, operationText: String?
+  let canJoin, canLeave, canSetup: Bool
+  let nextOperation: Next?
   let centreKey: String
   /// Where a touch leads back to.
   let cardBack: String
@@ -56,12 +64,13 @@ struct FloorCards {
     func can(_ move: WorkEventKind) -> Bool { isOpen && mayWork && run.problem(move, order.number) == nil }
     let isGoing = if case .going = run.phase { true } else { false }
     let worked = run.worked(until: step.now)
+    let crew = isOpen ? try FloorCrew(order, run, self) : nil
     return FloorCard(
       cardKey: order.id.key.description, cardNumber: order.number, cardOrder: order.orderNumber, cardProduct: product.code,
       cardName: DockFigures.name(product, language), cardUnit: Units.name(order.quantity.unit, language), cardGood: good.description,
       cardPlanned: order.quantity.amount.description, cardScrap: scrap > .zero ? scrap.description : nil, cardShare: PickView.share(good, of: order.quantity.amount),
       cardDue: due?.description ?? order.finish.description, isCardLate: due.map { $0 < max(step.today, order.finish) } ?? false,
-      phaseText: isOpen ? (run.troubles.isEmpty ? run.phase.label : Texts.words("floorStopped"))[language] : order.state.label[language],
+      phaseText: isOpen ? (!run.troubles.isEmpty ? Texts.words("floorStopped") : crew?.isSettingUp == true ? Texts.words("floorSettingUp") : run.phase.label)[language] : order.state.label[language],
       phaseTone: !run.troubles.isEmpty && isOpen ? "stop" : isGoing ? "open" : order.state == .finished ? "done" : "none", holdingText: run.holding?[language],
       clockBase: isGoing ? String(worked) : nil, clockSince: isGoing ? String(step.now.milliseconds) : nil,
       clockText: worked > 0 || isGoing ? Self.clock(worked) : nil,
@@ -69,7 +78,8 @@ struct FloorCards {
       canStart: can(.started), canPause: can(.paused), canResume: can(.resumed), canReport: isOpen && mayWork,
       canTrouble: try isOpen && run.problem(.trouble, order.number) == nil && may(RaiseTrouble.step.name),
       canFinish: mayWork && order.state == .started && good > .zero && good < order.quantity.amount,
-      undoText: try undo(order), centreKey: order.centre.key.description, cardBack: back,
+      undoText: try undo(order), crewText: crew?.people, operationText: crew?.operation, canJoin: crew?.canJoin == true, canLeave: crew?.canLeave == true,
+      canSetup: crew?.canSetup == true, nextOperation: crew?.next, centreKey: order.centre.key.description, cardBack: back,
       pauses: PauseReason.allCases.map { FloorCard.Choice(choiceValue: $0.rawValue, choiceLabel: $0.label[language]) }, causes: causes)
   }
 
@@ -96,5 +106,31 @@ struct FloorCards {
   private func undo(_ order: Row<WorkOrder>) throws -> String? {
     guard try may(UndoWork.step.name), let event = try UndoWork.target(order, step) else { return nil }
     return "\(event.kind.label[language]) \(times.exact(event.at).suffix(5))"
+  }
+}
+
+/// Who is on a work order, and where it is: the part of its card that is about people.
+struct FloorCrew: Sendable {
+  let people, operation: String?
+  let isSettingUp, canJoin, canLeave, canSetup: Bool
+  let next: FloorCard.Next?
+
+  init(_ order: Row<WorkOrder>, _ run: WorkRun, _ maker: FloorCards) throws {
+    let step = maker.step
+    let timeline = try step.timeline(of: order)
+    let planned = try step.operations(of: order)
+    let place = planned.firstIndex { $0.position == timeline.operation }
+    func name(_ row: Row<WorkOperation>) -> String { "\(row.position) \(row.name ?? "")" }
+    people = timeline.crew.isEmpty ? nil : timeline.crew.sorted().joined(separator: ", ")
+    operation = planned.count > 1 ? place.map { name(planned[$0]) } : nil
+    isSettingUp = timeline.isSettingUp
+    let mayWork = try maker.may(JoinWork.step.name)
+    let isOn = timeline.crew.contains(step.actor.name)
+    let isBegun = run.phase != .waiting || timeline.isSettingUp
+    canJoin = mayWork && isBegun && !isOn
+    canLeave = mayWork && isOn
+    let isGoing = if case .going = run.phase { true } else { false }
+    canSetup = mayWork && !isGoing && !timeline.isSettingUp && run.troubles.isEmpty
+    next = mayWork && isBegun ? place.flatMap { $0 + 1 < planned.count ? FloorCard.Next(nextPosition: planned[$0 + 1].position, nextName: name(planned[$0 + 1])) : nil } : nil
   }
 }

@@ -23,6 +23,10 @@ struct FloorWorkPage: Sendable {
     ("pause", PauseWork.step.name, ["why", "ago", "mark"]),
     ("resume", ResumeWork.step.name, ["ago", "mark"]),
     ("undo", UndoWork.step.name, ["mark"]),
+    ("join", JoinWork.step.name, ["ago", "mark"]),
+    ("leave", LeaveWork.step.name, ["ago", "mark"]),
+    ("setup", BeginSetup.step.name, ["ago", "mark"]),
+    ("operation", BeginOperation.step.name, ["operation", "ago", "mark"]),
     ("finish", FinishWork.step.name, ["why", "mark"]),
     ("report", ReportWork.step.name, ["good", "scrap", "scrap_reason", "ago", "mark"]),
   ]

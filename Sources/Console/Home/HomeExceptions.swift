@@ -77,6 +77,7 @@ struct HomeException: Sendable {
     HomeException(
       text: "exceptionRecalls", "/stock/recalls", at: [.warehouse, .office, .headquarters],
       for: [.dispatcher, .inspector, .serviceAgent, .salesClerk, .salesManager], recalls),
+    HomeException(text: "exceptionReleased", ReleasePage.path, at: [.plant], for: [.planner, .foreman], released),
     HomeException(
       text: "exceptionWaitingDocuments", "/import#import-waiting", at: sales, for: [.salesClerk, .salesManager], open("received_document", "handling = 'waiting'")),
     HomeException(
@@ -126,6 +127,15 @@ struct HomeException: Sendable {
       SELECT count(*) FROM recall_line WHERE state IN ('open', 'told')
         AND (?1 = 0 OR _shelf = ?1 OR EXISTS (SELECT 1 FROM sales_order o WHERE o.id = recall_line.sales_order AND o._shelf = ?1))
       """, [context.site.role == .headquarters ? 0 : Int64(context.home.code)])
+  }
+
+  /// Work on the floor that was given to it although something was missing.
+  private static let released: @Sendable (StepContext) throws -> Int = { context in
+    try context.snapshot.count(
+      """
+      SELECT count(*) FROM work_order w WHERE w.state IN ('released', 'started') AND +w._shelf = ?
+        AND EXISTS (SELECT 1 FROM work_release r WHERE r.work_order = w.id AND r.reason IS NOT NULL)
+      """, [Int64(context.home.code)])
   }
 
   private static let overdueInvoices: @Sendable (StepContext) throws -> Int = { context in

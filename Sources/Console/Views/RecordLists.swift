@@ -20,6 +20,8 @@ struct RecordList: Sendable {
     RecordList(
       type: "work_order", columns: ["number", "order_number", "product", "quantity", "work_centre", "start", "finish", "state"]),
     RecordList(type: "dispatch_request", columns: ["order_number", "customer_name", "due", "state"]),
+    RecordList(type: "tool", columns: ["code", "name", "condition", "place", "calibrated_until", "life", "state"]),
+    RecordList(type: "drawing", columns: ["number", "title", "kind", "product", "from_day", "until_day", "reference", "state"]),
     RecordList(type: "shipment", columns: ["number", "order_number", "cartons", "carrier", "departed", "state"]),
   ]
 
@@ -28,7 +30,7 @@ struct RecordList: Sendable {
     switch role {
     case .office, .field: ["sales_order", "customer", "invoice", "complaint", "received_document", "product"]
     case .headquarters, .reader: ["sales_order", "customer", "product", "invoice", "complaint", "operator", "member"]
-    case .plant: ["supply_request", "work_order", "work_operation", "work_centre", "shift", "downtime", "routing_operation", "setup_time", "product"]
+    case .plant: ["supply_request", "work_order", "work_operation", "work_centre", "shift", "downtime", "routing_operation", "setup_time", "tool", "drawing", "product"]
     case .warehouse: ["dispatch_request", "goods_receipt", "shipment", "inspection", "product"]
     }
   }

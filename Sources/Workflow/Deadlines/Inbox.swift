@@ -52,7 +52,7 @@ public enum Inbox {
       ([ResolveOversell.step.name, ResolveCreditOverrun.step.name], oversells), ([RequestAllotment.step.name], unconfirmed),
       ([OpenComplaint.step.name], shortDeliveries), ([AnswerNote.step.name], questions), ([DecisionDone.step.name], Decision.open),
       ([ReceiveTransfer.step.name], transfersComing), ([AnswerRecall.step.name], recalledShipments),
-      ([CalibrateGauge.step.name], Gauges.toCalibrate),
+      ([CalibrateGauge.step.name], Gauges.toCalibrate), ([SetTool.step.name], Tools.toCalibrate), ([RequestChange.step.name], Forecasts.lateHere),
       ([RaiseBlanket.step.name], overCalled), ([MakeUpApproval.step.name], Skips.toMakeUp), ([SettleSkip.step.name], Skips.toSettle),
     ]
     return try readings.filter { !$0.steps.isDisjoint(with: mine) }.flatMap { try $0.read(context) }.filter { mine.contains($0.step) }

@@ -25,15 +25,16 @@ public enum LateWork {
         OR (r.state = 'shipped' AND EXISTS (SELECT 1 FROM shipment s WHERE s.dispatch_request = r.id AND s.state NOT IN ('delivered', 'unpacked')))))))
     """
 
-  /// A plant plans to end work for it after the day that was promised.
+  /// A plant plans to end work for it after the day that was promised, or forecasts so by what its floor has reported.
   private static let plannedLate = """
     (state = 'approved' AND EXISTS (SELECT 1 FROM work_order w WHERE w.sales_order = sales_order.id
-      AND w.state IN ('planned', 'reserved', 'released', 'started') AND w.finish > sales_order.promised))
+      AND w.state IN ('planned', 'reserved', 'released', 'started') AND (w.finish > sales_order.promised OR EXISTS (
+        SELECT 1 FROM work_forecast f WHERE f.work_order = w.id AND +f.late = 1 AND f.finish > sales_order.promised))))
     """
 
   private static let plannedLateHere = """
     EXISTS (SELECT 1 FROM work_order w WHERE w.supply_request = supply_request.id AND w.state IN ('planned', 'reserved', 'released', 'started')
-      AND w.finish > supply_request.due)
+      AND (w.finish > supply_request.due OR EXISTS (SELECT 1 FROM work_forecast f WHERE f.work_order = w.id AND +f.late = 1)))
     """
 
   private static func shelf(_ context: StepContext) -> Int64 { context.site.role == .headquarters ? 0 : Int64(context.home.code) }

@@ -1,3 +1,4 @@
+import Foundation
 import Ground
 import Records
 import Replica
@@ -69,7 +70,7 @@ public struct RaiseTrouble: SubjectStep {
     }
     let about = order?.number ?? centre.code
     try changes.open("trouble-close", about: trouble.key, number: about, on: context.home, from: at, context)
-    let promise = try order.map { try meaning($0, context) } ?? Words("", "")
+    let promise = try order.map { try meaning($0, context) } ?? meaning(of: centre, context)
     return StepResult(
       trouble.key, Words("\(about) stands still: \(input.cause.label.en). Help is called.\(promise.en)", "\(about) 已停：\(input.cause.label.zh)，已通知处理。\(promise.zh)"))
   }
@@ -82,6 +83,21 @@ public struct RaiseTrouble: SubjectStep {
       " It is to be finished on \(order.finish), and \(order.orderNumber) is due on \(due): \(spare < 0 ? "late already" : "\(spare) days to spare").",
       "计划 \(order.finish) 完工，\(order.orderNumber) 交期 \(due)：\(spare < 0 ? "已延误" : "余量 \(spare) 天")。")
   }
+
+  /// What it means that a whole work centre stands: how many of its work orders are promised and have no day to spare.
+  private static func meaning(of centre: Row<WorkCentre>, _ context: StepContext) throws -> Words {
+    let open = try context.snapshot.all(
+      WorkOrder.self, where: "+work_centre = ? AND state IN ('planned', 'reserved', 'released', 'started')", [Data(centre.id.key.bytes)], order: "start, id",
+      limit: maximumTold)
+    let tight = try open.filter { order in try context.the(order.request).due <= order.finish }
+    guard let first = tight.first else { return Words("", "") }
+    return Words(
+      " \(tight.count) of its work orders have no day to spare, \(first.number) for \(first.orderNumber) first.",
+      "其中 \(tight.count) 个工单没有余量，最先为 \(first.number)（\(first.orderNumber)）。")
+  }
+
+  /// The most work orders of a centre that are looked at for it.
+  private static let maximumTold = 200
 }
 
 /// 6.4 A trouble is over: what it was, and what was done.

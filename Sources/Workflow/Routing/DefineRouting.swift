@@ -9,15 +9,15 @@ public struct DefineRouting: SubjectStep {
   public static let step = StepDeclaration(
     "routing.define", "4.2", by: [.planner, .administrator], at: [.plant], "Define a routing", "设定工艺路线",
     help: Words(
-      "The operations of a product, one a line: number, work centres, and setup, run, queue, transfer, batch and family by name. It replaces the routing before.",
-      "产品的各道工序，每行一道：工序号、工作中心，以及准备、单件、等待、转移、批量、换型族。将替换原工艺路线。"))
+      "The operations of a product, one a line: number, work centres, and setup, run, queue, transfer, batch, family, tools and drawings by name. It replaces the routing before.",
+      "产品的各道工序，每行一道：工序号、工作中心，以及准备、单件、等待、转移、批量、换型族、工装、图纸。将替换原工艺路线。"))
 
   public struct Input: StepInput {
     public static let entries = Input()
     let product = Entry<Product.ID>("product", "Product", "产品")
     let operations = Entry<RoutingText>(
       "operations", "Operations", "工序",
-      help: Words("Like: 10 WC-1,WC-2 setup=15 run=2.5 queue=60 transfer=30 batch=20 family=red Turning.", "如：10 WC-1,WC-2 准备=15 单件=2.5 等待=60 转移=30 批量=20 换型族=红 车削。"),
+      help: Words("Like: 10 WC-1,WC-2 setup=15 run=2.5 queue=60 transfer=30 batch=20 family=red tools=T-7 drawings=D-100 Turning.", "如：10 WC-1,WC-2 准备=15 单件=2.5 等待=60 转移=30 批量=20 换型族=红 工装=T-7 图纸=D-100 车削。"),
       isLong: true, maximumText: 12_000)
   }
 
@@ -67,6 +67,8 @@ public struct DefineRouting: SubjectStep {
         $0.transfer = line.transfer
         $0.batch = line.batch
         $0.family = line.family
+        $0.tools = line.tools.isEmpty ? nil : line.tools.joined(separator: " ")
+        $0.drawings = line.drawings.isEmpty ? nil : line.drawings.joined(separator: " ")
       }
     }
     let code = try context.the(input.product).code

@@ -5,7 +5,7 @@ import Replica
 
 /// The operations of a routing as a planner writes them, one a row:
 ///
-///     10 WC-1,WC-2 setup=15 run=2.5 queue=60 transfer=30 batch=20 family=red Turning
+///     10 WC-1,WC-2 setup=15 run=2.5 queue=60 transfer=30 batch=20 family=red tools=T-7 drawings=D-100 Turning
 ///
 /// A number, the work centre with those that can do it as well, what there is to say of it by name, and its own name at the end.
 public struct RoutingText: FieldValue {
@@ -19,11 +19,17 @@ public struct RoutingText: FieldValue {
     public var transfer = 0
     public var batch: ExactDecimal?
     public var family: String?
+    /// Codes of what it needs.
+    public var tools: [String] = []
+    public var drawings: [String] = []
     public var name = ""
   }
 
   /// The most operations of a product.
   public static let maximumOperations = 50
+  /// The most tools, and the most drawings, of one operation.
+  public static let maximumNeeds = 20
+  static let maximumNeed = 40
   /// The most work centres that one operation may choose among.
   public static let maximumCentres = 20
   public static let positions = 1...9_999
@@ -101,13 +107,26 @@ public struct RoutingText: FieldValue {
       case "run", "单件": line.run = try decimal(key, value)
       case "batch", "批量": line.batch = try decimal(key, value)
       case "family", "换型族": line.family = value.isEmpty ? nil : value
+      case "tools", "工装": line.tools = try codes(key, value)
+      case "drawings", "图纸": line.drawings = try codes(key, value)
       default:
         return Problem(
           "routing.part", Words("\"\(key)\" is no part of an operation.", "“\(key)”不是工序的项目。"),
-          remedy: Words("Use setup, run, queue, transfer, batch, family.", "可用：准备、单件、等待、转移、批量、换型族。"))
+          remedy: Words("Use setup, run, queue, transfer, batch, family, tools, drawings.", "可用：准备、单件、等待、转移、批量、换型族、工装、图纸。"))
       }
       return nil
     } catch { return error }
+  }
+
+  /// Several codes, separated by commas.
+  private static func codes(_ key: String, _ value: String) throws(Problem) -> [String] {
+    let codes = value.split(whereSeparator: { $0 == "," || $0 == "，" }).map(String.init)
+    guard (1...maximumNeeds).contains(codes.count), codes.allSatisfy({ $0.utf8.count <= maximumNeed }), Set(codes).count == codes.count else {
+      throw Problem(
+        "routing.needs", Words("\(key): 1 to \(maximumNeeds) different codes of at most \(maximumNeed) bytes.", "\(key)：须为 1 到 \(maximumNeeds) 个不同编码，每个不超过 \(maximumNeed) 字节。"),
+        remedy: Words("Separate them by commas, like \(key)=A-1,A-2.", "请用逗号分隔，如 \(key)=A-1,A-2。"))
+    }
+    return codes
   }
 
   private static func whole(_ key: String, _ value: String) throws(Problem) -> Int {
