@@ -65,12 +65,12 @@ struct TimesQuery: Sendable {
   enum By: String, CaseIterable, Sendable {
     case centre, person, day, order
 
-    var text: String {
+    var label: Words {
       switch self {
-      case .centre: "timesByCentre"
-      case .person: "timesByPerson"
-      case .day: "timesByDay"
-      case .order: "timesByOrder"
+      case .centre: Texts.words("timesByCentre")
+      case .person: Texts.words("timesByPerson")
+      case .day: Texts.words("timesByDay")
+      case .order: Texts.words("timesByOrder")
       }
     }
   }
@@ -146,7 +146,7 @@ struct TimesView: Sendable {
     let times = try WorkTimes(query.days, step)
     (from, to, by) = (query.days.lowerBound.description, query.days.upperBound.description, query.by.rawValue)
     csvLink = query.address(query.by, "\(TimesPage.path)/csv")
-    choices = TimesQuery.By.allCases.map { Choice(choiceLink: query.address($0), choiceText: Texts.words($0.text)[language], isChosen: $0 == query.by) }
+    choices = TimesQuery.By.allCases.map { Choice(choiceLink: query.address($0), choiceText: $0.label[language], isChosen: $0 == query.by) }
     let names = try TimeNames(times, step)
     var sums: [String: (sums: TimeSums, link: String?)] = [:]
     var all = TimeSums()
