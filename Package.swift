@@ -144,7 +144,7 @@ let package = Package(
       name: "ExchangeTests", dependencies: ["Exchange", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .testTarget(
-      name: "PapersTests", dependencies: ["Papers", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
+      name: "PapersTests", dependencies: ["Papers", "Exchange", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
     .testTarget(
       name: "ConsoleTests",
       dependencies: [

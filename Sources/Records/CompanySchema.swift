@@ -32,6 +32,9 @@ public enum CompanySchema {
     Blanket.self, BlanketLine.self, BlanketMove.self,
     Supplier.self, MaterialRule.self, Requisition.self, PurchaseOrder.self, PurchaseReceipt.self, ShortageAction.self,
     Tool.self, ToolUse.self, Drawing.self, WorkRelease.self, TravellerPrint.self, Unpacking.self, CrewEvent.self, TimeCorrection.self, WorkForecast.self,
+    Packaging.self, PackingInstruction.self, CompanyPrefix.self, HandlingUnit.self, UnitContent.self,
+    DispatchTerms.self, LotExpiry.self, PickWave.self, WaveRequest.self,
+    VehicleType.self, LoadPlan.self, LoadStop.self, DockSlot.self, DepartureItem.self,
   ]
 
   public static let current = Schema(version: version, types)

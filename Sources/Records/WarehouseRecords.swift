@@ -178,6 +178,8 @@ public struct Shipment: RecordType {
   public let attempt = OptionalField<AttemptReason>(16, "attempt", .latest, "Not delivered because", "未送达原因")
   public let attempted = OptionalField<Instant>(17, "attempted", .latest, "Last attempt", "上次送货")
   public let attemptNote = OptionalField<String>(18, "attempt_note", .latest, "Note of the attempt", "送货说明", maximumText: 400)
+  /// A JPEG file: the loaded bed before the doors were shut.
+  public let departurePhoto = OptionalField<Blob>(19, "departure_photo", .latest, "Photo of the load", "装车照片")
 }
 
 public struct ShipmentLine: RecordType {

@@ -46,6 +46,10 @@ public enum Catalogue {
     AnyStep(DefineMaterial.self), AnyStep(ChangeMaterial.self), AnyStep(ConvertMaterial.self), AnyStep(SetWorkRate.self),
     AnyStep(ReviseBill.self), AnyStep(WriteBillLine.self), AnyStep(DropBillLine.self), AnyStep(AddAlternate.self), AnyStep(ReleaseBill.self), AnyStep(WithdrawBill.self),
     AnyStep(ImportBills.self), AnyStep(WatchBills.self),
+    AnyStep(DefinePackaging.self), AnyStep(InstructPacking.self), AnyStep(SetCompanyPrefix.self),
+    AnyStep(OpenUnit.self), AnyStep(PutIntoUnit.self), AnyStep(TakeFromUnit.self), AnyStep(NestUnit.self), AnyStep(CloseUnit.self), AnyStep(ReopenUnit.self), AnyStep(DropUnit.self), AnyStep(ProposeUnits.self),
+    AnyStep(ConfirmDispatch.self), AnyStep(GuardDispatch.self), AnyStep(SetLotExpiry.self), AnyStep(OpenWave.self), AnyStep(TakeForWave.self), AnyStep(CloseWave.self),
+    AnyStep(DefineVehicleType.self), AnyStep(PlanLoad.self), AnyStep(AddStop.self), AnyStep(RemoveStop.self), AnyStep(ScanOntoTruck.self), AnyStep(LeaveLoad.self), AnyStep(BookSlot.self), AnyStep(CancelSlot.self), AnyStep(DefineDepartureItem.self),
   ]
 
   /// Those that a node takes by itself, in the order in which one makes room for the next.
@@ -62,5 +66,6 @@ public enum Catalogue {
     AnyAutomaticStep(FollowHold.self), AnyAutomaticStep(OpenRecall.self),
     AnyAutomaticStep(ResumeClock.self), AnyAutomaticStep(EscalateTask.self),
     AnyAutomaticStep(WatchBills.self),
+    AnyAutomaticStep(GuardDispatch.self),
   ]
 }

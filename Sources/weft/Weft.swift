@@ -23,7 +23,7 @@ struct Weft: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       CompanyCommand.self, InviteCommand.self, JoinCommand.self, OperatorCommand.self, RenewCommand.self, ShelvesCommand.self, RevokeCommand.self,
-      RetireCommand.self, RunCommand.self, DoCommand.self, ImportCommand.self, ShowCommand.self, ListCommand.self, TimelineCommand.self, PaperCommand.self,
+      RetireCommand.self, RunCommand.self, DoCommand.self, ImportCommand.self, ShowCommand.self, ListCommand.self, TimelineCommand.self, PaperCommand.self, DespatchAdviceCommand.self,
       InboxCommand.self, PromiseCommand.self, BillCommand.self, IndicatorsCommand.self, ConflictsCommand.self, QuarantineCommand.self, AlarmsCommand.self, PeersCommand.self, ClockCommand.self, VerifyCommand.self,
       CheckpointCommand.self, ConsoleCommand.self, RollbackCommand.self, ExportCommand.self, SchemaCommand.self,
     ])

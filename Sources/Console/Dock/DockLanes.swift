@@ -83,6 +83,7 @@ struct DockLanes: Sendable {
       let open = try context.snapshot.all(
         DispatchRequest.self, where: "state = 'requested' AND _shelf = ?", [Int64(context.home.code)], order: "due, id", limit: DockLanes.maximum)
       return try cancelled + open.enumerated().map { index, request in
+        if try context.snapshot.terms(of: request.id)?.standing != nil { return try card(request, Texts.words("dockHeld")[language], "stop") }
         guard index < DockLanes.shown else { return try card(request, nil, "open") }
         let list = try PickList.of(request, context.snapshot)
         let (picked, asked) = list.lines.reduce((ExactDecimal.zero, ExactDecimal.zero)) { ($0.0 + $1.picked + $1.packed, $0.1 + $1.asked) }
@@ -99,10 +100,11 @@ struct DockLanes: Sendable {
     func load() throws -> [Card] {
       try tasks("shipment.dispatch").compactMap { task in
         guard let shipment = try row(Shipment.self, task) else { return nil }
-        let checked = try shipment.checkedCartons(context.snapshot).count
+        let loadable = try ShipmentUnits.of(shipment, context.snapshot).loadable
+        let checked = try shipment.checkedCartons(context.snapshot).intersection(loadable).count
         return card(
           "/dock/load/\(shipment.id.key)", shipment.number, "\(shipment.orderNumber) · \(shipment.cartonsText(language))", task,
-          checked > 0 ? "\(checked) / \(shipment.cartons)" : nil, checked == shipment.cartons ? "done" : "open")
+          checked > 0 ? "\(checked) / \(loadable.count)" : nil, checked == loadable.count ? "done" : "open")
       }
     }
 

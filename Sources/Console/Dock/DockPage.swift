@@ -59,7 +59,7 @@ enum ScannedCode {
   /// - Returns: the page's address; nil for a code that nothing here has.
   static func find(_ code: String, _ context: StepContext) throws -> String? {
     let snapshot = context.snapshot
-    if let carton = CartonCode(code), let shipment = try snapshot.first(Shipment.self, where: "number = ?", [carton.shipment]) { return address(shipment) }
+    if case .unit(let carton)? = try ScannedUnit.of(code, snapshot), let shipment = try snapshot.first(Shipment.self, where: "number = ?", [carton.shipment]) { return address(shipment) }
     if let shipment = try snapshot.first(Shipment.self, where: "number = ?", [code]) { return address(shipment) }
     if let receipt = try snapshot.first(GoodsReceipt.self, where: "number = ?", [code]) {
       return receipt.state == .received ? "/dock/inspect/\(receipt.id.key)" : "/r/\(receipt.id.key)"

@@ -16,6 +16,11 @@ struct ScanOutcome: Sendable {
     ScanOutcome(isStop: true, stopLines: problems.map { ProblemLine($0, language, place: "") }, said: nil)
   }
 
+  /// It is so already, or it did not come out as wished: shown as a stop, so that nobody goes on without having read it.
+  static func warning(_ words: Words, _ language: Language) -> ScanOutcome {
+    stop([Problem("scan.warning", words, remedy: Words("Read it before you go on.", "请阅读后再继续。"))], language)
+  }
+
   static func good(_ words: Words, _ language: Language) -> ScanOutcome { ScanOutcome(isStop: false, stopLines: [], said: words[language]) }
 }
 
@@ -34,7 +39,7 @@ struct DockTaking: Sendable {
 
     func outcome(_ language: Language) -> ScanOutcome {
       switch self {
-      case .done(let result, _): .good(result.message, language)
+      case .done(let result, _): result.isWarning ? .warning(result.message, language) : .good(result.message, language)
       case .refused(let problems, _, _): .stop(problems, language)
       }
     }

@@ -43,10 +43,11 @@ struct LoadPage: Sendable {
 
   @Sendable func leave(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     let row = try await desk.row(Shipment.self, context)
-    let taken = try await DockTaking(desk: desk).take(DispatchShipment.step.name, request, context) { form in
+    let taken = try await DockTaking(desk: desk).take(DispatchShipment.step.name, request, context) { [desk] form in
       var raw = form.entries(["carrier", "vehicle", "seal", "unchecked"])
       raw["shipment"] = row.id.key.description
-      let ticked = DepartureCheck.allCases.map(\.rawValue).filter { form["check.\($0)"] == "yes" }
+      let items = try await desk.replica.read { try DepartureChecklist.all($0) }
+      let ticked = items.map(\.code).filter { form["check.\($0)"] == "yes" }
       // Something must stand there, so that what was not ticked is asked for.
       raw["checklist"] = ticked.isEmpty ? "," : ticked.joined(separator: " ")
       return raw
@@ -98,11 +99,12 @@ struct LoadView: Sendable {
   let lastCarton: Int?
   let checks: [Check]
   let carrier, vehicle, seal, unchecked: String
-  let recordLink: String
+  let recordLink, unitsLink: String
 
   init(_ shipment: Row<Shipment>, _ outcome: ScanOutcome?, _ typed: SentForm?, _ context: StepContext, _ language: Language) throws {
     let standing = try shipment.standingChecks(context.snapshot)
-    let on = Set(standing.map(\.carton))
+    let loadable = try ShipmentUnits.of(shipment, context.snapshot).loadable
+    let on = Set(standing.map(\.carton)).intersection(loadable)
     let request = try context.the(shipment.request)
     self.outcome = outcome
     action = "/dock/load/\(shipment.id.key)"
@@ -111,19 +113,23 @@ struct LoadView: Sendable {
     orderNumber = shipment.orderNumber
     customer = request.customerName
     place = DockFigures.address(request.address)
-    (checked, total) = (on.count, shipment.cartons)
-    isAll = on.count >= shipment.cartons
+    (checked, total) = (on.count, loadable.count)
+    isAll = on.count >= loadable.count
     isOpen = shipment.state == .packed
     stateText = isOpen ? nil : shipment.state.label[language]
-    share = PickView.share(ExactDecimal(on.count), of: ExactDecimal(shipment.cartons))
-    isDrawn = shipment.cartons <= Self.drawn
-    cartons = isDrawn ? (0..<shipment.cartons).map { Carton(cartonNumber: $0 + 1, isOn: on.contains($0 + 1)) } : []
+    share = PickView.share(ExactDecimal(on.count), of: ExactDecimal(loadable.count))
+    isDrawn = loadable.count <= Self.drawn
+    cartons = isDrawn ? loadable.map { Carton(cartonNumber: $0, isOn: on.contains($0)) } : []
     lastCarton = standing.last?.carton
-    checks = DepartureCheck.allCases.map { Check(checkName: $0.rawValue, checkLabel: $0.label[language], isTicked: typed?["check.\($0.rawValue)"] == "yes") }
+    checks = try DepartureChecklist.all(context.snapshot).map { item in
+      let label = item.carrier.map { "\($0): \(item.label[language])" } ?? item.label[language]
+      return Check(checkName: item.code, checkLabel: label, isTicked: typed?["check.\(item.code)"] == "yes")
+    }
     carrier = typed?["carrier"] ?? ""
     vehicle = typed?["vehicle"] ?? ""
     seal = typed?["seal"] ?? ""
     unchecked = typed?["unchecked"] ?? ""
     recordLink = "/r/\(shipment.id.key)"
+    unitsLink = "/dock/units/\(shipment.id.key)"
   }
 }

@@ -31,6 +31,10 @@ struct PickView: Sendable {
   let outcome: ScanOutcome?
   let outcomeBack, action, orderNumber, customer, place, due: String
   let isLate: Bool
+  /// Contact, window, route and payment, as the office has confirmed them.
+  let terms: String?
+  /// Why nothing of it may go out.
+  let held: String?
   let isOpen, isCancelled, isPutBack: Bool
   let stateText: String?
   let scan: String
@@ -49,6 +53,10 @@ struct PickView: Sendable {
     place = DockFigures.address(request.address)
     due = request.due.description
     isLate = request.due < context.today
+    let terms = try context.snapshot.terms(of: request.id)
+    let told = [terms?.window?.told, terms?.contact, terms?.route, terms?.payment?.label[language]].compactMap { $0 }
+    self.terms = told.isEmpty ? nil : told.joined(separator: " · ")
+    held = terms?.standing.map { Words("Held by the office: \($0.en)", "销售处已暂停：\($0.zh)")[language] }
     isOpen = request.state == .requested
     isCancelled = request.state == .cancelled
     isPutBack = isCancelled && list.isPicked

@@ -69,15 +69,32 @@ struct Sheet: Sendable {
   var parts = 1
 }
 
-/// What stands on one carton.
+/// What stands on one carton, crate or pallet.
 struct Label: Sendable {
+  /// A shipping mark: a picture of ISO 780 or a dangerous good, with its words.
+  struct Mark: Sendable {
+    let isFragile: Bool
+    let markText: PaperText
+  }
+  /// Bars with what they say under them.
+  struct Bars: Sendable {
+    let barsDrawing, barsTold: String
+  }
+
   let labelTo: PaperText
   let labelName: String
   let labelLines: [String]
   let labelFacts: [Sheet.Fact]
+  var labelMarks: [Mark] = []
+  var hasMarks = false
   let cartonTitle: PaperText
   let cartonOf: String
+  /// GS1 bars of what is in it, above those of the carton itself.
+  var contentBars: [Bars] = []
   let cartonBars: String
   let cartonSquare: String
+  /// GS1 DataMatrix; empty where the company has no prefix.
+  var cartonMatrix = ""
+  var hasMatrix = false
   let cartonCode: String
 }

@@ -54,6 +54,7 @@ public enum Inbox {
       ([ReceiveTransfer.step.name], transfersComing), ([AnswerRecall.step.name], recalledShipments),
       ([CalibrateGauge.step.name], Gauges.toCalibrate), ([SetTool.step.name], Tools.toCalibrate), ([RequestChange.step.name], Forecasts.lateHere),
       ([RaiseBlanket.step.name], overCalled), ([MakeUpApproval.step.name], Skips.toMakeUp), ([SettleSkip.step.name], Skips.toSettle),
+      ([CancelSlot.step.name], overlappingSlots),
     ]
     return try readings.filter { !$0.steps.isDisjoint(with: mine) }.flatMap { try $0.read(context) }.filter { mine.contains($0.step) }
   }
@@ -162,6 +163,14 @@ public enum Inbox {
       RecallLine.self, where: "state IN ('open', 'told') AND (_shelf = ? OR EXISTS (SELECT 1 FROM sales_order o WHERE o.id = recall_line.sales_order AND o._shelf = ?))",
       [shelf, shelf], limit: maximum
     ).map { derived("recall-answer", $0.id.key, $0.orderNumber, from: Instant(milliseconds: $0.id.key.high >> 16), context) }
+  }
+
+  /// Dock slots that two sites booked apart for one door and time: the later one is to be moved.
+  private static func overlappingSlots(_ context: StepContext) throws -> [InboxTask] {
+    guard context.site.role == .warehouse else { return [] }
+    return try DockSlots.overlapping(at: context.home, context).map {
+      derived("slot-overlap", $0.id.key, "\($0.door) \($0.window.told)", from: Instant(milliseconds: $0.id.key.high >> 16), context)
+    }
   }
 
   private static func overduePayments(_ context: StepContext) throws -> [InboxTask] {

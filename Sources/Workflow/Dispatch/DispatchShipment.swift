@@ -17,6 +17,7 @@ public struct DispatchShipment: SubjectStep {
     let seal = OptionalEntry<String>("seal", "Seal number", "封条号", maximumText: 40)
     let checklist = OptionalEntry<String>(
       "checklist", "Checklist", "发车检查", help: Words("What was looked at: address papers marks.", "已检查项目：address papers marks。"), maximumText: 200)
+    let photo = OptionalEntry<String>("photo", "Photo of the load", "装车照片", help: Words("JPEG in base64.", "JPEG，base64 编码。"), maximumText: DeparturePhoto.maximumText)
     let unchecked = OptionalEntry<String>(
       "unchecked", "Why cartons are not checked", "未核对原因",
       help: Words("Required when not every carton was scanned onto the truck.", "未逐箱扫描装车时必填。"), maximumText: 400)
@@ -25,7 +26,8 @@ public struct DispatchShipment: SubjectStep {
   public static func ready(_ subject: Row<Shipment>, _ context: StepContext) throws -> Problem? {
     if let problem = try Finding.elsewhere(Shipment.record.label, subject.shelf, context) { return problem }
     guard subject.state == .packed else { return Finding.state(Shipment.record.label, subject.state, needs: .packed) }
-    guard try isCancelled(try context.the(subject.request), context) else { return try subject.heldProblem(context) }
+    let request = try context.the(subject.request)
+    guard try isCancelled(request, context) else { return try request.officeHold(context) ?? subject.heldProblem(context) }
     return Problem("shipment.cancelled", Words("The office has cancelled order \(subject.orderNumber) meanwhile.", "销售处已取消订单 \(subject.orderNumber)。"), remedy: Words("Call the office. If it must go all the same, keep the current state with conflict.resolve first; else take the goods out with shipment.unpack.", "请联系销售处。若仍须发货，请先用 conflict.resolve 保留现状态；否则用 shipment.unpack 拆包。"))
   }
 
@@ -41,72 +43,51 @@ public struct DispatchShipment: SubjectStep {
   /// where there is no scanner, may leave, and its record says so.
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
     let shipment = try context.the(input.shipment)
+    let units = try ShipmentUnits.of(shipment, context.snapshot)
     let checked = try shipment.checkedCartons(context.snapshot)
-    var problems = checklist(input)
+    var problems = try input.checklist.map { try DepartureChecklist.problems($0, carrier: input.carrier, context) } ?? []
+    if let photo = input.photo, let problem = DeparturePhoto.problem(photo) { problems.append(problem) }
     let isLoadedByScan = !checked.isEmpty || input.checklist != nil
-    if isLoadedByScan, checked.count < shipment.cartons, input.unchecked == nil { problems.append(unchecked(shipment, checked)) }
+    if isLoadedByScan, !checked.isSuperset(of: units.loadable), input.unchecked == nil { problems.append(unchecked(units, checked)) }
+    if units.isFilled, input.unchecked == nil, let left = try unpacked(units, context) { problems.append(left) }
     return problems
   }
 
   /// The most cartons that a problem names.
   private static let maximumNamed = 8
 
-  private static func unchecked(_ shipment: Row<Shipment>, _ checked: Set<Int>) -> Problem {
-    let missing = (1...max(1, shipment.cartons)).lazy.filter { !checked.contains($0) }.prefix(maximumNamed + 1).map(String.init)
+  /// - Parameter named: the shipment, where there are several on the truck.
+  static func unchecked(_ units: ShipmentUnits, _ checked: Set<Int>, field: String = "unchecked", named shipment: String? = nil) -> Problem {
+    let missing = units.loadable.lazy.filter { !checked.contains($0) }.prefix(maximumNamed + 1).map(String.init)
     let named = missing.prefix(maximumNamed).joined(separator: ", ") + (missing.count > maximumNamed ? " …" : "")
+    let (on, all) = (checked.intersection(units.loadable).count, units.loadable.count)
+    let of = shipment.map { Words("\($0): ", "\($0)：") } ?? Words("", "")
     return Problem(
-      "load.unchecked", field: "unchecked",
-      Words("\(checked.count) of \(shipment.cartons) cartons are checked; missing: \(named).", "已核对 \(checked.count) / \(shipment.cartons) 箱；缺第 \(named) 箱。"),
+      "load.unchecked", field: field,
+      Words("\(of.en)\(on) of \(all) cartons are checked; missing: \(named).", "\(of.zh)已核对 \(on) / \(all) 箱；缺第 \(named) 箱。"),
       remedy: Words("Scan the others, or say why the truck leaves without.", "请扫描其余箱子，或填写不核对即发车的原因。"))
   }
 
-  private static func checklist(_ input: Inputs<Input>) -> [Problem] {
-    guard let text = input.checklist else { return [] }
-    let ticked = Set(text.split(separator: " ").map(String.init))
-    let unknown = ticked.filter { DepartureCheck(rawValue: $0) == nil }.sorted()
-    let open = DepartureCheck.allCases.filter { !ticked.contains($0.rawValue) }
-    var problems = unknown.map {
-      Problem("checklist.unknown", field: "checklist", Words("\"\($0)\" is not on the checklist.", "检查表中没有“\($0)”。"), remedy: Words("It has: address, papers, marks.", "检查项为：address、papers、marks。"))
-    }
-    problems += open.map {
-      Problem("checklist.open", field: "checklist", Words("Not checked: \($0.label.en).", "未检查：\($0.label.zh)。"), remedy: Words("Look, and tick it.", "请检查后勾选。"))
-    }
-    return problems
+  /// Of a shipment whose units were filled, what was picked for it and stands in none of them.
+  private static func unpacked(_ units: ShipmentUnits, _ context: StepContext) throws -> Problem? {
+    let open = units.openLines
+    guard !open.isEmpty else { return nil }
+    let named = try open.prefix(maximumNamed).map { "\(try context.the($0.line.product).code) \($0.open)" }.joined(separator: ", ")
+    return Problem(
+      "units.incomplete", field: "unchecked", Words("It stands in no unit: \(named).", "未装入任何单元：\(named)。"),
+      remedy: Words("Put it into a unit, or say why the truck leaves so.", "请装入单元，或填写仍发车的原因。"))
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let shipment = try context.the(input.shipment)
-    var draws = StockDraws(context)
-    for line in try shipment.lines(context.snapshot) {
-      let packed = try draws.draw(line.quantity.amount, of: line.product, lot: line.lot, .packed)
-      try changes.restate(packed, unit: line.quantity.unit, to: nil, shipment.number, context)
-    }
-    let checked = try shipment.checkedCartons(context.snapshot).count
-    try ship(shipment, context, &changes)
-    try changes.update(shipment) {
-      $0.carrier = input.carrier
-      $0.vehicle = input.vehicle
-      $0.seal = input.seal
-      $0.checklist = input.checklist
-      $0.checked = checked
-      $0.uncheckedReason = checked < shipment.cartons ? input.unchecked : nil
-      $0.departed = context.now
-      $0.state = .dispatched
-    }
-    try changes.close("shipment.dispatch", about: shipment.id.key, context)
-    try changes.open("delivery-record", about: shipment.id.key, number: shipment.number, on: context.home, context)
-    let isUnchecked = checked < shipment.cartons
-    let (en, zh) = isUnchecked ? (" \(checked) of \(shipment.cartons) cartons were checked.", "已核对 \(checked) / \(shipment.cartons) 箱。") : ("", "")
+    let departure = Departure(
+      carrier: input.carrier, vehicle: input.vehicle, seal: input.seal, checklist: input.checklist, unchecked: input.unchecked,
+      photo: input.photo.flatMap { DeparturePhoto.bytes($0) }.map { Blob($0) })
+    try changes.depart([shipment], departure, context)
+    let loadable = try ShipmentUnits.of(shipment, context.snapshot).loadable
+    let checked = try shipment.checkedCartons(context.snapshot).intersection(loadable).count
+    let (en, zh) = checked < loadable.count ? (" \(checked) of \(loadable.count) cartons were checked.", "已核对 \(checked) / \(loadable.count) 箱。") : ("", "")
     return StepResult(shipment.id.key, Words("\(shipment.number) has left with \(input.carrier).\(en)", "\(shipment.number) 已由 \(input.carrier) 发出。\(zh)"))
-  }
-
-  /// The request is shipped with its last shipment; one that is packed in part is not at its end.
-  private static func ship(_ shipment: Row<Shipment>, _ context: StepContext, _ changes: inout Changes) throws {
-    let request = try context.the(shipment.request)
-    guard request.state == .packed else { return }
-    let waits = try context.snapshot.all(Shipment.self, where: "dispatch_request = ?", [Data(request.id.key.bytes)])
-      .contains { $0.id != shipment.id && $0.state == .packed }
-    if !waits { try changes.update(request) { $0.state = .shipped } }
   }
 }
 

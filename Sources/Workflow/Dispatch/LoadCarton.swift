@@ -23,40 +23,44 @@ public struct LoadCarton: SubjectStep {
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
     let shipment = try context.the(input.shipment)
-    if let held = try shipment.heldProblem(context) { return [held] }
-    guard let code = CartonCode(input.code) else { return [unreadable(input.code, shipment)] }
-    guard code.shipment == shipment.number else {
-      return [
-        Problem(
-          "load.otherShipment", field: "code",
-          Words("Carton \(code.carton) belongs to \(code.shipment), not to \(shipment.number).", "第 \(code.carton) 箱属于 \(code.shipment)，不属于 \(shipment.number)。"),
-          remedy: Words("Leave it on the dock.", "请留在月台，勿装车。"))
-      ]
+    if let held = try shipment.heldProblem(context) ?? context.the(shipment.request).officeHold(context) { return [held] }
+    switch try ScannedUnit.of(input.code, context.snapshot) {
+    case nil: return [ScannedUnit.unreadable(input.code, CartonCode(shipment: shipment.number, carton: 1))]
+    case .unknown(let told): return [ScannedUnit.unknown(told)]
+    case .unit(let code): return try ScannedUnit.problems(code, in: shipment, context)
     }
-    return (1...shipment.cartons).contains(code.carton) ? [] : [Finding.outOfRange("code", 1...shipment.cartons, code.carton)]
-  }
-
-  private static func unreadable(_ text: String, _ shipment: Row<Shipment>) -> Problem {
-    Problem(
-      "load.unreadable", field: "code", Words("\"\(text)\" is no carton's code.", "“\(text)”不是箱码。"),
-      remedy: Words("Scan the label of the carton, like \(CartonCode(shipment: shipment.number, carton: 1)).", "请扫描箱标，如 \(CartonCode(shipment: shipment.number, carton: 1))。"))
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let shipment = try context.the(input.shipment)
-    guard let carton = CartonCode(input.code)?.carton else { throw UncheckedInput() }
+    guard case .unit(let code)? = try ScannedUnit.of(input.code, context.snapshot) else { throw UncheckedInput() }
+    return try changes.check(code, onto: shipment, context)
+  }
+}
+
+extension Changes {
+  /// Checks the outermost unit that a code belongs to onto the truck. Two phones at one truck, or a trigger pulled twice: it stands once.
+  mutating func check(_ code: CartonCode, onto shipment: Row<Shipment>, _ context: StepContext) throws -> StepResult {
+    let units = try ShipmentUnits.of(shipment, context.snapshot)
+    let top = units.units.first { $0.position == code.carton }.map(units.outermost)
+    let carton = top?.position ?? code.carton
+    let loadable = Set(units.loadable)
     var checked = try shipment.checkedCartons(context.snapshot)
-    // Two phones at one truck, or a trigger pulled twice: it stands once.
     let isNew = checked.insert(carton).inserted
-    if isNew {
-      try changes.create(LoadCheck.self, on: shipment.shelf) {
-        $0.shipment = shipment.id
-        $0.carton = carton
-        $0.at = context.now
-      }
+    let count = checked.intersection(loadable).count
+    guard isNew else {
+      return StepResult(
+        shipment.id.key, Words("Carton \(carton) is on the truck already: \(count) of \(loadable.count).", "第 \(carton) 箱已在车上：已装 \(count) / \(loadable.count)。"), isWarning: true)
     }
-    return StepResult(shipment.id.key, Words("Carton \(carton): \(checked.count) of \(shipment.cartons) are on the truck.", "第 \(carton) 箱：已装 \(checked.count) / \(shipment.cartons)。"),
-      takeBack: isNew ? ["shipment": shipment.id.key.description, "carton": String(carton)] : nil)
+    try create(LoadCheck.self, on: shipment.shelf) {
+      $0.shipment = shipment.id
+      $0.carton = carton
+      $0.at = context.now
+    }
+    let inner = carton == code.carton ? Words("", "") : Words(" (carton \(code.carton) stands on it)", "（第 \(code.carton) 箱在其上）")
+    return StepResult(
+      shipment.id.key, Words("Carton \(carton)\(inner.en): \(count) of \(loadable.count) are on the truck.", "第 \(carton) 箱\(inner.zh)：已装 \(count) / \(loadable.count)。"),
+      takeBack: ["shipment": shipment.id.key.description, "carton": String(carton)])
   }
 }
 
@@ -89,8 +93,9 @@ public struct UnloadCarton: SubjectStep {
     let shipment = try context.the(input.shipment)
     let checks = try checks(input, context)
     for check in checks { try changes.update(check) { $0.isWithdrawn = true } }
-    let left = try shipment.checkedCartons(context.snapshot).subtracting(checks.map(\.carton)).count
-    return StepResult(shipment.id.key, Words("Carton \(checks[0].carton) is off: \(left) of \(shipment.cartons) are on the truck.", "第 \(checks[0].carton) 箱已卸下：已装 \(left) / \(shipment.cartons)。"),
+    let loadable = try Set(ShipmentUnits.of(shipment, context.snapshot).loadable)
+    let left = try shipment.checkedCartons(context.snapshot).subtracting(checks.map(\.carton)).intersection(loadable).count
+    return StepResult(shipment.id.key, Words("Carton \(checks[0].carton) is off: \(left) of \(loadable.count) are on the truck.", "第 \(checks[0].carton) 箱已卸下：已装 \(left) / \(loadable.count)。"),
       takeBack: ["shipment": shipment.id.key.description, "code": CartonCode(shipment: shipment.number, carton: checks[0].carton).description])
   }
 }

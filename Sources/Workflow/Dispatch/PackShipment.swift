@@ -14,7 +14,8 @@ public struct PackShipment: SubjectStep {
   public struct Input: StepInput {
     public static let entries = Input()
     let request = Entry<DispatchRequest.ID>("request", "Dispatch request", "发货请求", help: Words("Or the order's number.", "或订单编号。"))
-    let cartons = Entry<Int>("cartons", "Cartons", "箱数")
+    let cartons = OptionalEntry<Int>(
+      "cartons", "Cartons", "箱数", help: Words("Left empty, cartons and pallets are made by the packing instructions.", "留空则按包装指导生成纸箱和托盘。"))
     let isPickedOnly = OptionalEntry<Bool>(
       "picked", "Only what is picked", "仅已拣部分", help: Words("What is left stays open for another shipment.", "其余保留，待下次发运。"))
     let short = OptionalEntry<String>(
@@ -25,19 +26,35 @@ public struct PackShipment: SubjectStep {
 
   public static func ready(_ subject: Row<DispatchRequest>, _ context: StepContext) throws -> Problem? {
     if let problem = try Finding.elsewhere(DispatchRequest.record.label, subject.shelf, context) { return problem }
-    return subject.state == .requested ? nil : Finding.state(DispatchRequest.record.label, subject.state, needs: .requested)
+    return subject.state == .requested ? try subject.officeHold(context) : Finding.state(DispatchRequest.record.label, subject.state, needs: .requested)
   }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
     let list = try PickList.of(try context.the(input.request), context.snapshot)
     let isPickedOnly = input.isPickedOnly == true
-    let range = cartons.contains(input.cartons) ? [] : [Finding.outOfRange("cartons", cartons, input.cartons)]
+    let range = try packing(input, list, context)
     guard isPickedOnly else { return try range + Picking.pick(list, context).problems }
     guard list.isPicked else {
       return range + [Problem("pack.nothing", field: "picked", Words("Nothing is picked yet.", "尚未拣货。"), remedy: Words("Pick first.", "请先拣货。"))]
     }
     let short = list.isComplete || input.short != nil ? [] : [try whyShort(list, context)]
     return try range + short + Picking.pick(list, pickedOnly: true, context).problems
+  }
+
+  /// What stands against the number of cartons, or against packing without one.
+  private static func packing(_ input: Inputs<Input>, _ list: PickList, _ context: StepContext) throws -> [Problem] {
+    if let count = input.cartons { return cartons.contains(count) ? [] : [Finding.outOfRange("cartons", cartons, count)] }
+    let goods = goods(try Picking.pick(list, pickedOnly: input.isPickedOnly == true, context).picks)
+    return try PackingProposal.problems(goods, instructions(goods, context), field: "cartons", context)
+  }
+
+  /// As if each pick were a shipment line already: how many units it makes does not depend on which.
+  private static func goods(_ picks: [Picking.Pick]) -> [PackingProposal.Goods] {
+    picks.map { .init(line: ShipmentLine.ID($0.line.key), product: $0.product, quantity: $0.quantity) }
+  }
+
+  private static func instructions(_ goods: [PackingProposal.Goods], _ context: StepContext) throws -> [Product.ID: Row<PackingInstruction>] {
+    try goods.reduce(into: [:]) { $0[$1.product] = try context.snapshot.instruction(for: $1.product) }
   }
 
   private static func whyShort(_ list: PickList, _ context: StepContext) throws -> Problem {
@@ -56,23 +73,26 @@ public struct PackShipment: SubjectStep {
     let isPickedOnly = input.isPickedOnly == true
     let isPartial = isPickedOnly && !list.isComplete
     let picks = try Picking.pick(list, pickedOnly: isPickedOnly, context).picks
+    let cartons = try input.cartons ?? PackingProposal(goods(picks), instructions(goods(picks), context)).outer
     let shipment = try changes.create(Shipment.self, on: request.shelf) {
       $0.request = request.id
       $0.order = request.order
       $0.orderNumber = request.orderNumber
-      $0.cartons = input.cartons
+      $0.cartons = cartons
       $0.shortReason = isPartial ? input.short : nil
     }
     let number = changes.text(of: shipment.key, "number")
     var draws = StockDraws(context)
+    var goods: [PackingProposal.Goods] = []
     for pick in picks {
-      try changes.create(ShipmentLine.self, on: request.shelf) {
+      let line = try changes.create(ShipmentLine.self, on: request.shelf) {
         $0.shipment = shipment
         $0.line = pick.line
         $0.product = pick.product
         $0.lot = pick.lot
         $0.quantity = pick.quantity
       }
+      goods.append(.init(line: line, product: pick.product, quantity: pick.quantity))
       // What was picked by hand comes from where it was taken, the rest from what is passed first.
       let taken = list.lines.filter { $0.orderLine == pick.line }.flatMap(\.lots).filter { $0.lot == pick.lot }.map(\.location)
       let drawn = try draws.draw(pick.quantity.amount, of: pick.product, lot: pick.lot, .free, first: taken)
@@ -82,6 +102,7 @@ public struct PackShipment: SubjectStep {
       let packed = Quantity(parts.reduce(.zero) { $0 + $1.quantity.amount }, parts[0].quantity.unit)
       try changes.useReserved(packed, of: place.product, lot: place.lot, for: request.id, context)
     }
+    try units(goods, input.cartons, shipment, context, &changes)
     try changes.takeFromTable(list, number, context)
     try changes.consumePromises(picks, request.orderNumber, context)
     // What is left of a request that is packed in part is due as before.
@@ -90,7 +111,20 @@ public struct PackShipment: SubjectStep {
       try changes.close("shipment.pack", about: request.id.key, context)
     }
     try changes.open("shipment-dispatch", about: shipment.key, number: number, on: context.home, context)
-    return StepResult(shipment.key, Words("\(number) is packed for \(request.customerName) in \(input.cartons) cartons.", "\(number) 已为 \(request.customerName) 包装，共 \(input.cartons) 箱。"))
+    return StepResult(shipment.key, Words("\(number) is packed for \(request.customerName) in \(cartons) cartons.", "\(number) 已为 \(request.customerName) 包装，共 \(cartons) 箱。"))
+  }
+
+  /// Makes so many cartons, or those of the packing instructions. What is in the one and only carton is known; which of several holds what is not.
+  private static func units(
+    _ goods: [PackingProposal.Goods], _ cartons: Int?, _ shipment: Shipment.ID, _ context: StepContext, _ changes: inout Changes
+  ) throws {
+    guard let cartons else { return try changes.make(PackingProposal(goods, instructions(goods, context)), of: shipment, context) }
+    guard cartons <= ShipmentUnits.maximum else { return }
+    var numbers = try Changes.UnitNumbers(of: shipment, context)
+    for _ in 0..<cartons {
+      let unit = try changes.openUnit(of: shipment, .carton, nil, isClosed: cartons == 1, &numbers, context)
+      if cartons == 1 { for one in goods { try changes.hold(one.quantity, of: one.line, in: unit, context) } }
+    }
   }
 }
 

@@ -118,8 +118,8 @@ extension Changes {
 }
 
 extension StepContext {
-  /// What lies free in this warehouse of our own goods and may be picked, place by place: the lot that was received first before the others,
-  /// and within a lot in the order of a walk. Without what is picked, what is held, and what is reserved for others.
+  /// What lies free in this warehouse of our own goods and may be picked, place by place: the lot that expires first before the others, of those that
+  /// don't expire the one that was received first, and within a lot in the order of a walk. Without what is picked, what is held, and what is reserved for others.
   ///
   /// - Parameter request: whose own reservations count as free.
   public func shelfPlaces(of product: Product.ID, for request: DispatchRequest.ID? = nil) throws -> [StockPlace] {
@@ -128,8 +128,10 @@ extension StepContext {
       """
       SELECT DISTINCT b.lot FROM stock_balance b
       WHERE b._shelf = ?1 AND b.product = ?2 AND b.status = 'free' AND b.owner = '' AND b.quantity_e6 > 0 AND b.quantity_e6 <> 0
-      ORDER BY (SELECT min(r.id) FROM goods_receipt r WHERE r.lot = b.lot AND r.product = ?2 AND r._shelf = ?1), b.lot
-      """, [Int64(home.code), Data(product.key.bytes)])
+        AND coalesce((SELECT min(e.expires) FROM lot_expiry e WHERE e.lot = b.lot AND e.product = ?2), '9999') >= ?3
+      ORDER BY coalesce((SELECT min(e.expires) FROM lot_expiry e WHERE e.lot = b.lot AND e.product = ?2), '9999'),
+        (SELECT min(r.id) FROM goods_receipt r WHERE r.lot = b.lot AND r.product = ?2 AND r._shelf = ?1), b.lot
+      """, [Int64(home.code), Data(product.key.bytes), today.description])
     return try lots.filter { !held.contains($0) }.flatMap { try free(product, lot: $0, for: request) }
   }
 

@@ -27,7 +27,7 @@ public struct TakePick: SubjectStep {
 
   public static func ready(_ subject: Row<DispatchRequest>, _ context: StepContext) throws -> Problem? {
     if let problem = try Finding.elsewhere(DispatchRequest.record.label, subject.shelf, context) { return problem }
-    return subject.state == .requested ? nil : Finding.state(DispatchRequest.record.label, subject.state, needs: .requested)
+    return subject.state == .requested ? try subject.officeHold(context) : Finding.state(DispatchRequest.record.label, subject.state, needs: .requested)
   }
 
   private static func isCounted(_ input: Inputs<Input>, _ context: StepContext) throws -> Bool {
@@ -47,6 +47,7 @@ public struct TakePick: SubjectStep {
     guard quantity <= open else { return [tooMuch(product.code, unit, open)] }
     let there = try context.shelfLots(of: product.id, for: input.request).filter { input.lot == nil || $0.lot == input.lot }.reduce(.zero) { $0 + $1.free }
     if let lot = input.lot, let hold = try context.snapshot.holds(product.id, lot: lot).first { return [held(lot, hold)] }
+    if let lot = input.lot, let day = try context.snapshot.expiry(of: product.id, lot: lot), day < context.today { return [expired(lot, day)] }
     if quantity > there { return [notThere(product.code, unit, there, lot: input.lot)] }
     let promised = try mine.reduce(.zero) { $0 + max(.zero, try context.snapshot.promise(of: $1.orderLine)?.open ?? .zero) }
     let allowed = try promised + context.spare(product.id) - mine.reduce(.zero) { $0 + $1.picked }
@@ -82,6 +83,12 @@ public struct TakePick: SubjectStep {
   private static func held(_ lot: String, _ hold: Row<LotHold>) -> Problem {
     Problem(
       "lot.held", field: "lot", Words("Lot \(lot) is held: \(hold.number), \(hold.reason).", "批次 \(lot) 已冻结：\(hold.number)，\(hold.reason)。"),
+      remedy: Words("Put it back and take another lot.", "请放回，改取其他批次。"))
+  }
+
+  private static func expired(_ lot: String, _ day: Day) -> Problem {
+    Problem(
+      "lot.expired", field: "lot", Words("Lot \(lot) expired on \(day).", "批次 \(lot) 已于 \(day) 过期。"),
       remedy: Words("Put it back and take another lot.", "请放回，改取其他批次。"))
   }
 
