@@ -66,6 +66,37 @@ struct QueryPlanTests {
     #expect(plans.filter { $0.hasPrefix("SCAN") }.allSatisfy { bounded.contains($0) }, "\(plans.filter { $0.hasPrefix("SCAN") })")
   }
 
+  @Test("handling units, waves, trucks and doors are found by indexes")
+  func dispatch() async throws {
+    let (company, place, _) = try await Company.withStock("100")
+    try await company.furnishPacking()
+    let shipment = try await company.packed("20", "PO-1")
+    _ = try await company.ordered("PO-2")
+    try await place.take("lot.expiry", ["product": "P-100", "lot": "L-1", "expires": "2027-12-31"])
+    let wave = try await place.get(PickWave.self, try await place.take("wave.open", [:]).subject)
+    try await place.take("vehicle.define", ["code": "T", "payload": "900", "bed_length": "4000", "bed_width": "2000", "bed_height": "2000"])
+    let key = try await place.take("load.plan", ["type": "T", "carrier": "SF", "day": "2026-11-24", "shipments": shipment.number]).subject
+    let plan = try await place.get(LoadPlan.self, key)
+    let plans = try await plans(place) { context in
+      _ = try ShipmentUnits.of(shipment, context.snapshot)
+      _ = try Changes.UnitNumbers(of: shipment.id, context)
+      _ = try ScannedUnit.of("106141412345678908", context.snapshot)
+      _ = try context.shelfPlaces(of: shipment.lines(context.snapshot)[0].product)
+      _ = try WavePlan.of(wave, context)
+      _ = try LoadReading.of(plan, context)
+      _ = try context.snapshot.plan(of: shipment.id)
+      _ = try DockSlots.booked(on: context.today, at: context.home, context.snapshot)
+      _ = try DockSlots.overlapping(at: context.home, context)
+    }
+    #expect(plans.contains { $0.contains("handling_unit_by_counter") } && plans.contains { $0.contains("dock_slot_by_day") } && plans.contains { $0.contains("lot_expiry_by_lot") }, "\(plans)")
+    // One prefix a company.
+    let bounded = ["SCAN company_prefix", "SCAN CONSTANT ROW", "SCAN member"]
+    let scans = plans.filter { $0.hasPrefix("SCAN") && !$0.contains("handling_unit_by_counter") }
+    #expect(scans.allSatisfy { bounded.contains($0) }, "\(scans)")
+    let held = try await self.plans(company.office) { _ = try GuardDispatch.due($0) }
+    #expect(!held.contains { $0.hasPrefix("SCAN") }, "\(held)")
+  }
+
   @Test("an order's progress is found by indexes all the way")
   func progress() async throws {
     let company = try await Company()
