@@ -87,6 +87,18 @@ public struct Day: Hashable, Comparable, Sendable {
   /// 1 is Monday, 7 is Sunday (ISO 8601).
   public var weekday: Int { Int(((number % 7) + 7 + 3) % 7) + 1 }
 
+  /// `2026-11`: the month that it lies in.
+  public var month: String { String(description.dropLast(3)) }
+
+  /// The last day of its month.
+  public var monthEnd: Day {
+    let (year, month, day) = parts
+    return advanced(by: Self.length(of: month, year) - day)
+  }
+
+  /// The first day of a month that is written `2026-11`; nil for what is none.
+  public init?(firstOf month: some StringProtocol) { self.init("\(month)-01") }
+
   public func advanced(by days: Int) -> Day { Day(number: number + Int32(days)) }
   public static func < (a: Day, b: Day) -> Bool { a.number < b.number }
 }

@@ -40,6 +40,30 @@ public struct Money: Hashable, Sendable {
     guard a.currency == b.currency, !overflow else { return nil }
     return Money(minor: sum, currency: a.currency)
   }
+
+  /// Difference in one currency; nil when the currencies differ or it does not fit.
+  public static func - (a: Money, b: Money) -> Money? {
+    let (difference, overflow) = a.minor.subtractingReportingOverflow(b.minor)
+    guard a.currency == b.currency, !overflow else { return nil }
+    return Money(minor: difference, currency: a.currency)
+  }
+
+  /// So many per cent of it, rounded half away from zero to the minor unit; nil when it does not fit.
+  public func percent(_ rate: ExactDecimal) -> Money? {
+    ExactDecimal.scaled(minor, times: rate.millionths, over: 100 * ExactDecimal.scale).map { Money(minor: $0, currency: currency) }
+  }
+
+  /// The part of it that `part` is of `whole`, rounded half away from zero; nil when it does not fit.
+  public func share(_ part: Int64, of whole: Int64) -> Money? {
+    guard whole != 0 else { return Money(minor: 0, currency: currency) }
+    return ExactDecimal.scaled(minor, times: part, over: whole).map { Money(minor: $0, currency: currency) }
+  }
+
+  /// Its value in another currency, where one unit of this one costs `rate` of that; nil when it does not fit.
+  public func exchanged(at rate: ExactDecimal, into other: String) -> Money? {
+    guard let millionths = ExactDecimal.scaled(decimal.millionths, times: rate.millionths, over: ExactDecimal.scale) else { return nil }
+    return ExactDecimal.scaled(millionths, times: 1, over: Self.scale(of: other)).map { Money(minor: $0, currency: other) }
+  }
 }
 
 extension Money: CustomStringConvertible {

@@ -3,7 +3,7 @@ public enum PaperCatalogue {
   public static let all: [AnyPaper] = [
     AnyPaper(QuotationPaper.self), AnyPaper(OrderConfirmation.self), AnyPaper(Traveller.self),
     AnyPaper(PickListPaper.self), AnyPaper(PackingList.self), AnyPaper(CartonLabels.self), AnyPaper(LocationLabel.self), AnyPaper(DeliveryNote.self),
-    AnyPaper(InvoicePaper.self), AnyPaper(AccountStatement.self), AnyPaper(EightDReport.self),
+    AnyPaper(InvoicePaper.self), AnyPaper(CreditNotePaper.self), AnyPaper(DunningPaper.self), AnyPaper(AccountStatement.self), AnyPaper(EightDReport.self),
     AnyPaper(ConformityCertificate.self), AnyPaper(EightDPaper.self),
   ]
 

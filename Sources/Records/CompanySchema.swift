@@ -30,6 +30,8 @@ public enum CompanySchema {
     StockLocation.self, StockReservation.self, StockDiscrepancy.self, CountList.self, CountLine.self, Transfer.self, TransferLine.self, LotHold.self, Recall.self, RecallLine.self,
     InspectionPlan.self, Characteristic.self, Gauge.self, InspectionLot.self, InspectionResult.self, Concession.self, Nonconformance.self, Disposition.self, EightD.self, InspectionResumption.self,
     Blanket.self, BlanketLine.self, BlanketMove.self,
+    InvoiceItem.self, CreditNote.self, CreditLine.self, MoneyReceipt.self, MoneyMove.self, ProductTax.self, SettlementTerms.self, Instalment.self, PeriodClose.self,
+    BankStatement.self, BankLine.self, DunningLetter.self, DunningLine.self, CustomerHold.self, InvoiceDispute.self,
     Supplier.self, MaterialRule.self, Requisition.self, PurchaseOrder.self, PurchaseReceipt.self, ShortageAction.self,
     Tool.self, ToolUse.self, Drawing.self, WorkRelease.self, TravellerPrint.self, Unpacking.self, CrewEvent.self, TimeCorrection.self, WorkForecast.self,
     Packaging.self, PackingInstruction.self, CompanyPrefix.self, HandlingUnit.self, UnitContent.self,

@@ -37,6 +37,10 @@ public enum Catalogue {
     AnyStep(TakePick.self), AnyStep(UndoPick.self), AnyStep(PackShipment.self), AnyStep(UnpackShipment.self), AnyStep(LoadCarton.self), AnyStep(UnloadCarton.self), AnyStep(DispatchShipment.self),
     AnyStep(ArriveAtCustomer.self), AnyStep(FailDelivery.self), AnyStep(RecordDelivery.self),
     AnyStep(IssueInvoice.self), AnyStep(RecordPayment.self),
+    AnyStep(SetProductTax.self), AnyStep(SetTerms.self), AnyStep(SetCompanyTerms.self), AnyStep(IssueAdvance.self), AnyStep(IssueCredit.self), AnyStep(DecideCredit.self), AnyStep(FollowInvoices.self),
+    AnyStep(RecordReceipt.self), AnyStep(AllocateReceipt.self), AnyStep(RefundReceipt.self), AnyStep(ReversePayment.self),
+    AnyStep(ClosePeriod.self), AnyStep(ImportStatement.self), AnyStep(TakeBankLine.self), AnyStep(IgnoreBankLine.self),
+    AnyStep(SendDunning.self), AnyStep(HoldCustomer.self), AnyStep(ReleaseHold.self), AnyStep(OpenDispute.self), AnyStep(CloseDispute.self), AnyStep(AgreeInstalments.self), AnyStep(WriteOff.self),
     AnyStep(OpenComplaint.self), AnyStep(AnswerComplaint.self),
     AnyStep(WriteNote.self), AnyStep(AnswerNote.self),
     AnyStep(TakeException.self), AnyStep(AskCustomer.self), AnyStep(ResolveException.self), AnyStep(AcceptException.self), AnyStep(RejectForException.self),
@@ -67,5 +71,6 @@ public enum Catalogue {
     AnyAutomaticStep(ResumeClock.self), AnyAutomaticStep(EscalateTask.self),
     AnyAutomaticStep(WatchBills.self),
     AnyAutomaticStep(GuardDispatch.self),
+    AnyAutomaticStep(FollowInvoices.self), AnyAutomaticStep(ReleaseHold.self),
   ]
 }

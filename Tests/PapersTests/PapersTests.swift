@@ -22,6 +22,8 @@ struct PapersTests {
     case "location-label":
       (company.warehouse, try await company.location())
     case "invoice": (company.office, "IN-SH01-2026-000001")
+    case "credit-note": (company.office, try await company.credited())
+    case "dunning": (company.office, try await company.dunned())
     case "conformity": (company.plant, try await company.inspected())
     case "eight-d": (company.plant, try await company.correctiveAction())
     default: throw UnknownKind()

@@ -11,7 +11,7 @@ import Testing
 @Suite("How the readings find their rows")
 struct QueryPlanTests {
   /// The queries that a reading makes, with what SQLite does for each.
-  private func plans(_ place: Place, _ reading: @escaping @Sendable (StepContext) throws -> Void) async throws -> [String] {
+  func plans(_ place: Place, _ reading: @escaping @Sendable (StepContext) throws -> Void) async throws -> [String] {
     try await place.workplace.look(as: Actor(name: "x", roles: Set(OperatorRole.allCases))) { context in
       let seen = Seen()
       context.snapshot.db.trace { seen.queries.append($0.expandedDescription) }

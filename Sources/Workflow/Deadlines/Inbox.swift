@@ -55,6 +55,8 @@ public enum Inbox {
       ([CalibrateGauge.step.name], Gauges.toCalibrate), ([SetTool.step.name], Tools.toCalibrate), ([RequestChange.step.name], Forecasts.lateHere),
       ([RaiseBlanket.step.name], overCalled), ([MakeUpApproval.step.name], Skips.toMakeUp), ([SettleSkip.step.name], Skips.toSettle),
       ([CancelSlot.step.name], overlappingSlots),
+      ([DecideCredit.step.name, IssueCredit.step.name, ReversePayment.step.name], SettlementCases.tasks), ([SendDunning.step.name], SettlementCases.lettersDue),
+      ([TakeBankLine.step.name], SettlementCases.bankLines),
     ]
     return try readings.filter { !$0.steps.isDisjoint(with: mine) }.flatMap { try $0.read(context) }.filter { mine.contains($0.step) }
   }
@@ -127,7 +129,7 @@ public enum Inbox {
   /// `+s.state`: an order has few shipments, and nearly all there are have been delivered.
   private static let uninvoiced = """
     SELECT 1 FROM dispatch_request r JOIN shipment s ON s.dispatch_request = r.id
-    WHERE r.sales_order = sales_order.id AND +s.state = 'delivered' AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.shipment = s.id)
+    WHERE r.sales_order = sales_order.id AND +s.state = 'delivered' AND NOT EXISTS (\(IssueInvoice.standing(of: "s.id")))
     """
 
   /// Deliveries of which a customer took less than what was sent, until a complaint that came later than the delivery is open for the order.

@@ -36,7 +36,7 @@ public enum OrderHolds {
   /// Why the order must not go on: the first exception that holds it; nil when none does.
   public static func problem(_ order: Row<SalesOrder>, _ context: StepContext) throws -> Problem? {
     let holding = try OrderException.of(order.id, context).filter(\.isHolding)
-    guard let first = holding.first else { return nil }
+    guard let first = holding.first else { return try CustomerHolds.problem(order, context) }
     let more = holding.count == 1 ? Words("", "") : Words(" And \(holding.count - 1) more.", "另有 \(holding.count - 1) 项。")
     return Problem(
       "order.held",

@@ -232,7 +232,7 @@ struct ProgressReading {
     for payment in try snapshot.all(Payment.self, where: "invoice IN (SELECT id FROM invoice WHERE sales_order = ?)", [key]) {
       try document(payment, nil, number: payment.reference)
     }
-    let invoiced = Set(invoices.map(\.shipment.key))
+    let invoiced = Set(invoices.compactMap(\.shipment?.key))
     progress.signs.uninvoicedSince = progress.records.filter { $0.schema.name == Delivery.record.name }.map { Row<Delivery>($0) }
       .filter { !invoiced.contains($0.shipment.key) }.map(\.on).min()
   }

@@ -6,21 +6,23 @@ import Replica
 /// 10.1 Invoices what was delivered of an order: one invoice a shipment.
 public struct IssueInvoice: SubjectStep {
   public static let step = StepDeclaration(
-    "invoice.issue", "10.1", by: [.accountant], at: [.office], "Issue the invoice", "开具发票",
+    "invoice.issue", "10.1", by: [.accountant], at: [.office, .field], "Issue the invoice", "开具发票",
     help: Words(
-      "Invoices every delivered shipment of the order that has no invoice yet, by delivered quantity and agreed price. One over nothing, as of a free sample, is settled at once.",
-      "按签收数量和议定价格，为订单中尚未开票的已签收发运单开票。金额为零的发票（如免费样品）即时结清。"),
+      "Invoices every delivered shipment of the order that has no invoice yet, by delivered quantity and agreed price, less what was invoiced in advance. One over nothing, as of a free sample, is settled at once.",
+      "按签收数量和议定价格，为订单中尚未开票的已签收发运单开票，并抵减预收款发票。金额为零的发票（如免费样品）即时结清。"),
     confirmation: Words(
       "The invoice gets its number and counts for the tax. It can't be deleted; what is wrong takes a red-letter invoice.",
       "发票将编号并计税，不可删除；如有错误须开红字发票。"))
 
-  /// VAT rates: per cent.
-  public static let rates = [13, 9, 6, 0].map { ExactDecimal($0) }
-
   public struct Input: StepInput {
     public static let entries = Input()
     let order = Entry<SalesOrder.ID>("order", "Order", "订单")
-    let rate = OptionalEntry<ExactDecimal>("rate", "VAT rate (%)", "税率（%）", help: Words("13, 9, 6 or 0; 13 if left empty.", "13、9、6 或 0；留空为 13。"))
+    let rate = OptionalEntry<ExactDecimal>(
+      "rate", "VAT rate (%)", "税率（%）", help: Words("13, 9, 6 or 0 for all lines; the customer's or each product's if left empty.", "全部行用 13、9、6 或 0；留空按客户或产品税率。"))
+    let rates = OptionalEntry<String>(
+      "rates", "Rates by line", "按行税率", help: Words("One a row: the order line's position and its rate, like 2 9.", "每行：订单行号和税率，例如 2 9。"), isLong: true, maximumText: 4_000)
+    let why = OptionalEntry<String>(
+      "why", "Why more than ordered", "超出订单的原因", help: Words("Needed when more was delivered than was ordered, beyond the tolerance.", "签收数量超出订单及允差时必填。"), isLong: true, maximumText: 1_000)
   }
 
   /// A cancelled order whose goods went out all the same is invoiced too.
@@ -38,66 +40,75 @@ public struct IssueInvoice: SubjectStep {
       Shipment.self,
       where: """
         dispatch_request IN (SELECT id FROM dispatch_request WHERE sales_order = ?) AND +state = 'delivered'
-        AND NOT EXISTS (SELECT 1 FROM invoice WHERE invoice.shipment = shipment.id)
+        AND NOT EXISTS (\(standing(of: "shipment.id")))
         """, [Data(order.id.key.bytes)])
   }
 
+  /// The invoices of a shipment, but for those that were credited whole because they were wrong.
+  static func standing(of shipment: String) -> String {
+    """
+    SELECT 1 FROM invoice i WHERE i.shipment = \(shipment) AND NOT EXISTS (SELECT 1 FROM credit_note c WHERE c.invoice = i.id
+      AND c.reason IN ('price', 'quantity') AND c.gross_minor = i.gross_minor AND +c.state IN (\(CreditRoom.counting)))
+    """
+  }
+
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
-    let rate = input.rate ?? rates[0]
-    guard rates.contains(rate) else {
-      return [Problem("invoice.rate", field: "rate", Words("\(rate) % is no VAT rate.", "\(rate)% 不是有效税率。"), remedy: Words("Use 13, 9, 6 or 0.", "请用 13、9、6 或 0。"))]
+    if let rate = input.rate, let problem = BillingRules.rateProblem(rate, "rate") { return [problem] }
+    let order = try context.the(input.order)
+    let (rates, problems) = try LineRates.read(input.rates, order, context)
+    guard problems.isEmpty else { return problems }
+    let draft = try InvoiceDraft(order, rate: input.rate, rates, context)
+    if let shipment = draft.tooLarge {
+      return [Problem("invoice.tooLarge", field: "order", Words("The amount of \(shipment.number) is too large for an invoice.", "\(shipment.number) 的金额过大，无法开票。"), remedy: Words("Compare the order's prices.", "请核对订单价格。"))]
     }
-    return try open(try context.the(input.order), context).compactMap { shipment in
-      guard InvoiceFigures(try InvoiceFigures.delivered(by: shipment, context), rate: rate) == nil else { return nil }
-      return Problem("invoice.tooLarge", field: "order", Words("The amount of \(shipment.number) is too large for an invoice.", "\(shipment.number) 的金额过大，无法开票。"), remedy: Words("Compare the order's prices.", "请核对订单价格。"))
-    }
+    guard input.why == nil, let over = try ThreeWayMatch(order, context).lines.first(where: \.isOverDelivered) else { return [] }
+    return [
+      Problem(
+        "invoice.overDelivered", field: "why",
+        Words("Line \(over.position): \(over.delivered) were delivered, \(over.ordered) ordered.", "第 \(over.position) 行：签收 \(over.delivered)，订购 \(over.ordered)。"),
+        remedy: Words("Say why the customer owes more than they ordered, or correct the delivery.", "请说明客户应付超出订购部分的原因，或更正签收记录。"))
+    ]
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let order = try context.the(input.order)
-    let rate = input.rate ?? rates[0]
-    var invoices: [(id: Invoice.ID, gross: Money)] = []
+    let rates = try LineRates.read(input.rates, order, context).rates
+    let draft = try InvoiceDraft(order, rate: input.rate, rates, context)
+    if let why = input.why { changes.reason = why }
     var free: [OrderLine.ID: ExactDecimal] = [:]
-    for shipment in try open(order, context) {
-      guard let figures = InvoiceFigures(try InvoiceFigures.delivered(by: shipment, context), rate: rate) else { throw UncheckedInput() }
-      if figures.gross.minor == 0 { for line in figures.lines { free[line.line.id, default: .zero] += line.quantity.amount } }
-      invoices.append((try issue(figures, rate, shipment, order, context, &changes), figures.gross))
+    let issued = try draft.invoices.map { invoice in
+      if invoice.gross == 0 { for line in invoice.figures.lines { free[line.line.id, default: .zero] += line.quantity.amount } }
+      return (id: try draft.write(invoice, why: input.why, context, &changes), gross: Money(minor: invoice.gross, currency: invoice.figures.gross.currency))
     }
+    guard let first = issued.first else { throw UncheckedInput() }
     if order.state == .approved { try changes.update(order) { $0.state = .invoiced } }
-    let asksNothing = invoices.allSatisfy { $0.gross.minor == 0 }
+    let asksNothing = issued.allSatisfy { $0.gross.minor == 0 }
     if order.state != .cancelled, asksNothing, try OrderSettling.isSettled(order, adding: free, context) { try changes.update(order) { $0.state = .paid } }
-    let texts = invoices.map { "\(changes.text(of: $0.id.key, "number")) (\($0.gross))" }
-    return StepResult(invoices[0].id.key, Words("Issued: \(texts.joined(separator: ", ")).", "已开具：\(texts.joined(separator: "、"))。"))
+    let texts = issued.map { "\(changes.text(of: $0.id.key, "number")) (\($0.gross))" }
+    return StepResult(first.id.key, Words("Issued: \(texts.joined(separator: ", ")).", "已开具：\(texts.joined(separator: "、"))。"))
   }
+}
 
-  private static func issue(
-    _ figures: InvoiceFigures, _ rate: ExactDecimal, _ shipment: Row<Shipment>, _ order: Row<SalesOrder>, _ context: StepContext,
-    _ changes: inout Changes
-  ) throws -> Invoice.ID {
-    let invoice = try changes.create(Invoice.self, on: order.shelf) {
-      $0.order = order.id
-      $0.customer = order.customer
-      $0.shipment = shipment.id
-      $0.issued = context.today
-      $0.due = context.today.advanced(by: order.paymentDays)
-      $0.net = figures.net
-      $0.tax = figures.tax
-      $0.gross = figures.gross
-      // Nobody pays nothing: it must not wait for that.
-      if figures.gross.minor == 0 { $0.state = .paid }
-    }
-    for line in figures.lines {
-      try changes.create(InvoiceLine.self, on: order.shelf) {
-        $0.invoice = invoice
-        $0.line = line.line.id
-        $0.product = line.line.product
-        $0.quantity = line.quantity
-        $0.price = line.line.price
-        $0.net = line.net
-        $0.rate = rate
-        $0.tax = line.tax
+/// Rates of single lines as a person types them: `2 9`.
+enum LineRates {
+  static func read(_ text: String?, _ order: Row<SalesOrder>, _ context: StepContext) throws -> (rates: [Int: ExactDecimal], problems: [Problem]) {
+    guard let text else { return ([:], []) }
+    var (rates, problems) = ([Int: ExactDecimal](), [Problem]())
+    let known = Set(try order.lines(context).map(\.position))
+    for (index, row) in text.split(whereSeparator: { $0.isNewline || $0 == "," }).enumerated() {
+      let words = row.replacingOccurrences(of: "%", with: " ").split(whereSeparator: \.isWhitespace)
+      let place = "rates[\(index + 1)]"
+      guard words.count == 2, let position = Int(words[0]), let rate = try? ExactDecimal(parsing: words[1]) else {  // The problem says what is wrong with it.
+        problems.append(Problem("invoice.rateForm", field: place, Words("\"\(row)\" is not a position and a rate.", "“\(row)”应为行号和税率。"), remedy: Words("Write it like: 2 9", "请写成：2 9")))
+        continue
       }
+      if !known.contains(position) {
+        problems.append(Problem("invoice.noLine", field: place, Words("The order has no line \(position).", "订单没有第 \(position) 行。"), remedy: Words("Its lines stand on its page.", "请在订单页查看行号。")))
+      } else if let problem = BillingRules.rateProblem(rate, place) {
+        problems.append(problem)
+      }
+      rates[position] = rate
     }
-    return invoice
+    return (rates, problems)
   }
 }

@@ -8,13 +8,14 @@ enum OrderSettling {
   /// Whether every invoice of the order is paid, and everything ordered is invoiced.
   ///
   /// - Parameters:
-  ///   - paid: an invoice that is being paid in these changes.
+  ///   - paid: the invoices that are being paid in these changes.
+  ///   - open: those that are no longer paid with these changes.
   ///   - adding: what invoices of these changes, which ask for nothing, invoice of each line.
   static func isSettled(
-    _ order: Row<SalesOrder>, with paid: Invoice.ID? = nil, adding: [OrderLine.ID: ExactDecimal] = [:], _ context: StepContext
+    _ order: Row<SalesOrder>, with paid: Set<Invoice.ID> = [], without open: Set<Invoice.ID> = [], adding: [OrderLine.ID: ExactDecimal] = [:], _ context: StepContext
   ) throws -> Bool {
     let invoices = try context.snapshot.all(Invoice.self, where: "sales_order = ?", [Data(order.id.key.bytes)])
-    guard invoices.allSatisfy({ $0.id == paid || $0.state == .paid }) else { return false }
+    guard invoices.allSatisfy({ paid.contains($0.id) || $0.state == .paid && !open.contains($0.id) }) else { return false }
     var invoiced = adding
     for invoice in invoices {
       for line in try context.snapshot.all(InvoiceLine.self, where: "invoice = ?", [Data(invoice.id.key.bytes)]) {
