@@ -169,6 +169,8 @@ public struct Console: Sendable {
     CalendarPage(desk: desk).add(to: router)
     DutiesPage(desk: desk).add(to: router)
     BillsPage(desk: desk).add(to: router)
+    MoneyPage(desk: desk).add(to: router)
+    BankPage(desk: desk).add(to: router)
     LiveEvents(desk: desk).add(to: router)
     RecordsAPI(desk: desk).add(to: router)
     OrdersAPI(desk: desk).add(to: router)

@@ -40,6 +40,7 @@ struct NavigationEntry: Sendable {
     NavigationEntry(path: "/purchases", text: "navPurchases", section: "purchases", sites: [.plant], roles: [.buyer, .planner, .storekeeper]),
     NavigationEntry(path: ReleasePage.path, text: "navRelease", section: "release", sites: [.plant], roles: [.foreman, .planner]),
     NavigationEntry(path: TimesPage.path, text: "navTimes", section: "times", sites: [.plant], roles: TimesPage.readers),
+    NavigationEntry(path: MoneyPage.path, text: "navMoney", section: "money", sites: MoneyPage.sites, roles: [.accountant, .creditController, .salesManager]),
     NavigationEntry(path: "/floor", text: "navFloor", section: "floor", sites: [.plant], roles: [.worker, .foreman]),
     NavigationEntry(
       path: "/exceptions", text: "navExceptions", section: "exceptions", sites: [.office, .field, .headquarters], roles: [.salesClerk, .salesManager, .creditController]),
