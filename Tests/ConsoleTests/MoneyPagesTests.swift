@@ -75,7 +75,7 @@ struct MoneyPagesTests {
       let bad = try await send("Date,Amount\nnever,5.00\n", token: token)
       #expect(bad.status == .unprocessableContent && bad.text.contains("line 2") && bad.text.contains("is no day"))
       let waiting = try await browser.get("/money/bank")
-      #expect(waiting.text.contains("100.00 CNY") && waiting.text.contains("the payer is the customer") && !waiting.text.contains("<b>Water") && waiting.text.contains("could not be read"))
+      #expect(waiting.text.contains("100.00 CNY") && waiting.text.contains("Lantian &lt;b&gt;Water") && !waiting.text.contains("<b>Water") && waiting.text.contains("could not be read"))
       let line = try #require(try await town.office.replica.read { try $0.first(BankLine.self, where: "state = 'open'") }).id.key
       let refused = try await browser.post("/money/bank/\(line)/take", ["_token": waiting.token, "invoices": "IN-NONE"])
       #expect(refused.status == .unprocessableContent && refused.text.contains("No invoice here is called"))
