@@ -42,6 +42,28 @@ struct UnpackTests {
     try await company.expectOneTruth()
   }
 
+  @Test("what comes out leaves its cartons too: those that are empty then are dropped, and what is left can be closed and sent")
+  func units() async throws {
+    let (company, place, _) = try await Company.withStock("6")
+    try await company.furnishPacking()
+    try await place.take("stock.count", ["product": "P-100", "lot": "L-2", "counted": "20", "location": "B-01", "why": "opening"])
+    let order = try await company.ordered()
+    let key = try await place.take("shipment.pack", ["request": order]).subject
+    let packed = try await place.get(Shipment.self, key)
+    let before = try await place.replica.read { try ShipmentUnits.of(packed, $0) }
+    #expect(before.openLines.isEmpty && before.units.contains { $0.contents.contains { $0.line.lot == "L-1" } })
+    try await place.take("shipment.unpack", ["shipment": packed.number, "product": "P-100", "lot": "L-1", "why": "wet"])
+    let left = try await place.replica.read { try ShipmentUnits.of(packed, $0) }
+    #expect(left.openLines.isEmpty && !left.units.isEmpty && left.units.count < before.units.count)
+    #expect(left.units.flatMap(\.contents).allSatisfy { $0.line.lot == "L-2" })
+    #expect(try await place.get(Shipment.self, key).cartons == left.outer.count)
+    try await place.take("shipment.unpack", ["shipment": packed.number, "why": "The rest too."])
+    #expect(try await place.replica.read { try ShipmentUnits.of(packed, $0) }.units.isEmpty)
+    try await place.expectLedger()
+    try await company.sync()
+    try await company.expectOneTruth()
+  }
+
   @Test("one lot of it comes out, to a place that is named, and the rest leaves")
   func part() async throws {
     let (company, place, _) = try await Company.withStock("6")

@@ -76,11 +76,12 @@ public struct UnpackShipment: SubjectStep {
     if try !DispatchShipment.isCancelled(context.the(shipment.request), context) { try changes.restorePromises(out, shipment.orderNumber, context) }
     // The cartons were opened: what was scanned before says nothing of what is in them now.
     for check in try shipment.standingChecks(context.snapshot) { try changes.update(check) { $0.isWithdrawn = true } }
+    let left = try changes.takeOut(out, of: shipment, context)
     let isWhole = out.count == all.count
     if isWhole {
       try changes.update(shipment) { $0.state = .unpacked }
       try changes.close(DispatchShipment.step.name, about: shipment.id.key, context)
-    } else if let cartons = input.cartons {
+    } else if let cartons = input.cartons ?? left {
       try changes.update(shipment) { $0.cartons = cartons }
     }
     try reopen(shipment, out, context, &changes)

@@ -32,7 +32,7 @@ public struct ShipmentUnits: Sendable {
   public let instructions: [Product.ID: Row<PackingInstruction>]
 
   public static func of(_ shipment: Row<Shipment>, _ snapshot: Snapshot) throws -> ShipmentUnits {
-    let lines = try snapshot.all(ShipmentLine.self, where: "shipment = ?", [Data(shipment.id.key.bytes)])
+    let lines = try shipment.lines(snapshot)
     let byLine = Dictionary(uniqueKeysWithValues: lines.map { ($0.id.key, $0) })
     var held: [RecordKey: [Content]] = [:]
     try snapshot.each(heldSQL, [Data(shipment.id.key.bytes)]) { cells in
