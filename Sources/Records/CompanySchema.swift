@@ -37,6 +37,7 @@ public enum CompanySchema {
     Packaging.self, PackingInstruction.self, CompanyPrefix.self, HandlingUnit.self, UnitContent.self,
     DispatchTerms.self, LotExpiry.self, PickWave.self, WaveRequest.self,
     VehicleType.self, LoadPlan.self, LoadStop.self, DockSlot.self, DepartureItem.self,
+    MaterialLot.self, MaterialStockMove.self, LotUse.self, LotMade.self, MadeSerial.self, MaterialDiscrepancy.self, MaterialHold.self,
   ]
 
   public static let current = Schema(version: version, types)

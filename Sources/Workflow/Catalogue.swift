@@ -54,6 +54,8 @@ public enum Catalogue {
     AnyStep(OpenUnit.self), AnyStep(PutIntoUnit.self), AnyStep(TakeFromUnit.self), AnyStep(NestUnit.self), AnyStep(CloseUnit.self), AnyStep(ReopenUnit.self), AnyStep(DropUnit.self), AnyStep(ProposeUnits.self),
     AnyStep(ConfirmDispatch.self), AnyStep(GuardDispatch.self), AnyStep(SetLotExpiry.self), AnyStep(OpenWave.self), AnyStep(TakeForWave.self), AnyStep(CloseWave.self),
     AnyStep(DefineVehicleType.self), AnyStep(PlanLoad.self), AnyStep(AddStop.self), AnyStep(RemoveStop.self), AnyStep(ScanOntoTruck.self), AnyStep(LeaveLoad.self), AnyStep(BookSlot.self), AnyStep(CancelSlot.self), AnyStep(DefineDepartureItem.self),
+    AnyStep(IssueMaterial.self), AnyStep(ReturnMaterial.self), AnyStep(MoveMaterial.self), AnyStep(ChangeMaterialStatus.self), AnyStep(AdjustMaterial.self), AnyStep(ClearMaterialDiscrepancy.self),
+    AnyStep(ReportLate.self), AnyStep(SettleSerial.self), AnyStep(ContainLot.self), AnyStep(ReleaseMaterial.self),
   ]
 
   /// Those that a node takes by itself, in the order in which one makes room for the next.

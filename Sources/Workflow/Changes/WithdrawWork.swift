@@ -45,17 +45,9 @@ public struct WithdrawWork: SubjectStep {
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let work = try context.the(input.workOrder)
-    let reserved = try context.snapshot.all(MaterialMove.self, where: "work_order = ?", [Data(work.id.key.bytes)])
-    for (component, moves) in Dictionary(grouping: reserved, by: \.component).sorted(by: { $0.key < $1.key }) {
-      let sum = moves.reduce(ExactDecimal.zero) { $0 + $1.quantity.amount }
-      guard sum < .zero else { continue }
-      try changes.create(MaterialMove.self, on: work.shelf) {
-        $0.component = component
-        $0.quantity = Quantity(-sum, moves[0].quantity.unit)
-        $0.kind = .reservation
-        $0.workOrder = work.id
-      }
-    }
+    var books = MaterialBooks(context)
+    // What it has taken already is given back by material.return.
+    try books.free(work, &changes)
     // A released work order outranks a cancelled one: it ends in a round of its own. So does a request that was scheduled.
     try changes.update(work) {
       if $0.state == .released { $0.reopen(\.state, at: .planned) }

@@ -57,6 +57,7 @@ public enum Inbox {
       ([CancelSlot.step.name], overlappingSlots),
       ([DecideCredit.step.name, IssueCredit.step.name, ReversePayment.step.name], SettlementCases.tasks), ([SendDunning.step.name], SettlementCases.lettersDue),
       ([TakeBankLine.step.name], SettlementCases.bankLines),
+      ([SettleSerial.step.name], doubleSerials),
     ]
     return try readings.filter { !$0.steps.isDisjoint(with: mine) }.flatMap { try $0.read(context) }.filter { mine.contains($0.step) }
   }
@@ -221,6 +222,11 @@ public enum Inbox {
       let since = moves.first.map { Instant(milliseconds: $0.any.versions.created.stamp.milliseconds) } ?? context.now
       return derived("blanket-over", blanket.id.key, blanket.number, from: since, context)
     }
+  }
+
+  /// Serial numbers that two pieces bear, since two plants gave them apart.
+  private static func doubleSerials(_ context: StepContext) throws -> [InboxTask] {
+    try SerialDoubles.open(context.snapshot).map { derived("serial-settle", $0.id.key, $0.serial, from: Instant(milliseconds: $0.id.key.high >> 16), context) }
   }
 
   /// What this site promised on a lease that ended before any other site had the promise.

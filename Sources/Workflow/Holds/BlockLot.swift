@@ -87,6 +87,7 @@ enum KnownLots {
       SELECT EXISTS (SELECT 1 FROM stock_move WHERE lot = ?1 AND product = ?2) OR EXISTS (SELECT 1 FROM goods_receipt WHERE lot = ?1 AND product = ?2)
         OR EXISTS (SELECT 1 FROM work_order WHERE number = ?1 AND product = ?2) OR EXISTS (SELECT 1 FROM transfer_line WHERE lot = ?1 AND product = ?2)
         OR EXISTS (SELECT 1 FROM shipment_line WHERE lot = ?1 AND product = ?2)
+        OR EXISTS (SELECT 1 FROM lot_output WHERE lot = ?1 AND component = (SELECT code FROM product WHERE id = ?2) AND quantity_e6 <> 0)
       """, [lot, Data(product.key.bytes)]) == 1
   }
 

@@ -6,7 +6,9 @@ import Replica
 public struct ReceiveMaterial: Step {
   public static let step = StepDeclaration(
     "material.receive", "5.2", by: [.storekeeper, .buyer], at: [.plant], "Receive material", "材料入库",
-    help: Words("Adds material to what the plant may promise to its work orders.", "增加工厂可用于工单的材料。"))
+    help: Words(
+      "Takes a lot of material in. What is free may be promised to work orders at once; what is to be inspected first, when it is released.",
+      "材料按批次入库。可用的立即可用于工单；待检的放行后可用。"))
 
   /// The most that one receipt may hold.
   public static let maximum = ExactDecimal(1_000_000_000)
@@ -15,6 +17,19 @@ public struct ReceiveMaterial: Step {
     public static let entries = Input()
     let component = Entry<String>("component", "Component", "组件", help: Words("As bills of materials name it.", "与物料清单中的名称一致。"), maximumText: 40)
     let quantity = Entry<Quantity>("quantity", "Quantity", "数量", help: Words("Like 400 KGM.", "例如 400 KGM。"))
+    let lot = OptionalEntry<String>("lot", "Lot", "批次", help: ReceivedLot.help, maximumText: LotName.maximum)
+    let supplier = OptionalEntry<Supplier.ID>("supplier", "Supplier", "供应商")
+    let supplierLot = OptionalEntry<String>("supplier_lot", "Supplier's lot", "供应商批次", maximumText: 40)
+    let location = OptionalEntry<String>("location", "Location", "库位", maximumText: 40)
+    let expires = OptionalEntry<Day>("expires", "Good until", "有效期至", help: Words("Empty for what keeps.", "长期有效的留空。"))
+    let inspect = OptionalEntry<Bool>("inspect", "To be inspected first", "需先检验")
+    let serials = SerialList.entry()
+  }
+
+  private static func lot(_ input: Inputs<Input>) -> ReceivedLot {
+    ReceivedLot(
+      component: input.component, lot: input.lot, supplier: input.supplier, supplierLot: input.supplierLot, location: input.location, expires: input.expires,
+      isInspected: input.inspect != true)
   }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
@@ -22,10 +37,10 @@ public struct ReceiveMaterial: Step {
     if input.quantity.amount <= .zero { problems.append(Finding.notPositive("quantity", input.quantity.description)) }
     if input.quantity.amount > maximum { problems.append(tooLarge("quantity")) }
     guard let kept = try MaterialNeeds.kept(input.component, context) else { return problems + [try unknown(input.component, context)] }
-    if try MaterialNeeds.amount(input.quantity, of: input.component, in: kept, context) == nil {
-      problems.append(otherUnit("quantity", input.quantity.unit, input.component, kept))
+    guard let amount = try MaterialNeeds.amount(input.quantity, of: input.component, in: kept, context) else {
+      return problems + [otherUnit("quantity", input.quantity.unit, input.component, kept)]
     }
-    return problems
+    return try problems + lot(input).problems(amount, serials: input.serials, context)
   }
 
   static func tooLarge(_ field: String) -> Problem {
@@ -48,12 +63,14 @@ public struct ReceiveMaterial: Step {
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     guard let kept = try MaterialNeeds.kept(input.component, context), let amount = try MaterialNeeds.amount(input.quantity, of: input.component, in: kept, context)
     else { throw UncheckedInput() }
-    let move = try changes.create(MaterialMove.self, on: context.home) {
-      $0.component = input.component
-      $0.quantity = Quantity(amount, kept)
-      $0.kind = .receipt
+    var books = MaterialBooks(context)
+    let before = try context.available(input.component)
+    let received = try lot(input).receive(amount, serials: SerialList.read(input.serials, for: amount).serials, &books, &changes)
+    guard received.move != nil else {
+      let told = Quantity(amount, kept).told
+      return StepResult(received.key, Words("\(told.en) of \(input.component) wait for inspection, lot \(received.lot).", "\(input.component) \(told.zh) 待检，批次 \(received.lot)。"))
     }
-    let free = Quantity(try context.available(input.component) + amount, kept)
-    return StepResult(move.key, Words("\(free.told.en) of \(input.component) are free now.", "\(input.component) 现有可用 \(free.told.zh)。"))
+    let free = Quantity(before + amount, kept)
+    return StepResult(received.key, Words("\(free.told.en) of \(input.component) are free now.", "\(input.component) 现有可用 \(free.told.zh)。"))
   }
 }

@@ -33,15 +33,23 @@ public struct FinishWork: SubjectStep {
     let order = try context.the(input.workOrder)
     let good = Quantity(try context.reportedGood(order.id), order.quantity.unit)
     try changes.happened(.finished, to: order, at: context.now, mark: input.mark, context) { $0.note = input.why }
-    try changes.finish(order, context)
+    var books = MaterialBooks(context)
+    // Reports of a program that reckoned nothing may lie before it.
+    let marked = try books.reckon(context.snapshot.begun(order.id), order, into: nil, &changes)
+    try changes.finish(order, &books, isAnnounced: context.deliverable(order) > .zero, context)
+    let more = MadeReport.told(marked)
     return StepResult(
-      order.id.key, Words("\(order.number) is finished with \(good.told.en) of \(order.quantity.told.en).", "\(order.number) 已完工，合格 \(good.told.zh)，计划 \(order.quantity.told.zh)。"))
+      order.id.key,
+      Words(
+        "\(order.number) is finished with \(good.told.en) of \(order.quantity.told.en).\(more.en)", "\(order.number) 已完工，合格 \(good.told.zh)，计划 \(order.quantity.told.zh)。\(more.zh)"))
   }
 }
 
 extension Changes {
-  /// What a finished work order means for whoever asked for it and for the warehouse. Its troubles have ended with it.
-  mutating func finish(_ order: Row<WorkOrder>, _ context: StepContext) throws {
+  /// What a finished work order means for whoever asked for it and for the warehouse. Its troubles have ended with it, and what is reserved for it and was
+  /// not used may be promised to others.
+  mutating func finish(_ order: Row<WorkOrder>, _ books: inout MaterialBooks, isAnnounced: Bool, _ context: StepContext) throws {
+    try books.free(order, &self)
     try update(order) { $0.state = .finished }
     let request = try context.the(order.request)
     if request.state == .scheduled { try update(request) { $0.state = .made } }
@@ -49,6 +57,11 @@ extension Changes {
     try close("work.finish", about: order.id.key, context)
     try close("work.withdraw", about: order.id.key, context)
     for trouble in try context.snapshot.run(of: order.id).troubles { try closeAll(about: trouble.id.key, context) }
+    if isAnnounced { try announce(order, context) }
+  }
+
+  /// Tells the warehouse that something of a work order is to come.
+  mutating func announce(_ order: Row<WorkOrder>, _ context: StepContext) throws {
     let warehouse = Shelf(.warehouse, SiteID(UInt32(order.warehouse)))
     // A plant without a hand on that shelf tells the warehouse by its work order alone.
     if context.site.shelves.contains(warehouse) {

@@ -42,6 +42,7 @@ extension Snapshot {
     if mark.isEmpty { return false }
     return try first(WorkEvent.self, where: "mark = ?", [mark]) != nil || first(WorkReport.self, where: "mark = ?", [mark]) != nil
       || first(CrewEvent.self, where: "mark = ?", [mark]) != nil
+      || first(LotUse.self, where: "mark = ?", [mark]) != nil
   }
 
   /// The troubles that are open at a plant, the oldest first: by their tasks, since those of years lie beside them.

@@ -20,14 +20,23 @@ public struct ReportWork: SubjectStep {
     let good = Entry<ExactDecimal>("good", "Good", "合格数量")
     let scrap = OptionalEntry<ExactDecimal>("scrap", "Scrap", "报废数量", help: Words("None if left empty.", "留空为无。"))
     let scrapReason = OptionalEntry<ScrapReason>("scrap_reason", "Why scrap", "报废原因")
+    let lot = OptionalEntry<String>("lot", "Lot", "批次", help: MadeReport.lotHelp, maximumText: LotName.maximum)
+    let serials = SerialList.entry()
+    let stays = OptionalEntry<Bool>("stays", "Stays at the plant", "留厂", help: MadeReport.keptHelp)
     let ago = FloorEntry.ago()
     let mark = FloorEntry.mark()
   }
 
   public static func ready(_ subject: Row<WorkOrder>, _ context: StepContext) throws -> Problem? {
     if let problem = try Finding.elsewhere(WorkOrder.record.label, subject.shelf, context) { return problem }
-    return [.released, .started].contains(subject.state)
-      ? nil : Finding.state(WorkOrder.record.label, subject.state, needs: .released, .started)
+    guard ![.released, .started].contains(subject.state) else { return nil }
+    var problem = Finding.state(WorkOrder.record.label, subject.state, needs: .released, .started)
+    if subject.state == .finished { problem.remedy = Words("If more was really made, enter it with work.late.", "若确有更多产出，请用 work.late 补报。") }
+    return problem
+  }
+
+  private static func report(_ input: Inputs<Input>) -> MadeReport {
+    MadeReport(good: input.good, scrap: input.scrap ?? .zero, lot: input.lot, serials: input.serials, isKept: input.stays == true)
   }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
@@ -46,7 +55,7 @@ public struct ReportWork: SubjectStep {
       guard isTooMuch(before + value, of: order.quantity.amount) else { continue }
       problems.append(Problem("report.tooMuch", field: field, Words("\(value) with \(before) reported before is more than \(tolerance) % above the planned \(order.quantity.told.en).", "\(value) 加已报 \(before)，超过计划 \(order.quantity.told.zh) 的 \(tolerance)% 以上。"), remedy: Words("Count again.", "请重新清点。")))
     }
-    return problems
+    return try problems.isEmpty ? report(input).problems(order, context) : problems
   }
 
   private static func isTooMuch(_ sum: ExactDecimal, of planned: ExactDecimal) -> Bool {
@@ -68,18 +77,25 @@ public struct ReportWork: SubjectStep {
       $0.scrapReason = input.scrapReason
       $0.mark = input.mark
     }
+    var books = MaterialBooks(context)
+    let marked = try report(input).enter(order, &books, &changes)
     let good = Quantity(before.amount + input.good, unit)
     guard good.amount >= order.quantity.amount else {
       try changes.update(order) { $0.state = .started }
-      return said(good, of: order)
+      return said(good, of: order, marked)
     }
     // Of a run that nobody has begun there is no clock to stop.
     if run.phase != .waiting { try changes.happened(.finished, to: order, at: at, context) }
-    try changes.finish(order, context)
-    return StepResult(order.id.key, Words("\(order.number) is finished with \(good.told.en).", "\(order.number) 已完工，合格 \(good.told.zh)。"))
+    let kept = try context.kept(order) + (input.stays == true ? input.good : .zero)
+    try changes.finish(order, &books, isAnnounced: good.amount > kept, context)
+    let more = MadeReport.told(marked)
+    return StepResult(order.id.key, Words("\(order.number) is finished with \(good.told.en).\(more.en)", "\(order.number) 已完工，合格 \(good.told.zh)。\(more.zh)"))
   }
 
-  private static func said(_ good: Quantity, of order: Row<WorkOrder>) -> StepResult {
-    StepResult(order.id.key, Words("\(order.number): \(good.told.en) of \(order.quantity.told.en) are good.", "\(order.number)：合格 \(good.told.zh)，计划 \(order.quantity.told.zh)。"))
+  private static func said(_ good: Quantity, of order: Row<WorkOrder>, _ marked: [String] = []) -> StepResult {
+    let more = MadeReport.told(marked)
+    return StepResult(
+      order.id.key,
+      Words("\(order.number): \(good.told.en) of \(order.quantity.told.en) are good.\(more.en)", "\(order.number)：合格 \(good.told.zh)，计划 \(order.quantity.told.zh)。\(more.zh)"))
   }
 }

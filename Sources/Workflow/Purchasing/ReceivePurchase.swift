@@ -19,6 +19,18 @@ public struct ReceivePurchase: SubjectStep {
     let why = OptionalEntry<String>("why", "Why refused", "拒收原因", help: Words("Wrong, damaged, too much.", "错料、损坏、超量等。"), maximumText: 400)
     let isLast = OptionalEntry<Bool>("last", "Nothing more comes", "不再到货")
     let takesMore = OptionalEntry<Bool>("more", "Take in more than ordered", "接收超量")
+    let lot = OptionalEntry<String>("lot", "Lot", "批次", help: ReceivedLot.help, maximumText: LotName.maximum)
+    let supplierLot = OptionalEntry<String>("supplier_lot", "Supplier's lot", "供应商批次", maximumText: 40)
+    let location = OptionalEntry<String>("location", "Location", "库位", maximumText: 40)
+    let expires = OptionalEntry<Day>("expires", "Good until", "有效期至", help: Words("Empty for what keeps.", "长期有效的留空。"))
+    let inspect = OptionalEntry<Bool>("inspect", "To be inspected first", "需先检验")
+    let serials = SerialList.entry()
+  }
+
+  private static func lot(_ input: Inputs<Input>, _ order: Row<PurchaseOrder>) -> ReceivedLot {
+    ReceivedLot(
+      component: order.component, lot: input.lot, supplier: order.supplier, supplierLot: input.supplierLot, purchase: order.id, location: input.location,
+      expires: input.expires, isInspected: input.inspect != true)
   }
 
   public static func ready(_ subject: Row<PurchaseOrder>, _ context: StepContext) throws -> Problem? { try Purchasing.ready(subject, context) }
@@ -38,7 +50,7 @@ public struct ReceivePurchase: SubjectStep {
       problems.append(Finding.missing("why", Words("It is not said why it is refused.", "未说明拒收原因。"), remedy: Words("Say what is wrong with it.", "请说明问题。")))
     }
     guard problems.isEmpty else { return problems }
-    return try over(input, order, context).map { [$0] } ?? []
+    return try (over(input, order, context).map { [$0] } ?? []) + lot(input, order).problems(input.good.amount, serials: input.serials, context)
   }
 
   /// More than a tenth over what was ordered is a mistake until somebody says that it is none.
@@ -57,11 +69,8 @@ public struct ReceivePurchase: SubjectStep {
     let order = try context.the(input.order)
     var move: MaterialMove.ID?
     if input.good.amount > .zero {
-      move = try changes.create(MaterialMove.self, on: context.home) {
-        $0.component = order.component
-        $0.quantity = input.good
-        $0.kind = .receipt
-      }
+      var books = MaterialBooks(context)
+      move = try lot(input, order).receive(input.good.amount, serials: SerialList.read(input.serials, for: input.good.amount).serials, &books, &changes).move
     }
     try changes.create(PurchaseReceipt.self, on: context.home) {
       $0.order = order.id

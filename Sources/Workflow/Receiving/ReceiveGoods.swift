@@ -14,7 +14,7 @@ public struct ReceiveGoods: SubjectStep {
     public static let entries = Input()
     let workOrder = Entry<WorkOrder.ID>("work_order", "Work order", "工单")
     let quantity = Entry<ExactDecimal>("quantity", "Counted quantity", "清点数量")
-    let lot = OptionalEntry<String>("lot", "Lot", "批次", help: Words("The work order's number if left empty.", "留空则用工单编号。"), maximumText: 40)
+    let lot = OptionalEntry<String>("lot", "Lot", "批次", help: Words("As the plant reported it if left empty.", "留空则用工厂报工的批次。"), maximumText: 40)
     let location = Entry<String>("location", "Location", "库位", maximumText: 40)
     let serials = OptionalEntry<String>(
       "serials", "Serial numbers", "序列号", help: Words("One for each piece, separated by spaces or lines; empty for goods without.", "每件一个，以空格或换行分隔；无序列号时留空。"),
@@ -28,12 +28,12 @@ public struct ReceiveGoods: SubjectStep {
   public static func ready(_ subject: Row<WorkOrder>, _ context: StepContext) throws -> Problem? {
     if let problem = try Finding.elsewhere(Words("Delivery of this work order", "工单成品"), Shelf(.warehouse, SiteID(UInt32(subject.warehouse))), context) { return problem }
     // A plant that has reported nothing has made nothing, as far as is known here; what comes beyond a report is a matter of the entries.
-    return try context.reportedGood(subject.id) > .zero ? nil : nothingLeft(.zero, try subject.received(context))
+    return try context.deliverable(subject) > .zero ? nil : nothingLeft(.zero, try subject.received(context))
   }
 
   /// What the plant reported good of a work order, and what is received of it already.
   public static func figures(_ order: Row<WorkOrder>, _ context: StepContext) throws -> (good: ExactDecimal, received: ExactDecimal) {
-    (try context.reportedGood(order.id), try order.received(context))
+    (try context.deliverable(order), try order.received(context))
   }
 
   private static func nothingLeft(_ good: ExactDecimal, _ received: ExactDecimal) -> Problem {
@@ -43,7 +43,7 @@ public struct ReceiveGoods: SubjectStep {
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
     let order = try context.the(input.workOrder)
     if input.quantity <= .zero { return [Finding.notPositive("quantity", input.quantity.description)] }
-    let (good, received) = (try context.reportedGood(order.id), try order.received(context))
+    let (good, received) = (try context.deliverable(order), try order.received(context))
     var problems = received + input.quantity > good && input.really == nil ? [nothingLeft(good, received)] : []
     if input.quantity > StockFinding.maximum, let problem = StockFinding.quantity(input.quantity) { problems.append(problem) }
     if let problem = try Locations.problem(input.location, field: "location", context) { problems.append(problem) }
@@ -72,7 +72,7 @@ public struct ReceiveGoods: SubjectStep {
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let order = try context.the(input.workOrder)
     let quantity = Quantity(input.quantity, order.quantity.unit)
-    let lot = input.lot ?? order.number
+    let lot = try input.lot ?? context.lotToReceive(order)
     let receipt = try changes.create(GoodsReceipt.self, on: context.home) {
       $0.workOrder = order.id
       $0.order = order.order
@@ -87,12 +87,12 @@ public struct ReceiveGoods: SubjectStep {
       try changes.move(Quantity(ExactDecimal(1), quantity.unit), of: order.product, lot: lot, to: .inspection, at: input.location, serial: serial, number, context)
     }
     if serials.isEmpty { try changes.move(quantity, of: order.product, lot: lot, to: .inspection, at: input.location, number, context) }
-    let (good, before) = (try context.reportedGood(order.id), try order.received(context))
+    let (good, before) = (try context.deliverable(order), try order.received(context))
     let beyond = min(input.quantity, before + input.quantity - good)
     if beyond > .zero, let really = input.really {
       try changes.keepDiscrepancy(.overReceipt, Quantity(beyond, quantity.unit), of: order.product, lot: lot, at: input.location, because: really, number, context)
     }
-    let isAll = try order.received(context) + input.quantity >= context.reportedGood(order.id)
+    let isAll = try order.received(context) + input.quantity >= context.deliverable(order)
     if isAll, order.state == .finished { try changes.close("goods.receive", about: order.id.key, context) }
     try changes.open("inspection-record", about: receipt.key, number: number, on: context.home, context)
     return StepResult(receipt.key, Words("\(number): \(quantity.told.en) are received into \(input.location), lot \(lot).", "\(number)：\(quantity.told.zh) 已入库 \(input.location)，批次 \(lot)。"))

@@ -119,8 +119,8 @@ extension StepContext {
     try snapshot.first(MaterialRule.self, where: "component = ? AND _shelf = ?", [component, Int64(home.code)])
   }
 
-  /// Whether a bill names it or a product has it as its code.
+  /// Whether it is registered as a material or a product, or a bill names it.
   func isMaterial(_ component: String) throws -> Bool {
-    try snapshot.first(BillLine.self, where: "component = ?", [component]) != nil || snapshot.first(Product.self, where: "code = ?", [component]) != nil
+    try BillItem(component, snapshot).isKnown || snapshot.first(BillLine.self, where: "component = ?", [component]) != nil
   }
 }
