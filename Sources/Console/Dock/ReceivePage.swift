@@ -40,7 +40,7 @@ struct ReceivePage: Sendable {
     let outcomeBack, action, workNumber, orderNumber, productCode, productName, unit: String
     let good, received, left: String
     let isLeft: Bool
-    let quantity, lot, location: String
+    let quantity, lot, proposedLot, location: String
     let recordLink: String
   }
 
@@ -58,7 +58,7 @@ struct ReceivePage: Sendable {
         outcome: outcome, outcomeBack: action, action: action, workNumber: row.number, orderNumber: row.orderNumber, productCode: product.code,
         productName: DockFigures.name(product, language), unit: DockFigures.unit(row.quantity.unit), good: good.description,
         received: received.description, left: max(.zero, good - received).description, isLeft: good > received, quantity: typed?["quantity"] ?? "",
-        lot: typed?["lot"] ?? "", location: typed?["location"] ?? "", recordLink: "/r/\(row.id.key)")
+        lot: typed?["lot"] ?? "", proposedLot: try step.lotToReceive(row), location: typed?["location"] ?? "", recordLink: "/r/\(row.id.key)")
     }
     return try await Page(desk: desk, request: request, context: context).answer(
       "dock-receive", Words("Receive \(row.number)", "入库 \(row.number)"), view, status: status, section: "dock")

@@ -28,7 +28,7 @@ struct FloorWorkPage: Sendable {
     ("setup", BeginSetup.step.name, ["ago", "mark"]),
     ("operation", BeginOperation.step.name, ["operation", "ago", "mark"]),
     ("finish", FinishWork.step.name, ["why", "mark"]),
-    ("report", ReportWork.step.name, ["good", "scrap", "scrap_reason", "ago", "mark"]),
+    ("report", ReportWork.step.name, ["good", "scrap", "scrap_reason", "lot", "serials", "stays", "ago", "mark"]),
   ]
 
   @Sendable func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
@@ -113,6 +113,9 @@ struct FloorWorkView: Sendable {
   let good, scrap, why: String
   let reasons: [Reason]
   let reportMark, action: String
+  /// What was typed of the made lot, and whether it may stay as material.
+  let lot, serials, materialLink: String
+  let mayStay: Bool
 
   init(_ order: Row<WorkOrder>, _ taken: FloorTaking.Taken?, _ maker: FloorCards) throws {
     // What it was when it was asked for may have changed by the very touch.
@@ -139,5 +142,10 @@ struct FloorWorkView: Sendable {
       Reason(reasonValue: $0.rawValue, reasonLabel: $0.label[maker.language], isReason: typed?["scrap_reason"] == $0.rawValue)
     }
     reportMark = DockFigures.scanMark()
+    lot = typed?["lot"] ?? ""
+    serials = typed?["serials"] ?? ""
+    materialLink = IssuePage.path(order.id)
+    let product = try maker.step.snapshot.get(order.product)?.code ?? ""
+    mayStay = try maker.step.snapshot.first(BillLine.self, where: "component = ?", [product]) != nil
   }
 }

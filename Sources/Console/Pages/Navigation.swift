@@ -41,6 +41,9 @@ struct NavigationEntry: Sendable {
     NavigationEntry(path: ReleasePage.path, text: "navRelease", section: "release", sites: [.plant], roles: [.foreman, .planner]),
     NavigationEntry(path: TimesPage.path, text: "navTimes", section: "times", sites: [.plant], roles: TimesPage.readers),
     NavigationEntry(path: MoneyPage.path, text: "navMoney", section: "money", sites: MoneyPage.sites, roles: [.accountant, .creditController, .salesManager]),
+    NavigationEntry(
+      path: MaterialPage.path, text: "navMaterial", section: "material", sites: [.plant], roles: [.storekeeper, .foreman, .planner, .buyer, .inspector]),
+    NavigationEntry(path: LotsPage.path, text: "navLots", section: "lots", sites: LotsPage.sites, roles: LotsPage.readers),
     NavigationEntry(path: "/floor", text: "navFloor", section: "floor", sites: [.plant], roles: [.worker, .foreman]),
     NavigationEntry(
       path: "/exceptions", text: "navExceptions", section: "exceptions", sites: [.office, .field, .headquarters], roles: [.salesClerk, .salesManager, .creditController]),

@@ -12,16 +12,13 @@ struct KittingPage: Sendable {
   func add(to router: Router<ConsoleContext>) { router.get("/kitting", use: show) }
 
   @Sendable func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-    let actor = try await desk.plantActor(context)
-    let language = context.session.language
     // A form sends spaces as plus signs, and no number has one.
     let typed = String((request.uri.queryParameters["orders"].map(String.init) ?? "").prefix(Self.maximumText)).replacingOccurrences(of: "+", with: " ")
-    let view = try await desk.workplace.look(as: actor) { step -> KittingView in
+    return try await desk.plantPage("kitting", Texts.words("kittingTitle"), section: "shortages", request, context) { step, language in
       do { return KittingView(typed, try Kitting.trial(Self.numbers(typed), step), [], language) } catch let problem as Problem {
         return KittingView(typed, Kitting(), [problem], language)
       }
     }
-    return try await Page(desk: desk, request: request, context: context).answer("kitting", Texts.words("kittingTitle"), view, section: "shortages")
   }
 
   /// Of the numbers that are typed.

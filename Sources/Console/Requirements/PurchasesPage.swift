@@ -12,10 +12,7 @@ struct PurchasesPage: Sendable {
   func add(to router: Router<ConsoleContext>) { router.get("/purchases", use: show) }
 
   @Sendable func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-    let actor = try await desk.plantActor(context)
-    let language = context.session.language
-    let view = try await desk.workplace.look(as: actor) { try PurchasesView($0, language) }
-    return try await Page(desk: desk, request: request, context: context).answer("purchases", Texts.words("purchasesTitle"), view, section: "purchases")
+    try await desk.plantPage("purchases", Texts.words("purchasesTitle"), section: "purchases", request, context) { try PurchasesView($0, $1) }
   }
 }
 

@@ -11,14 +11,13 @@ struct RequirementsPage: Sendable {
   func add(to router: Router<ConsoleContext>) { router.get("/requirements", use: show) }
 
   @Sendable func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-    let actor = try await desk.plantActor(context)
-    let language = context.session.language
     let query = request.uri.queryParameters
     let (item, zoom) = (query["item"].map(String.init), query["zoom"].map(String.init))
     do {
-      let view = try await desk.workplace.look(as: actor) { try RequirementsView(item: item, zoom: zoom, PlantRequirements.of($0), language) }
-      guard let view else { throw Refused.notFound }
-      return try await Page(desk: desk, request: request, context: context).answer("requirements", Texts.words("requirementsTitle"), view, section: "requirements")
+      return try await desk.plantPage("requirements", Texts.words("requirementsTitle"), section: "requirements", request, context) { step, language in
+        guard let view = try RequirementsView(item: item, zoom: zoom, PlantRequirements.of(step), language) else { throw Refused.notFound }
+        return view
+      }
     } catch let problem as Problem { return try await refused([problem], request, context) } catch let problems as Problems {
       return try await refused(problems.all, request, context)
     }

@@ -12,10 +12,7 @@ struct ShortagesPage: Sendable {
   func add(to router: Router<ConsoleContext>) { router.get("/shortages", use: show) }
 
   @Sendable func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
-    let actor = try await desk.plantActor(context)
-    let language = context.session.language
-    let view = try await desk.workplace.look(as: actor) { try ShortagesView($0, language) }
-    return try await Page(desk: desk, request: request, context: context).answer("shortages", Texts.words("shortagesTitle"), view, section: "shortages")
+    try await desk.plantPage("shortages", Texts.words("shortagesTitle"), section: "shortages", request, context) { try ShortagesView($0, $1) }
   }
 }
 
