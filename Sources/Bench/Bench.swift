@@ -11,7 +11,7 @@ import Replica
 struct Bench {
   /// What can be measured alone.
   private enum Part: String, CaseIterable {
-    case merge, documents, commit, extract, link, backlog, peers, lists, pages, promise, schedule, requirements
+    case merge, documents, commit, extract, link, backlog, peers, lists, pages, promise, schedule, requirements, genealogy
   }
 
   private var records = 100_000
@@ -110,6 +110,10 @@ struct Bench {
     if wants(.requirements) {
       say("planning requirements")
       findings += try RequirementsTime(python: python, folder: folder).run()
+    }
+    if wants(.genealogy) {
+      say("following lots")
+      findings += try await GenealogyTime(folder: folder, lots: isLong ? 1_000_000 : records).run()
     }
     return findings
   }

@@ -54,7 +54,7 @@ enum BenchCompany {
     })
 
   /// - Parameter isScratch: nothing is synced; for what is prepared and not measured.
-  static func replica(_ path: String, site: UInt32, clock: any WallClock, isScratch: Bool = false) async throws -> Replica {
+  static func replica(_ path: String, site: UInt32, clock: any WallClock, schema: Schema = BenchCompany.schema, isScratch: Bool = false) async throws -> Replica {
     let key = key(UInt8(site) + 1)
     let replica = try Replica(
       path: path, schema: schema, site: SiteID(site), authority: authority,
