@@ -95,6 +95,28 @@ struct QueryPlanTests {
     #expect(scans.allSatisfy { bounded.contains($0) }, "\(scans)")
     let held = try await self.plans(company.office) { _ = try GuardDispatch.due($0) }
     #expect(!held.contains { $0.hasPrefix("SCAN") }, "\(held)")
+  @Test("a plant's material, a lot's genealogy and what is double are found by indexes all the way")
+  func lots() async throws {
+    let company = try await Company.withoutMaterial()
+    let plant = company.plant
+    try await plant.receive("STEEL-45", "100 KGM", lot: "S-1")
+    try await plant.receive("SEAL-7", "100 C62", lot: "G-1")
+    let work = try await company.releasedWork("PO-1", 2)
+    try await plant.take("work.report", by: Company.crew, ["work_order": work, "good": "2", "serials": "P-1 P-2"])
+    let order = try await plant.only(WorkOrder.self).id
+    let plans = try await plans(plant) { context in
+      _ = try context.snapshot.materialPlaces(of: "STEEL-45", on: context.home)
+      _ = try context.snapshot.materialStanding("b.component = ? AND b.lot = ?", ["STEEL-45", "S-1"], order: "b._shelf", limit: 10)
+      _ = try context.snapshot.materialStanding("b._shelf = ? AND b.location = ?", [Int64(context.home.code), "A-01"], order: "b.lot", limit: 10)
+      _ = try context.snapshot.materialAccounts(of: order)
+      _ = try context.snapshot.openReservations(of: "STEEL-45", on: context.home)
+      _ = try (GenealogyTree(.up, of: LotNode("P-100", work), context.snapshot), GenealogyTree(.down, of: LotNode("STEEL-45", "S-1"), context.snapshot))
+      _ = try GenealogyTree(.up, of: LotNode("P-100", work, serial: "P-1"), context.snapshot)
+      _ = try (LotSearch.find("S-1", context.snapshot), LotSearch.find("P-1", context.snapshot), SerialDoubles.open(context.snapshot))
+      _ = try ContainLot.lots("STEEL-45", "S-1", context.snapshot)
+    }
+    #expect(plans.count > 30 && plans.contains { $0.contains("serial_made_by_quantity_e6") } && plans.contains { $0.contains("lot_edge_by_work_order_component") }, "\(plans)")
+    #expect(!plans.contains { $0.hasPrefix("SCAN") && $0 != "SCAN CONSTANT ROW" && $0 != "SCAN member" && !$0.contains("subquery") }, "\(plans.filter { $0.hasPrefix("SCAN") })")
   }
 
   @Test("an order's progress is found by indexes all the way")
