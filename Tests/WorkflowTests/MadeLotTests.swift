@@ -81,7 +81,7 @@ struct MadeLotTests {
     _ = try await company.receiveGoods(work, "4")
     #expect(try await next() == work)
     _ = try await company.receiveGoods(work, "6")
-    let lots = try await company.warehouse.replica.read { try $0.texts("SELECT lot || ' ' || quantity_e6 / 1000000 FROM goods_receipt ORDER BY lot") }
+    let lots = try await company.warehouse.replica.read { try $0.texts("SELECT lot || ' ' || (quantity_e6 / 1000000) FROM goods_receipt ORDER BY lot") }
     #expect(lots == ["L-1 4", "\(work) 6"])
     try await company.sync()
     try await company.expectOneTruth()
