@@ -110,7 +110,7 @@ public struct HandlingUnit: RecordType {
   /// Of this site's units, from 1; the SSCC is made of it.
   public let counter = Field<Int>(6, "counter", .once, "Counter", "流水号", indexed: true)
   /// Serial Shipping Container Code, 18 digits; empty where the company had no GS1 prefix.
-  public let sscc = OptionalField<String>(7, "sscc", .once, "SSCC", "SSCC", indexed: true, maximumText: 18)
+  public let sscc = OptionalField<String>(7, "sscc", .once, "SSCC", "SSCC 物流单元代码", indexed: true, maximumText: 18)
   /// The unit that it stands in or on.
   public let parent = OptionalField<HandlingUnit.ID>(8, "parent", .latest, "Stands on", "所在单元", indexed: true)
   /// By the scales, in kilograms; empty for one that is only reckoned.
