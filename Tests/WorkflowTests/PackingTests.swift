@@ -303,7 +303,7 @@ struct PackingMistakes {
     try await place.refuses("packing.instruct", instruction(["cartons": "24"]), ["packing.weight @ cartons"])
     try await place.refuses("packing.instruct", instruction(["cartons": "1001"]), ["number.range @ cartons"])
     try await place.refuses("packing.instruct", instruction(["pallet": ""]), ["entry.missing @ pallet"])
-    try await place.refuses("packing.instruct", instruction(["pallet": "CTN"]), ["packaging.other @ pallet"])
+    try await place.refuses("packing.instruct", instruction(["pallet": "CTN"]), ["packaging.other @ pallet", "packing.weight @ cartons"])
     try await place.refuses("packing.instruct", instruction(["carton": "PAL", "cartons": "", "pallet": ""]), ["packaging.other @ carton"])
     try await place.refuses("packing.instruct", instruction(["dangerous_goods": "paint"]), ["dangerous.un @ dangerous_goods"])
     try await place.take("packing.instruct", instruction(["dangerous_goods": "UN 1263, 3, II"]))
