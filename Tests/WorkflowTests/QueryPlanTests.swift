@@ -95,6 +95,8 @@ struct QueryPlanTests {
     #expect(scans.allSatisfy { bounded.contains($0) }, "\(scans)")
     let held = try await self.plans(company.office) { _ = try GuardDispatch.due($0) }
     #expect(!held.contains { $0.hasPrefix("SCAN") }, "\(held)")
+  }
+
   @Test("a plant's material, a lot's genealogy and what is double are found by indexes all the way")
   func lots() async throws {
     let company = try await Company.withoutMaterial()
