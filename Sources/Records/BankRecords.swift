@@ -7,8 +7,8 @@ public enum BankFormat: String, Choice {
   public var label: Words {
     switch self {
     case .csv: Words("table (CSV)", "表格（CSV）")
-    case .camt: Words("CAMT.053 (ISO 20022)", "CAMT.053（ISO 20022）")
-    case .mt940: Words("MT940 (SWIFT)", "MT940（SWIFT）")
+    case .camt: Words("CAMT.053 (ISO 20022)", "CAMT.053 对账单（ISO 20022）")
+    case .mt940: Words("MT940 (SWIFT)", "MT940 对账单（SWIFT）")
     }
   }
 }

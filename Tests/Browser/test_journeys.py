@@ -64,7 +64,7 @@ def test_from_the_telephone_to_the_door(company, person):
     keeper.type("#leave-carrier", "SF Express").type("#leave-seal", "S-4711").shoot("journey-load").click("#dock-leave")
     until(lambda: keeper.path == "/dock", what="the dock again")
 
-    keeper.open("/deliveries").click(".dock-card a, a[href^='/deliveries/']")
+    keeper.open("/deliveries").click_text("#live-stops a.dock-card", shipment)
     keeper.click("#stop-arrive").type("#stop-name", "Zhou Min")
     keeper.sign("#stop-signature").shoot("journey-signature")
     keeper.click("#stop-deliver").click("#stop-yes")

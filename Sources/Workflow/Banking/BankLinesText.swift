@@ -41,7 +41,9 @@ public struct BankLinesText: FieldValue {
   public init(parsing text: String) throws {
     var (lines, problems) = ([Line](), [Problem]())
     for (index, row) in text.split(whereSeparator: \.isNewline).enumerated() {
-      let cells = row.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      var cells = row.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      // Whoever trims a text takes the tabs before an empty payer and purpose off its last row.
+      if (4..<6).contains(cells.count) { cells += Array(repeating: "", count: 6 - cells.count) }
       guard cells.count == 6, let day = Day(cells[0]), let amount = try? ExactDecimal(parsing: cells[1]), let money = Money(amount, cells[2]), !cells[3].isEmpty else {  // The problem says what is wrong with it.
         problems.append(
           Problem("bank.row", field: "[\(index + 1)]", Words("\"\(row.prefix(60))\" is no bank entry.", "“\(row.prefix(60))”不是银行流水。"), remedy: Words("Give day, amount, currency, reference, payer and purpose, with tabs between.", "请以制表符分隔填写日期、金额、币种、流水号、付款人、用途。")))

@@ -142,9 +142,10 @@ public enum Inbox {
     }
   }
 
+  /// A key begins with its millisecond: a complaint of the delivery's own answers it, whatever their sites.
   private static let shortUnanswered = """
     short = 1 AND EXISTS (SELECT 1 FROM sales_order o WHERE o.id = delivery.sales_order AND o._shelf = ?)
-    AND NOT EXISTS (SELECT 1 FROM complaint c WHERE c.sales_order = delivery.sales_order AND c.id > delivery.id)
+    AND NOT EXISTS (SELECT 1 FROM complaint c WHERE c.sales_order = delivery.sales_order AND substr(c.id, 1, 6) >= substr(delivery.id, 1, 6))
     """
 
   /// Questions about orders that another site asks this one. Whoever here knows the answer gives it.

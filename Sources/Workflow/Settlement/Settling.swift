@@ -24,9 +24,10 @@ struct SettlementEntry {
 extension Changes {
   /// Writes what settles invoices and brings their states in line. What is more than an invoice asks for becomes the customer's money again.
   ///
+  /// - Parameter voided: an invoice that these changes credit whole since it was wrong: its delivery is to be invoiced anew.
   /// - Returns: what is left of each invoice, in the order in which they came.
   @discardableResult
-  mutating func settle(_ entries: [SettlementEntry], _ context: StepContext) throws -> [(invoice: Row<Invoice>, rest: Money)] {
+  mutating func settle(_ entries: [SettlementEntry], voiding voided: Invoice.ID? = nil, _ context: StepContext) throws -> [(invoice: Row<Invoice>, rest: Money)] {
     var order: [Invoice.ID] = []
     var sums: [Invoice.ID: (row: Row<Invoice>, settled: Int64)] = [:]
     for entry in entries where entry.amount.minor != 0 {
@@ -46,7 +47,7 @@ extension Changes {
       rests.append((invoice: invoice, rest: rest))
       try mark(invoice, rest, context)
     }
-    try finishOrders(of: rests, context)
+    try finishOrders(of: rests, voiding: voided, context)
     return rests
   }
 
@@ -119,13 +120,13 @@ extension Changes {
     }
   }
 
-  private mutating func finishOrders(of rests: [(invoice: Row<Invoice>, rest: Money)], _ context: StepContext) throws {
+  private mutating func finishOrders(of rests: [(invoice: Row<Invoice>, rest: Money)], voiding voided: Invoice.ID? = nil, _ context: StepContext) throws {
     let paid = Set(rests.filter { $0.rest.minor == 0 }.map(\.invoice.id))
     let open = Set(rests.filter { $0.rest.minor > 0 }.map(\.invoice.id))
     for id in Set(rests.map(\.invoice.order)) {
       let order = try context.the(id)
-      if order.state == .invoiced, try OrderSettling.isSettled(order, with: paid, without: open, context) { try update(order) { $0.state = .paid } }
-      if order.state == .paid, rests.contains(where: { $0.invoice.order == id && $0.rest.minor > 0 }) { try update(order) { $0.reopen(\.state, at: .invoiced) } }
+      if order.state == .invoiced, try OrderSettling.isSettled(order, with: paid, without: open, voiding: voided, context) { try update(order) { $0.state = .paid } }
+      if order.state == .paid, rests.contains(where: { $0.invoice.order == id && ($0.rest.minor > 0 || $0.invoice.id == voided) }) { try update(order) { $0.reopen(\.state, at: .invoiced) } }
     }
   }
 }
