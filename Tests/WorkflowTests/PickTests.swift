@@ -35,10 +35,10 @@ struct PickTests {
   func twoPhones() async throws {
     let (company, order) = try await stocked()
     let place = company.warehouse
-    #expect(try await place.take("pick.take", by: anna, ["request": order, "product": "P-100", "scan": "a1"]).message.en == "P-100: 1 of 40.")
-    #expect(try await place.take("pick.take", by: bo, ["request": order, "product": "P-100", "quantity": "2", "scan": "b1"]).message.en == "P-100: 3 of 40.")
+    #expect(try await place.take("pick.take", by: anna, ["request": order, "product": "P-100", "scan": "a1"]).message.en == "P-100: 1 of 40 are picked.")
+    #expect(try await place.take("pick.take", by: bo, ["request": order, "product": "P-100", "quantity": "2", "scan": "b1"]).message.en == "P-100: 3 of 40 are picked.")
     let before = try await place.replica.frontier()
-    #expect(try await place.take("pick.take", by: anna, ["request": order, "product": "P-100", "scan": "a1"]).message.en == "P-100: 3 of 40.")
+    #expect(try await place.take("pick.take", by: anna, ["request": order, "product": "P-100", "scan": "a1"]).message.en == "P-100: 3 of 40 are picked.")
     #expect(try await place.replica.frontier() == before)
     let line = try #require(try await list(company).lines.first)
     #expect(line.picked == ExactDecimal(3) && line.open == ExactDecimal(37) && line.lots.map(\.lot) == ["L-OLD"])

@@ -54,6 +54,17 @@ public struct BillingRules: Sendable {
     return try ProductTax.holding(product, on: day, snapshot)?.rate ?? Self.rates[0]
   }
 
+  /// The rates of lines, by their products; each product is looked up once.
+  public func rates(of products: [Product.ID], on day: Day, _ snapshot: Snapshot) throws -> [ExactDecimal] {
+    var known: [Product.ID: ExactDecimal] = [:]
+    return try products.map { product in
+      if let rate = known[product] { return rate }
+      let found = try rate(of: product, on: day, snapshot)
+      known[product] = found
+      return found
+    }
+  }
+
   static func rateProblem(_ rate: ExactDecimal, _ field: String) -> Problem? {
     guard !rates.contains(rate) else { return nil }
     return Problem("invoice.rate", field: field, Words("\(rate) % is no VAT rate.", "\(rate)% 不是可用的税率。"), remedy: Words("Use 13, 9, 6 or 0.", "请用 13、9、6 或 0。"))

@@ -43,7 +43,7 @@ public struct IssueAdvance: SubjectStep {
   private static func value(_ order: Row<SalesOrder>, _ context: StepContext) throws -> Money {
     let rules = try BillingRules(order.customer, on: context.today, context.snapshot)
     let lines = try order.lines(context)
-    let rates = try lines.map { try rules.rate(of: $0.product, on: context.today, context.snapshot) }
+    let rates = try rules.rates(of: lines.map(\.product), on: context.today, context.snapshot)
     let figures = InvoiceFigures(lines.map { ($0, $0.quantity) }, rates: rates, includesTax: rules.includesTax, rules.rounding)
     return figures?.gross ?? order.total
   }
