@@ -19,7 +19,11 @@ def goods(company):
     until(lambda: warehouse.list("packing_instruction"), what="the instruction at the warehouse")
     warehouse.do("vehicle.define", "zhao.min", code="T-42", payload=1500, bed_length=4200, bed_width=2100, bed_height=2100)
     warehouse.do("stock.count", "zhao.min", product="S-010", lot="L-88", counted=100, location="A-01", why="opening")
-    numbers = [order(company, f"DISPATCH-{index}", f"S-010 {pieces} pcs") for index, pieces in ((1, 14), (2, 3))]
+    # A customer of its own, so that the wave holds just these.
+    company.office.do(
+        "customer.register", "wang", code="C-DOCKLAND", name="上海码头供水有限公司", tax_number="91310101MA1FPX1234", credit_limit="500000.00 CNY",
+        payment_days=30, address="上海码头供水有限公司|外马路1号|上海|200010|上海|CN")
+    numbers = [order(company, f"DISPATCH-{index}", f"S-010 {pieces} pcs", customer="C-DOCKLAND") for index, pieces in ((1, 14), (2, 3))]
     until(lambda: all(any(request["order_number"] == number for request in warehouse.list("dispatch_request")) for number in numbers), what="the requests at the warehouse")
     return numbers
 
@@ -30,7 +34,7 @@ def shipment(company, number):
 
 def test_from_the_wave_to_the_truck(company, person, goods):
     keeper = person("tablet").sign_in("zhao.min", company.warehouse)
-    keeper.open("/dock/waves").type("#wave-customer", "蓝天").click("#wave-open")
+    keeper.open("/dock/waves").type("#wave-customer", "码头").click("#wave-open")
     until(lambda: keeper.path.startswith("/dock/waves/"), what="the wave")
     keeper.see(f"→ {goods[0]}", f"→ {goods[1]}").shoot("dispatch-wave")
     assert keeper.barriers() == [] and keeper.overflow() == []

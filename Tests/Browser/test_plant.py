@@ -8,10 +8,10 @@ from company import until
 from person import WIDTHS
 
 
-def order(company, reference, lines, requested="2027-03-18"):
+def order(company, reference, lines, requested="2027-03-18", customer="C-LANTIAN"):
     """An approved order that the plant has heard of: its number."""
     office = company.office
-    office.do("order.receive", "wang", customer="C-LANTIAN", customer_reference=reference, requested=requested, lines=lines)
+    office.do("order.receive", "wang", customer=customer, customer_reference=reference, requested=requested, lines=lines)
     number = next(order["number"] for order in office.list("sales_order") if order["customer_reference"] == reference)
     office.do("order.check", "wang", order=number)
     office.do("order.confirm", "wang", order=number, promised=requested, why="the plant agreed")

@@ -10,7 +10,7 @@ enum Traveller: Paper {
   static let paper = PaperDeclaration("traveller", "Traveller", "生产流转卡", at: [.plant, .headquarters], by: [.planner, .foreman, .worker])
 
   /// Empty rows for reports by hand.
-  private static let rows = 6
+  private static let rows = 4
 
   static func obstacle(_ order: Row<WorkOrder>, _ context: StepContext) throws -> Problem? {
     guard order.state == .cancelled else { return nil }
