@@ -28,7 +28,7 @@ struct TrucksPage: Sendable {
   @Sendable func plan(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     let taken = try await DockTaking(desk: desk).take(PlanLoad.step.name, request, context) { $0.entries(["type", "carrier", "day", "shipments", "vehicle"]) }
     switch taken {
-    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: "\(Self.path)/\(result.subject)", message: result.message)
+    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: "\(Self.path)/\(result.subject)", after: result)
     case .refused(_, let form, let status): return try await listPage(request, context, taken.outcome(context.session.language), status, form)
     }
   }
@@ -47,7 +47,7 @@ struct TrucksPage: Sendable {
 
   private func afterSlot(_ taken: DockTaking.Taken, _ request: Request, _ context: ConsoleContext) async throws -> Response {
     switch taken {
-    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: Self.path, message: result.message)
+    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: Self.path, after: result)
     case .refused(_, let form, let status): return try await listPage(request, context, taken.outcome(context.session.language), status, form)
     }
   }
@@ -74,7 +74,7 @@ struct TrucksPage: Sendable {
       return raw
     }
     switch taken {
-    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: Self.path, message: result.message)
+    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: Self.path, after: result)
     case .refused(let problems, let form, let status):
       return try await page(request, context, .stop(problems.filter { $0.code != "checklist.unknown" }, context.session.language), status, form)
     }

@@ -63,7 +63,7 @@ struct UnitsPage: Sendable {
       return raw
     }
     if step == OpenUnit.step.name, case .done(let result, _) = taken, let made = try await desk.replica.read({ try $0.get(HandlingUnit.ID(result.subject)) }) {
-      return Page(desk: desk, request: request, context: context).redirect(to: address(made), message: result.message)
+      return Page(desk: desk, request: request, context: context).redirect(to: address(made), after: result)
     }
     guard let unit, step != DropUnit.step.name else {
       return try await taking.answer(taken, at: "/dock/units/\(shipment.id.key)", request, context) { try await page(request, context, $0, $1) }

@@ -26,7 +26,7 @@ struct WavesPage: Sendable {
   @Sendable func open(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     let taken = try await DockTaking(desk: desk).take(OpenWave.step.name, request, context) { $0.entries(["due", "route", "customer", "window", "most"]) }
     switch taken {
-    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: "\(Self.path)/\(result.subject)", message: result.message)
+    case .done(let result, _): return Page(desk: desk, request: request, context: context).redirect(to: "\(Self.path)/\(result.subject)", after: result)
     case .refused(_, let form, let status): return try await listPage(request, context, taken.outcome(context.session.language), status, form)
     }
   }

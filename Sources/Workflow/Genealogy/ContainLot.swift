@@ -84,13 +84,7 @@ public struct ContainLot: Step {
   /// Goods for customers are held by the warehouses' rules, material by the plants'.
   private static func hold(_ node: LotNode, _ why: String, _ context: StepContext, _ changes: inout Changes) throws -> RecordKey {
     if let product = try context.snapshot.first(Product.self, where: "code = ?", [node.component]) {
-      return try changes.create(LotHold.self, on: .company) {
-        $0.product = product.id
-        $0.lot = node.lot
-        $0.reason = why
-        $0.by = context.actor.name
-        $0.at = context.now
-      }.key
+      return try changes.hold(node.lot, of: product.id, because: why, context).key
     }
     return try changes.create(MaterialHold.self, on: .company) {
       $0.component = node.component

@@ -33,15 +33,22 @@ public struct BlockLot: SubjectStep {
   }
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
-    let hold = try changes.create(LotHold.self, on: .company) {
-      $0.product = input.product
-      $0.lot = input.lot
-      $0.reason = input.why
+    let hold = try changes.hold(input.lot, of: input.product, because: input.why, context)
+    let number = changes.text(of: hold.key, "number")
+    return StepResult(hold.key, Words("\(number): lot \(input.lot) is blocked at every site.", "\(number)：批次 \(input.lot) 已在所有站点冻结。"))
+  }
+}
+
+extension Changes {
+  /// Holds a lot of a product at every site that hears of it.
+  mutating func hold(_ lot: String, of product: Product.ID, because reason: String, _ context: StepContext) throws -> LotHold.ID {
+    try create(LotHold.self, on: .company) {
+      $0.product = product
+      $0.lot = lot
+      $0.reason = reason
       $0.by = context.actor.name
       $0.at = context.now
     }
-    let number = changes.text(of: hold.key, "number")
-    return StepResult(hold.key, Words("\(number): lot \(input.lot) is blocked at every site.", "\(number)：批次 \(input.lot) 已在所有站点冻结。"))
   }
 }
 

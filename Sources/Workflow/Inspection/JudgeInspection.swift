@@ -72,7 +72,7 @@ public struct JudgeInspection: SubjectStep {
     }
     try changes.closeAll(about: lot.id.key, context)
     if let receipt = try lot.receipt.map({ try context.the($0) }), lot.again == nil {
-      try changes.settle(receipt, lot, isAccepted: input.isAccepted, count, input.note, context)
+      try changes.judge(receipt, sample: lot.sample, defects: count, isAccepted: input.isAccepted, note: input.note, context)
     }
     let what = input.note ?? Words.nonconforming(count, lot.sample)
     if input.isAccepted {
@@ -92,25 +92,6 @@ extension Words {
 }
 
 extension Changes {
-  /// What a judgement does to a goods receipt: as when its outcome is recorded without a plan.
-  fileprivate mutating func settle(
-    _ receipt: Row<GoodsReceipt>, _ lot: Row<InspectionLot>, isAccepted: Bool, _ count: Int, _ note: String?, _ context: StepContext
-  ) throws {
-    try create(Inspection.self, on: receipt.shelf) {
-      $0.receipt = receipt.id
-      $0.sample = lot.sample
-      $0.defects = count
-      $0.isAccepted = isAccepted
-      $0.note = note
-    }
-    let quantity = receipt.quantity
-    var draws = StockDraws(context)
-    let waiting = try draws.draw(quantity.amount, of: receipt.product, lot: receipt.lot, .inspection, first: [receipt.location])
-    try restate(waiting, unit: quantity.unit, to: isAccepted ? .free : .blocked, receipt.number, context)
-    try update(receipt) { $0.state = isAccepted ? .accepted : .rejected }
-    try close("inspection.record", about: receipt.id.key, context)
-  }
-
   /// Reports a rejected lot as nonconforming.
   ///
   /// - Returns: the number of the nonconformance.

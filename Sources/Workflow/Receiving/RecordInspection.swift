@@ -44,21 +44,30 @@ public struct RecordInspection: SubjectStep {
 
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let receipt = try context.the(input.receipt)
-    try changes.create(Inspection.self, on: receipt.shelf) {
-      $0.receipt = receipt.id
-      $0.sample = input.sample
-      $0.defects = input.defects
-      $0.isAccepted = input.isAccepted
-      $0.note = input.note
-    }
     let quantity = receipt.quantity
-    var draws = StockDraws(context)
-    let waiting = try draws.draw(quantity.amount, of: receipt.product, lot: receipt.lot, .inspection, first: [receipt.location])
-    try changes.restate(waiting, unit: quantity.unit, to: input.isAccepted ? .free : .blocked, receipt.number, context)
-    try changes.update(receipt) { $0.state = input.isAccepted ? .accepted : .rejected }
-    try changes.close("inspection.record", about: receipt.id.key, context)
+    try changes.judge(receipt, sample: input.sample, defects: input.defects, isAccepted: input.isAccepted, note: input.note, context)
     return StepResult(receipt.id.key, input.isAccepted
       ? Words("\(receipt.number) is accepted: \(quantity.told.en) are free.", "\(receipt.number) 检验合格：\(quantity.told.zh) 可用。")
       : Words("\(receipt.number) is rejected: \(quantity.told.en) are blocked.", "\(receipt.number) 检验不合格：\(quantity.told.zh) 已冻结。"))
+  }
+}
+
+extension Changes {
+  /// What a judgement does to a goods receipt, with a plan or without: it is kept, and the goods that waited for it are free or blocked.
+  mutating func judge(
+    _ receipt: Row<GoodsReceipt>, sample: Int, defects: Int, isAccepted: Bool, note: String?, _ context: StepContext
+  ) throws {
+    try create(Inspection.self, on: receipt.shelf) {
+      $0.receipt = receipt.id
+      $0.sample = sample
+      $0.defects = defects
+      $0.isAccepted = isAccepted
+      $0.note = note
+    }
+    var draws = StockDraws(context)
+    let waiting = try draws.draw(receipt.quantity.amount, of: receipt.product, lot: receipt.lot, .inspection, first: [receipt.location])
+    try restate(waiting, unit: receipt.quantity.unit, to: isAccepted ? .free : .blocked, receipt.number, context)
+    try update(receipt) { $0.state = isAccepted ? .accepted : .rejected }
+    try close("inspection.record", about: receipt.id.key, context)
   }
 }

@@ -23,6 +23,18 @@ public struct CreditRoom: Sendable {
 
   /// The states of credit notes that count.
   static let counting = "'issued', 'booked', 'kept'"
+  /// Why an invoice that is credited whole was wrong, so that its delivery is to be invoiced anew.
+  static let wrong: [CreditReason] = [.price, .quantity]
+
+  /// SQL that finds the credit note that voids an invoice.
+  ///
+  /// - Parameters: what names the invoice and its gross in the statement around it.
+  static func voids(_ invoice: String, gross: String) -> String {
+    """
+    SELECT 1 FROM credit_note c WHERE c.invoice = \(invoice) AND c.reason IN (\(wrong.map { "'\($0.rawValue)'" }.joined(separator: ", ")))
+      AND c.gross_minor = \(gross) AND +c.state IN (\(counting))
+    """
+  }
 
   /// - Parameter without: a note that is not counted, since it is the one that is looked at.
   public init(_ invoice: Row<Invoice>, without: CreditNote.ID? = nil, _ context: StepContext) throws {

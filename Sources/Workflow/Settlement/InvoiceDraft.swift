@@ -30,8 +30,8 @@ struct InvoiceDraft {
     var advances = try Advances(of: order.id, context)
     for shipment in try IssueInvoice.open(order, context) {
       let delivered = try InvoiceFigures.delivered(by: shipment, context)
-      let usual = try rules.rates(of: delivered.map(\.line.product), on: context.today, context.snapshot)
-      let lineRates = zip(delivered, usual).map { rates[$0.line.position] ?? rate ?? $1 }
+      let usual = try rate.map { Array(repeating: $0, count: delivered.count) } ?? rules.rates(of: delivered.map(\.line.product), on: context.today, context.snapshot)
+      let lineRates = zip(delivered, usual).map { rates[$0.line.position] ?? $1 }
       guard let figures = InvoiceFigures(delivered, rates: lineRates, includesTax: rules.includesTax, rules.rounding) else {
         tooLarge = shipment
         return

@@ -68,7 +68,7 @@ public struct IssueCredit: SubjectStep {
       }
     }
     let number = changes.text(of: id.key, "number")
-    let isVoid = [.price, .quantity].contains(input.reason) && gross.minor == invoice.gross.minor
+    let isVoid = CreditRoom.wrong.contains(input.reason) && gross.minor == invoice.gross.minor
     let entry = SettlementEntry(invoice: invoice, amount: gross, kind: .credit, on: context.today, reference: number, creditNote: id)
     let rest = try changes.settle([entry], voiding: isVoid ? invoice.id : nil, context)[0].rest
     return StepResult(id.key, Words("\(number) credits \(gross) of \(invoice.number); \(rest) are outstanding.", "\(number) 红冲 \(invoice.number) 的 \(gross)；未付 \(rest)。"))

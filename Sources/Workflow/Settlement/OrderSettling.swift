@@ -31,10 +31,6 @@ enum OrderSettling {
 extension Row where R == Invoice {
   /// Whether it was credited whole because it was wrong, so that its delivery is to be invoiced anew.
   func isVoid(_ snapshot: Snapshot) throws -> Bool {
-    try snapshot.count(
-      """
-      SELECT EXISTS (SELECT 1 FROM credit_note c WHERE c.invoice = ? AND c.reason IN ('price', 'quantity') AND c.gross_minor = ?
-        AND +c.state IN (\(CreditRoom.counting)))
-      """, [Data(id.key.bytes), self.gross.minor]) == 1
+    try snapshot.count("SELECT EXISTS (\(CreditRoom.voids("?", gross: "?")))", [Data(id.key.bytes), self.gross.minor]) == 1
   }
 }
