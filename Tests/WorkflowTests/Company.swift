@@ -3,6 +3,7 @@ import Foundation
 import Ground
 import Membership
 import Records
+import Synchronization
 import Testing
 
 @testable import Replica
@@ -89,6 +90,24 @@ final class Company: Sendable {
 struct Signer: Sendable {
   let company: [UInt8]
   let root: Curve25519.Signing.PrivateKey
+  private let proven = Proven()
+
+  /// What was held against the root's key before.
+  private final class Proven: Sendable {
+    private let known = Mutex<Set<[UInt8]>>([])
+
+    func isGenuine(_ signed: [UInt8], _ prove: () -> Bool) -> Bool {
+      if known.withLock({ $0.contains(signed) }) { return true }
+      guard prove() else { return false }
+      known.withLock { _ = $0.insert(signed) }
+      return true
+    }
+  }
+
+  init(company: [UInt8], root: Curve25519.Signing.PrivateKey) {
+    self.company = company
+    self.root = root
+  }
 
   func grant(_ member: AdmittedMember) throws -> (bytes: [UInt8], signature: [UInt8]) {
     var writer = WireWriter()
@@ -99,11 +118,11 @@ struct Signer: Sendable {
   }
 
   var authority: Authority {
-    let key = root.publicKey
+    let (key, proven) = (root.publicKey, proven)
     return Authority(
       company: company,
       admission: { bytes, signature in
-        guard key.isValidSignature(signature, for: bytes) else { return nil }
+        guard proven.isGenuine(bytes + signature, { key.isValidSignature(signature, for: bytes) }) else { return nil }
         return bytes.withUnsafeBytes { buffer in
           var reader = WireReader(buffer)
           let site = SiteID(UInt32(try! reader.varint()))

@@ -40,19 +40,10 @@ struct SearchTables {
   private static func index(of type: String) -> String { "search_\(type)" }
 
   /// What the index is made of; another text makes it anew.
-  private var recipe: String { "\(SearchWords.version) \(fields.map { "\($0.number)" }.joined(separator: " "))" }
+  var recipe: String { "\(SearchWords.version) \(fields.map { "\($0.number)" }.joined(separator: " "))" }
 
-  /// Makes the index when it is missing or made of something else; its records are then read anew.
-  func install(in db: Database) throws {
-    let key = "search \(record.name)"
-    guard try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = ?", arguments: [key]) != recipe else { return }
-    try Self.remove(record.name, in: db)
-    // Only which records have a word is kept, not where; and nothing of how long they are, since nothing is ranked.
-    try db.execute(
-      sql: """
-        CREATE VIRTUAL TABLE \(index) USING fts5(words, record UNINDEXED, tokenize = 'ascii', prefix = '1 2 3 4', detail = none, columnsize = 0);
-        INSERT INTO \(index) (\(index), rank) VALUES ('automerge', 8);
-        """)
+  /// What makes the index and the triggers.
+  var create: [String] {
     let read = fields.flatMap(\.columnNames).joined(separator: ", ")
     func note(_ name: String, _ event: String, _ row: String) -> String {
       """
@@ -61,12 +52,25 @@ struct SearchTables {
       END
       """
     }
-    try db.execute(sql: note("new", "INSERT", "NEW"))
-    if !read.isEmpty { try db.execute(sql: note("changed", "UPDATE OF \(read)", "NEW")) }
-    try db.execute(sql: note("gone", "DELETE", "OLD"))
+    // Only which records have a word is kept, not where; and nothing of how long they are, since nothing is ranked.
+    return [
+      "CREATE VIRTUAL TABLE \(index) USING fts5(words, record UNINDEXED, tokenize = 'ascii', prefix = '1 2 3 4', detail = none, columnsize = 0)",
+      "INSERT INTO \(index) (\(index), rank) VALUES ('automerge', 8)",
+      note("new", "INSERT", "NEW"),
+    ] + (read.isEmpty ? [] : [note("changed", "UPDATE OF \(read)", "NEW")]) + [note("gone", "DELETE", "OLD")]
+  }
+
+  /// Makes the index when it is missing or made of something else; its records are then read anew.
+  func install(in db: Database) throws {
+    guard try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = ?", arguments: [key]) != recipe else { return }
+    try Self.remove(record.name, in: db)
+    for sql in create { try db.execute(sql: sql) }
     try db.execute(sql: "INSERT OR IGNORE INTO search_pending (type, record) SELECT \(record.number), id FROM \(record.name)")
     try db.execute(sql: "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", arguments: [key, recipe])
   }
+
+  /// What the recipe is kept under in `meta`.
+  var key: String { "search \(record.name)" }
 
   /// Removes the indexes of types that are not searched any more.
   static func removeAll(but schema: Schema, in db: Database) throws {

@@ -70,12 +70,14 @@ public final class Replica: Sendable {
     configuration.prepareDatabase { db in
       try db.execute(sql: "PRAGMA cache_size = -32000; PRAGMA trusted_schema = OFF")
     }
+    let recipe = TableRecipe(schema)
+    try recipe.make(at: path)
     pool = try DatabasePool(path: path, configuration: configuration)
     watch = try DatabaseQueue(path: path, configuration: configuration)
     // A commit that was acknowledged is on the disk. Said here and not above, since the pool sets NORMAL when it turns the
     // write-ahead log on, under which the last commits are lost with the power.
     try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(isScratch ? "OFF" : "FULL")") }
-    try upgrade.run(pool, site: site, keepsBackup: !isScratch)
+    try upgrade.run(pool, recipe, site: site, keepsBackup: !isScratch)
   }
 
   /// Closes the file, with everything in it: nothing is left beside it unless another process has it open.

@@ -26,4 +26,18 @@ enum DurableFile {
     if unlink(other) != 0 && errno != ENOENT { throw Failure(path: other, code: errno) }
     guard link(path, other) == 0 else { throw Failure(path: other, code: errno) }
   }
+
+  /// Makes a file of these bytes, unless one of its name is there by then.
+  static func make(_ path: String, _ bytes: Data) throws {
+    let other = "\(path).\(UUID().uuidString)"
+    // As SQLite makes its files: what the mask of the process leaves of it.
+    let descriptor = open(other, O_WRONLY | O_CREAT | O_EXCL, 0o644)
+    guard descriptor >= 0 else { throw Failure(path: other, code: errno) }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    defer { unlink(other) }
+    try handle.write(contentsOf: bytes)
+    try handle.synchronize()
+    guard link(other, path) == 0 || errno == EEXIST else { throw Failure(path: path, code: errno) }
+    try sync(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+  }
 }

@@ -20,17 +20,16 @@ struct SchemaUpgrade {
   /// Makes or extends the tables. The only way into a file.
   /// - Parameter site: whose file it is.
   /// - Parameter keepsBackup: false for copies that are made to be thrown away.
-  func run(_ pool: DatabasePool, site: SiteID, keepsBackup: Bool) throws {
+  /// - Parameter recipe: what the tables are made of.
+  func run(_ pool: DatabasePool, _ recipe: TableRecipe, site: SiteID, keepsBackup: Bool) throws {
     try pool.writeWithoutTransaction { db in
       try db.inTransaction(.immediate) {
         try Self.dropEarlierWaiting(db)
-        try db.execute(sql: OwnTables.all.joined())
-        let before = try Int.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'schema'") ?? 0
+        let before = try db.tableExists("meta") ? Int.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'schema'") ?? 0 : 0
         guard before <= schema.version else { throw FileIsNewer(path: path, file: before, program: schema.version).problem }
         let isUpgrade = before > 0 && before < schema.version
         if isUpgrade && keepsBackup { try UpgradeBackup(path: path, version: schema.version).make(free: free()) }
-        for record in schema.records { try record.install(in: db) }
-        try SearchTables.removeAll(but: schema, in: db)
+        try recipe.follow(in: db)
         try db.execute(
           sql: "INSERT OR REPLACE INTO meta (name, value) VALUES ('company', ?), ('site', ?), ('schema', ?)",
           arguments: [Data(authority.company), Int(site.number), schema.version])
