@@ -184,6 +184,22 @@ struct LoadTests {
     try await company.expectOneTruth()
   }
 
+  @Test("Goods that are known to be packed when the office cancels stay at the warehouse as soon as it hears of it")
+  func cancelledPacked() async throws {
+    let (company, place, plan, _, second) = try await planned()
+    try await company.sync()
+    try await company.office.take("order.cancel", ["order": second.orderNumber, "why": "the customer called"])
+    #expect(try await company.office.get(DispatchRequest.self, second.request.key).state == .packed)
+    try await company.sync()
+    try await place.refuses("load.leave", Self.leave.merging(["plan": plan.number]) { $1 }, ["dispatch.held @ plan"])
+    // It is off the truck and back on the shelf, and nothing is held any more.
+    try await place.take("load.unstop", ["plan": plan.number, "shipment": second.number])
+    try await place.take("shipment.unpack", ["shipment": second.number, "why": "cancelled"])
+    #expect(try await place.get(Shipment.self, second.id.key).state == .unpacked)
+    try await company.sync()
+    try await company.expectOneTruth()
+  }
+
   @Test("A cancellation that arrives before the truck leaves stops the whole truck until the shipment is off")
   func cancelledInTime() async throws {
     let (company, place, _) = try await Company.withStock("100")

@@ -111,23 +111,13 @@ public struct ConfirmDispatch: SubjectStep {
     let request = try context.the(input.request)
     if let address = input.address { try changes.update(request) { $0.address = address } }
     let window = input.window.flatMap { DayWindow($0) }
-    func fill(_ draft: inout Draft<DispatchTerms>) {
+    try changes.setTerms(of: request, context) { draft in
       if let contact = input.contact { draft.contact = contact }
       if let window { (draft.from, draft.until) = (window.from, window.until) }
       if let route = input.route { draft.route = route }
       if let payment = input.payment { draft.payment = payment }
       if let hold = input.hold { draft.hold = hold }
       if input.isReleased == true { draft.hold = nil }
-      draft.by = context.actor.name
-      draft.at = context.now
-    }
-    if let terms = try context.snapshot.terms(of: request.id) {
-      try changes.update(terms) { fill(&$0) }
-    } else {
-      try changes.create(DispatchTerms.self, on: request.shelf) {
-        $0.request = request.id
-        fill(&$0)
-      }
     }
     let held = input.hold.map { Words(" It is held: \($0)", "已暂停：\($0)") } ?? Words("", "")
     return StepResult(request.id.key, Words("The warehouse knows how to send \(request.orderNumber).\(held.en)", "已告知仓库 \(request.orderNumber) 的发货信息。\(held.zh)"))
@@ -173,24 +163,31 @@ public struct GuardDispatch: AutomaticStep {
     let request = try context.the(input.request)
     let customer = try context.the(try context.the(request.order).customer)
     let isBlocked = customer.state == .blocked
-    func fill(_ draft: inout Draft<DispatchTerms>) {
-      draft.isCustomerBlocked = isBlocked
-      draft.by = context.actor.name
-      draft.at = context.now
-    }
-    if let terms = try context.snapshot.terms(of: request.id) {
-      try changes.update(terms) { fill(&$0) }
-    } else {
-      try changes.create(DispatchTerms.self, on: request.shelf) {
-        $0.request = request.id
-        fill(&$0)
-      }
-    }
+    try changes.setTerms(of: request, context) { $0.isCustomerBlocked = isBlocked }
     return StepResult(
       request.id.key,
       isBlocked
         ? Words("\(request.orderNumber) is held: \(customer.name) is blocked.", "\(request.orderNumber) 已暂停：\(customer.name) 已冻结。")
         : Words("\(request.orderNumber) may go out again.", "\(request.orderNumber) 恢复发货。"))
+  }
+}
+
+extension Changes {
+  /// Tells a warehouse something of how a request is to be sent; what is not said stays as it was.
+  mutating func setTerms(of request: Row<DispatchRequest>, _ context: StepContext, _ fill: (inout Draft<DispatchTerms>) -> Void) throws {
+    func write(_ draft: inout Draft<DispatchTerms>) {
+      fill(&draft)
+      draft.by = context.actor.name
+      draft.at = context.now
+    }
+    if let terms = try context.snapshot.terms(of: request.id) {
+      try update(terms) { write(&$0) }
+    } else {
+      try create(DispatchTerms.self, on: request.shelf) {
+        $0.request = request.id
+        write(&$0)
+      }
+    }
   }
 }
 

@@ -105,10 +105,17 @@ public struct CancelOrder: SubjectStep {
         try changes.update(request) { $0.state = .cancelled }
         try changes.closeAll(about: request.id.key, context)
       case .packed, .shipped:
+        // Packed goods stay where they are as soon as the warehouse hears of it; a truck may be faster.
+        if request.state == .packed { try changes.setTerms(of: request, context) { $0.hold = cancelledHold(changes.reason) } }
         running.append(Words("the shipment (\(request.state.label.en))", "发运（\(request.state.label.zh)）"))
       case .cancelled: break
       }
     }
     return running
+  }
+
+  /// What a warehouse reads that has packed goods of a cancelled order.
+  private static func cancelledHold(_ reason: String?) -> String {
+    String("cancelled 订单已取消\(reason.map { ": \($0)" } ?? "")".prefix(100))
   }
 }
