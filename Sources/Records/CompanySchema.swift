@@ -38,6 +38,9 @@ public enum CompanySchema {
     DispatchTerms.self, LotExpiry.self, PickWave.self, WaveRequest.self,
     VehicleType.self, LoadPlan.self, LoadStop.self, DockSlot.self, DepartureItem.self,
     MaterialLot.self, MaterialStockMove.self, LotUse.self, LotMade.self, MadeSerial.self, MaterialDiscrepancy.self, MaterialHold.self,
+    ComplaintLine.self, ComplaintPhoto.self, Containment.self, ContainmentAnswer.self, ComplaintWaiver.self, CareSettlement.self,
+    ReturnAuthorisation.self, ReturnLine.self, ReturnReceipt.self, ReturnReceiptLine.self, ReturnFinding.self,
+    Feedback.self, Survey.self, SurveyAnswer.self, EarlyWarning.self, PreventiveAction.self,
   ]
 
   public static let current = Schema(version: version, types)

@@ -154,6 +154,8 @@ public enum ComplaintState: String, Lifecycle {
     case .closed: []
     }
   }
+  /// The customer is not content after all.
+  public var reopens: [ComplaintState] { self == .open ? [] : [.open] }
 }
 
 public enum ComplaintKind: String, Choice {
@@ -184,4 +186,20 @@ public struct Complaint: RecordType {
   public let text = Field<String>(4, "text", .once, "What happened", "情况")
   public let answer = OptionalField<String>(5, "answer", .latest, "Answer", "答复")
   public let state = StateField<ComplaintState>(6)
+  /// The shipment that it is about; empty for the order as a whole.
+  public let shipment = OptionalField<Shipment.ID>(7, "shipment", .once, "Shipment", "发运单", indexed: true)
+  public let severity = OptionalField<CareSeverity>(8, "severity", .latest, "Severity", "严重程度")
+  /// A code of the tree of causes.
+  public let cause = OptionalField<String>(9, "cause", .latest, "Cause", "原因", indexed: true, maximumText: 40)
+  public let responsibility = OptionalField<Responsibility>(10, "responsibility", .latest, "Responsible", "责任方")
+  /// The code of the site that is answerable.
+  public let responsibleSite = OptionalField<String>(11, "responsible_site", .latest, "Responsible site", "责任站点", maximumText: 20)
+  public let customer = OptionalField<Customer.ID>(12, "customer", .once, "Customer", "客户", indexed: true)
+  /// When the customer had the first answer; empty for one of the time before it was kept.
+  public let answered = OptionalField<Instant>(13, "answered", .latest, "Answered at", "答复时间", aside: true)
+  /// Who at the customer agreed to the answer.
+  public let acceptedBy = OptionalField<String>(14, "accepted_by", .latest, "Accepted by", "客户认可人", maximumText: 100)
+  public let acceptedOn = OptionalField<Day>(15, "accepted_on", .latest, "Accepted on", "认可日期")
+  /// Why it was closed without the customer's agreement, or opened again.
+  public let why = OptionalField<String>(16, "why", .latest, "Closed or reopened because", "关闭或重开原因", maximumText: 1_000)
 }

@@ -56,6 +56,10 @@ public enum Catalogue {
     AnyStep(DefineVehicleType.self), AnyStep(PlanLoad.self), AnyStep(AddStop.self), AnyStep(RemoveStop.self), AnyStep(ScanOntoTruck.self), AnyStep(LeaveLoad.self), AnyStep(BookSlot.self), AnyStep(CancelSlot.self), AnyStep(DefineDepartureItem.self),
     AnyStep(IssueMaterial.self), AnyStep(ReturnMaterial.self), AnyStep(MoveMaterial.self), AnyStep(ChangeMaterialStatus.self), AnyStep(AdjustMaterial.self), AnyStep(ClearMaterialDiscrepancy.self),
     AnyStep(ReportLate.self), AnyStep(SettleSerial.self), AnyStep(ContainLot.self), AnyStep(ReleaseMaterial.self),
+    AnyStep(ClassifyComplaint.self), AnyStep(AddComplaintLine.self), AnyStep(AddComplaintPhoto.self), AnyStep(ContainComplaint.self), AnyStep(AnswerContainment.self), AnyStep(WaiveTopic.self), AnyStep(AcceptAnswer.self), AnyStep(CloseComplaint.self), AnyStep(ReopenComplaint.self), AnyStep(CreditComplaint.self),
+    AnyStep(AuthoriseReturn.self), AnyStep(ExtendReturn.self), AnyStep(WithdrawReturn.self), AnyStep(LapseReturn.self), AnyStep(ReceiveReturn.self), AnyStep(DecideReturn.self), AnyStep(InspectReturn.self), AnyStep(SendBackReturn.self), AnyStep(CreditReturnedGoods.self), AnyStep(ReplaceReturnedGoods.self), AnyStep(RefuseRemedy.self), AnyStep(CloseReturn.self),
+    AnyStep(TakeFeedback.self), AnyStep(FeedbackToComplaint.self), AnyStep(CloseFeedback.self), AnyStep(InviteSurvey.self), AnyStep(AskSurvey.self), AnyStep(AnswerSurvey.self),
+    AnyStep(RaiseWarning.self), AnyStep(DismissWarning.self), AnyStep(PlanPrevention.self), AnyStep(FinishPrevention.self), AnyStep(JudgePrevention.self),
   ]
 
   /// Those that a node takes by itself, in the order in which one makes room for the next.
@@ -74,5 +78,7 @@ public enum Catalogue {
     AnyAutomaticStep(WatchBills.self),
     AnyAutomaticStep(GuardDispatch.self),
     AnyAutomaticStep(FollowInvoices.self), AnyAutomaticStep(ReleaseHold.self),
+    AnyAutomaticStep(AnswerContainment.self), AnyAutomaticStep(LapseReturn.self), AnyAutomaticStep(InviteSurvey.self), AnyAutomaticStep(RaiseWarning.self),
+    AnyAutomaticStep(JudgePrevention.self),
   ]
 }

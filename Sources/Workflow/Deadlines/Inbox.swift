@@ -58,6 +58,9 @@ public enum Inbox {
       ([DecideCredit.step.name, IssueCredit.step.name, ReversePayment.step.name], SettlementCases.tasks), ([SendDunning.step.name], SettlementCases.lettersDue),
       ([TakeBankLine.step.name], SettlementCases.bankLines),
       ([SettleSerial.step.name], doubleSerials),
+      ([DecideReturn.step.name], ReturnTasks.held), ([ReplaceReturnedGoods.step.name], ReturnTasks.toSettle), ([SendBackReturn.step.name], ReturnTasks.toSendBack),
+      ([InspectReturn.step.name], ReturnTasks.toInspect), ([CloseFeedback.step.name], Feedback.open), ([PlanPrevention.step.name], Repeats.tasks),
+      ([FinishPrevention.step.name], PreventiveAction.open),
     ]
     return try readings.filter { !$0.steps.isDisjoint(with: mine) }.flatMap { try $0.read(context) }.filter { mine.contains($0.step) }
   }

@@ -44,16 +44,18 @@ public struct ContainLot: Step {
     return try !snapshot.materialHolds(node.component, lot: node.lot).isEmpty
   }
 
+  /// Why a lot can't be contained here: nobody has heard of it. nil when somebody has.
+  static func unknown(_ component: String, _ lot: String, _ context: StepContext) throws -> Problem? {
+    let candidates = try LotSearch.find(lot, context.snapshot)
+    guard !candidates.contains(where: { $0.component == component && $0.lot == lot }) else { return nil }
+    let near = candidates.prefix(3).map(\.told).joined(separator: ", ")
+    return Problem(
+      "lot.unknown", field: "lot", Words("No lot \"\(lot)\" of \(component) is known here.", "此处没有 \(component) 的批次“\(lot)”。"),
+      remedy: near.isEmpty ? Words("Read the label again.", "请核对标签。") : Words("Is one of these meant: \(near)?", "是否指：\(near)？"))
+  }
+
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {
-    let candidates = try LotSearch.find(input.lot, context.snapshot)
-    guard candidates.contains(where: { $0.component == input.component && $0.lot == input.lot }) else {
-      let near = candidates.prefix(3).map(\.told).joined(separator: ", ")
-      return [
-        Problem(
-          "lot.unknown", field: "lot", Words("No lot \"\(input.lot)\" of \(input.component) is known here.", "此处没有 \(input.component) 的批次“\(input.lot)”。"),
-          remedy: near.isEmpty ? Words("Read the label again.", "请核对标签。") : Words("Is one of these meant: \(near)?", "是否指：\(near)？"))
-      ]
-    }
+    if let problem = try unknown(input.component, input.lot, context) { return [problem] }
     guard try Self.lots(input.component, input.lot, context.snapshot).open.isEmpty else { return [] }
     return [
       Problem(
@@ -67,7 +69,7 @@ public struct ContainLot: Step {
     changes.reason = input.why
     var subject: RecordKey?
     for node in open.prefix(maximum) {
-      let key = try hold(node, input.why, context, &changes)
+      let key = try hold(node, input.why, context, &changes).key
       subject = subject ?? key
     }
     guard let subject else { throw UncheckedInput() }
@@ -81,17 +83,33 @@ public struct ContainLot: Step {
       isWarning: more)
   }
 
-  /// Goods for customers are held by the warehouses' rules, material by the plants'.
-  private static func hold(_ node: LotNode, _ why: String, _ context: StepContext, _ changes: inout Changes) throws -> RecordKey {
-    if let product = try context.snapshot.first(Product.self, where: "code = ?", [node.component]) {
-      return try changes.hold(node.lot, of: product.id, because: why, context).key
+  /// The hold of a lot: of a product's, which warehouses heed, or of a material's, which plants heed.
+  enum Held {
+    case lot(LotHold.ID)
+    case material(MaterialHold.ID)
+
+    var key: RecordKey {
+      switch self {
+      case .lot(let id): id.key
+      case .material(let id): id.key
+      }
     }
-    return try changes.create(MaterialHold.self, on: .company) {
-      $0.component = node.component
-      $0.lot = node.lot
-      $0.reason = why
-      $0.by = context.actor.name
-    }.key
+    var lot: LotHold.ID? { if case .lot(let id) = self { id } else { nil } }
+    var material: MaterialHold.ID? { if case .material(let id) = self { id } else { nil } }
+  }
+
+  /// Goods for customers are held by the warehouses' rules, material by the plants'.
+  static func hold(_ node: LotNode, _ why: String, _ context: StepContext, _ changes: inout Changes) throws -> Held {
+    if let product = try context.snapshot.first(Product.self, where: "code = ?", [node.component]) {
+      return .lot(try changes.hold(node.lot, of: product.id, because: why, context))
+    }
+    return .material(
+      try changes.create(MaterialHold.self, on: .company) {
+        $0.component = node.component
+        $0.lot = node.lot
+        $0.reason = why
+        $0.by = context.actor.name
+      })
   }
 }
 

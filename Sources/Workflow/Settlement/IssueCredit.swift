@@ -40,16 +40,28 @@ public struct IssueCredit: SubjectStep {
     let draft = try CreditDraft(invoice, lines: input.lines, amount: input.amount, context)
     guard draft.problems.isEmpty else { throw UncheckedInput() }
     if let text = input.text { changes.reason = text }
+    let (id, number, gross, rest) = try changes.issueCredit(draft, of: invoice, input.reason, input.text, context)
+    return StepResult(id.key, Words("\(number) credits \(gross) of \(invoice.number); \(rest) are outstanding.", "\(number) 红冲 \(invoice.number) 的 \(gross)；未付 \(rest)。"))
+  }
+}
+
+extension Changes {
+  /// Writes a credit note of what a draft takes off, and settles its invoice with it. Only for a draft without problems.
+  ///
+  /// - Returns: the note, its number and amount, and what is outstanding after it.
+  mutating func issueCredit(
+    _ draft: CreditDraft, of invoice: Row<Invoice>, _ reason: CreditReason, _ text: String?, _ context: StepContext
+  ) throws -> (id: CreditNote.ID, number: String, gross: Money, rest: Money) {
     let currency = invoice.gross.currency
     let net = Money(minor: draft.parts.reduce(0) { $0 + $1.net }, currency: currency)
     let gross = Money(minor: draft.parts.reduce(0) { $0 + $1.net + $1.tax }, currency: currency)
-    let id = try changes.create(CreditNote.self, on: invoice.shelf) {
+    let id = try create(CreditNote.self, on: invoice.shelf) {
       $0.invoice = invoice.id
       $0.order = invoice.order
       $0.customer = invoice.customer
       $0.issued = context.today
-      $0.reason = input.reason
-      $0.text = input.text
+      $0.reason = reason
+      $0.text = text
       $0.net = net
       $0.tax = Money(minor: gross.minor - net.minor, currency: currency)
       $0.gross = gross
@@ -57,7 +69,7 @@ public struct IssueCredit: SubjectStep {
       if context.site.role == .office { $0.state = .booked }
     }
     for part in draft.parts {
-      try changes.create(CreditLine.self, on: invoice.shelf) {
+      try create(CreditLine.self, on: invoice.shelf) {
         $0.note = id
         $0.line = part.of.line?.id
         $0.item = part.of.item?.id
@@ -67,11 +79,11 @@ public struct IssueCredit: SubjectStep {
         $0.tax = Money(minor: part.tax, currency: currency)
       }
     }
-    let number = changes.text(of: id.key, "number")
-    let isVoid = CreditRoom.wrong.contains(input.reason) && gross.minor == invoice.gross.minor
+    let number = self.text(of: id.key, "number")
+    let isVoid = CreditRoom.wrong.contains(reason) && gross.minor == invoice.gross.minor
     let entry = SettlementEntry(invoice: invoice, amount: gross, kind: .credit, on: context.today, reference: number, creditNote: id)
-    let rest = try changes.settle([entry], voiding: isVoid ? invoice.id : nil, context)[0].rest
-    return StepResult(id.key, Words("\(number) credits \(gross) of \(invoice.number); \(rest) are outstanding.", "\(number) 红冲 \(invoice.number) 的 \(gross)；未付 \(rest)。"))
+    let rest = try settle([entry], voiding: isVoid ? invoice.id : nil, context)[0].rest
+    return (id, number, gross, rest)
   }
 }
 
