@@ -174,6 +174,8 @@ public struct Console: Sendable {
     BillsPage(desk: desk).add(to: router)
     MoneyPage(desk: desk).add(to: router)
     BankPage(desk: desk).add(to: router)
+    CarePage(desk: desk).add(to: router)
+    SurveyPage(desk: desk).add(to: router)
     LiveEvents(desk: desk).add(to: router)
     RecordsAPI(desk: desk).add(to: router)
     OrdersAPI(desk: desk).add(to: router)

@@ -13,6 +13,7 @@ public struct DeskStore: Sendable {
     ("last look", LastLook.table),
     ("drafts", FormDraft.table),
     ("saved views", SavedView.table),
+    ("survey links", SurveyLinks.table),
   ]
 
   /// - Parameter path: made when it is missing.

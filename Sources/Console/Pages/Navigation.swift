@@ -44,6 +44,8 @@ struct NavigationEntry: Sendable {
     NavigationEntry(
       path: MaterialPage.path, text: "navMaterial", section: "material", sites: [.plant], roles: [.storekeeper, .foreman, .planner, .buyer, .inspector]),
     NavigationEntry(path: LotsPage.path, text: "navLots", section: "lots", sites: LotsPage.sites, roles: LotsPage.readers),
+    NavigationEntry(path: CarePage.path, text: "navCare", section: "care", sites: CarePage.offices, roles: CarePage.readers),
+    NavigationEntry(path: CarePage.returns, text: "navCare", section: "care", sites: [.warehouse], roles: CarePage.receivers),
     NavigationEntry(path: "/floor", text: "navFloor", section: "floor", sites: [.plant], roles: [.worker, .foreman]),
     NavigationEntry(
       path: "/exceptions", text: "navExceptions", section: "exceptions", sites: [.office, .field, .headquarters], roles: [.salesClerk, .salesManager, .creditController]),

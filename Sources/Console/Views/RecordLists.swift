@@ -22,13 +22,16 @@ struct RecordList: Sendable {
     RecordList(type: "dispatch_request", columns: ["order_number", "customer_name", "due", "state"]),
     RecordList(type: "tool", columns: ["code", "name", "condition", "place", "calibrated_until", "life", "state"]),
     RecordList(type: "drawing", columns: ["number", "title", "kind", "product", "from_day", "until_day", "reference", "state"]),
+    RecordList(type: "complaint", columns: ["number", "sales_order", "customer", "kind", "severity", "cause", "responsibility", "state"]),
+    RecordList(type: "feedback", columns: ["number", "customer_name", "channel", "class", "severity", "text", "state"]),
+    RecordList(type: "return_authorisation", columns: ["number", "complaint_number", "order_number", "customer_name", "expires", "state"]),
     RecordList(type: "shipment", columns: ["number", "order_number", "cartons", "carrier", "departed", "state"]),
   ]
 
   /// The types that a site's tabs show, the first at first.
   static func types(at role: SiteRole) -> [String] {
     switch role {
-    case .office, .field: ["sales_order", "customer", "invoice", "complaint", "received_document", "product"]
+    case .office, .field: ["sales_order", "customer", "invoice", "complaint", "received_document", "product", "feedback", "return_authorisation", "survey"]
     case .headquarters, .reader: ["sales_order", "customer", "product", "invoice", "complaint", "operator", "member"]
     case .plant: ["supply_request", "work_order", "work_operation", "work_centre", "shift", "downtime", "routing_operation", "setup_time", "tool", "drawing", "product"]
     case .warehouse: ["dispatch_request", "goods_receipt", "shipment", "inspection", "product"]
