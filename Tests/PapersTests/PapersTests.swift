@@ -25,6 +25,8 @@ struct PapersTests {
     case "credit-note": (company.office, try await company.credited())
     case "dunning": (company.office, try await company.dunned())
     case "conformity": (company.plant, try await company.inspected())
+    case "survey-form": (company.office, try await company.surveyed())
+    case "return-slip": (company.office, try await company.returning())
     case "eight-d": (company.plant, try await company.correctiveAction())
     default: throw UnknownKind()
     }
