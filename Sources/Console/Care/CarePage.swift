@@ -131,28 +131,37 @@ struct CarePage: Sendable {
 /// The days that a page was asked for: the last 90 if none.
 struct CareDays: Sendable {
   let from, to: String?
+  /// A product's code.
+  let product: String?
 
   init(_ request: Request) {
     from = request.uri.queryParameters["from"].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
     to = request.uri.queryParameters["to"].map(String.init).flatMap { $0.isEmpty ? nil : $0 }
+    product = request.uri.queryParameters["product"].map { String($0.prefix(40)) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   static let usual = 90
   /// Two years and a day: what is compared is not longer.
   static let longest = 731
 
-  /// - Returns: nil for what is no span.
-  func span(_ step: StepContext, _ customer: Customer.ID? = nil) -> CareSpan? {
+  /// - Returns: nil for what is no span, or no product.
+  func span(_ step: StepContext) throws -> CareSpan? {
     let last = to.map { Day($0) } ?? step.today
     guard let last else { return nil }
     let first = from.map { Day($0) } ?? last.advanced(by: 1 - Self.usual)
     guard let first, first <= last, last < first.advanced(by: Self.longest) else { return nil }
-    return CareSpan(first, to: last, customer: customer, on: step.site.role == .headquarters ? nil : step.home)
+    var span = CareSpan(first, to: last, on: step.site.role == .headquarters ? nil : step.home)
+    if let product {
+      guard let row = try step.snapshot.first(Product.self, where: "code = ?", [product]) else { return nil }
+      span.product = row.id
+    }
+    return span
   }
 
   func form(_ path: String, _ span: CareSpan?, csv: String? = nil, _ language: Language) -> CareSheet.Span {
     CareSheet.Span(
       spanPath: path, from: span?.from.description ?? from ?? "", to: span?.to.description ?? to ?? "",
-      csvLink: span.flatMap { span in csv.map { "\($0)?from=\(span.from)&to=\(span.to)" } }, spanFault: span == nil ? Texts.words("careBadDays")[language] : nil)
+      csvLink: span.flatMap { span in csv.map { "\($0)?from=\(span.from)&to=\(span.to)" + (product.map { "&product=\($0.percentEncoded)" } ?? "") } },
+      product: csv.map { _ in CareSheet.ProductEntry(productCode: product ?? "") }, spanFault: span == nil ? Texts.words("careBadDays")[language] : nil)
   }
 }

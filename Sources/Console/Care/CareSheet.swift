@@ -10,10 +10,16 @@ struct CareSheet: Sendable {
   typealias Cell = StockSheet.Cell
   typealias Section = StockSheet.Section
 
+  struct ProductEntry: Sendable {
+    let productCode: String
+  }
+
   /// The form that chooses a span of days.
   struct Span: Sendable {
     let spanPath, from, to: String
     var csvLink: String?
+    /// Where a product may be asked for: what was typed.
+    var product: ProductEntry?
     var spanFault: String?
   }
 

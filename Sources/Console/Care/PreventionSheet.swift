@@ -11,7 +11,7 @@ enum PreventionSheet {
 
   static func view(_ asked: CareDays, _ reader: CareReader) throws -> CareSheet {
     let isOffice = CarePage.offices.contains(reader.step.site.role)
-    let span = asked.span(reader.step)
+    let span = try asked.span(reader.step)
     let charts = isOffice ? try span.map { span in try ComplaintPareto.By.allCases.map { try ComplaintPareto($0, span, reader.step) } } ?? [] : []
     var sections = [try warnings(reader), try actions(reader)]
     if isOffice { sections.insert(try repeats(reader), at: 1) }

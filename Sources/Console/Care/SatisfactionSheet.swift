@@ -1,5 +1,6 @@
 import Foundation
 import Ground
+import Membership
 import Records
 import Replica
 import Workflow
@@ -10,14 +11,14 @@ enum SatisfactionSheet {
   static let shown = 100
 
   static func view(_ asked: CareDays, _ links: SurveyLinks, _ reader: CareReader) throws -> CareSheet {
-    let span = asked.span(reader.step)
+    let span = try asked.span(reader.step)
     let form = asked.form(CarePage.satisfaction, span, csv: "\(CarePage.satisfaction)/csv", reader.language)
     var sections: [CareSheet.Section] = []
     var facts: [StockSheet.Fact] = []
     if let span {
       let whole = try Satisfaction(span, reader.step)
       facts = [StockSheet.Fact(factLabel: Texts.words("careScore")[reader.language], factText: score(whole, reader.language))]
-      sections = [figures(whole, reader), try customers(span, reader)]
+      sections = [figures(whole, reader)] + (try offices(span, reader)) + [try customers(span, reader)]
     }
     sections.append(try surveys(links, reader))
     return CareSheet(
@@ -70,10 +71,27 @@ enum SatisfactionSheet {
     return all.filter { $0.read.score != nil }.sorted { ($0.read.score ?? 0, $0.customer.code) < ($1.read.score ?? 0, $1.customer.code) }
   }
 
+  /// At headquarters, office by office.
+  private static func offices(_ span: CareSpan, _ reader: CareReader) throws -> [CareSheet.Section] {
+    guard reader.step.site.role == .headquarters else { return [] }
+    let lines = try reader.snapshot.all(Member.self, where: "role = 'office'", order: "code", limit: shown).map { member -> [CareSheet.Cell] in
+      var own = span
+      own.shelf = Int64(Shelf(.office, SiteID(UInt32(clamping: member.site))).code)
+      let read = try Satisfaction(own, reader.step)
+      return [CareSheet.Cell(cellText: member.code), CareSheet.Cell(cellText: score(read, reader.language))] + parts(read)
+    }
+    let columns = [(Texts.words("careOffice"), false), (Texts.words("careScore"), true)] + Satisfaction.weights.map { ($0.part.label, true) }
+    return [CareSheet.Section("offices", Texts.words("careByOffice"), none: Texts.words("careNone"), columns, lines, reader.language)]
+  }
+
+  /// Each figure with what it rests on.
+  private static func parts(_ read: Satisfaction) -> [CareSheet.Cell] {
+    read.figures.map { figure in CareSheet.Cell(cellText: figure.count == 0 ? "" : "\(value(figure)) (\(figure.count))") }
+  }
+
   private static func customers(_ span: CareSpan, _ reader: CareReader) throws -> CareSheet.Section {
     let lines = try ranked(span, reader).map { customer, read -> [CareSheet.Cell] in
-      let parts = read.figures.map { figure in figure.count == 0 ? "" : "\(value(figure)) (\(figure.count))" }
-      return [CareSheet.Cell(cellText: customer.name, cellLink: "/r/\(customer.id.key)"), CareSheet.Cell(cellText: score(read, reader.language))] + parts.map { CareSheet.Cell(cellText: $0) }
+      return [CareSheet.Cell(cellText: customer.name, cellLink: "/r/\(customer.id.key)"), CareSheet.Cell(cellText: score(read, reader.language))] + parts(read)
     }
     let columns = [(Customer.record.label, false), (Texts.words("careScore"), true)] + Satisfaction.weights.map { ($0.part.label, true) }
     return CareSheet.Section("customers", Texts.words("careByCustomer"), none: Texts.words("careNone"), columns, lines, reader.language)
@@ -81,7 +99,7 @@ enum SatisfactionSheet {
 
   /// One row a customer and figure; nil for what is no span.
   static func csv(_ asked: CareDays, _ reader: CareReader) throws -> String? {
-    guard let span = asked.span(reader.step) else { return nil }
+    guard let span = try asked.span(reader.step) else { return nil }
     let head = [Texts.words("careFrom"), Texts.words("careTo"), Customer.record.label].map { $0[reader.language] } + columns.map { $0.0[reader.language] }
     var text = CSVLine.text(head)
     let all = [(Texts.words("careCompany")[reader.language], try Satisfaction(span, reader.step))] + (try ranked(span, reader).map { ($0.customer.name, $0.read) })
