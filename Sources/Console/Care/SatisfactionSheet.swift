@@ -112,10 +112,13 @@ enum SatisfactionSheet {
   private static func surveys(_ links: SurveyLinks, _ reader: CareReader) throws -> CareSheet.Section {
     let here = reader.step.site.role == .headquarters ? "1" : "+_shelf = \(reader.step.home.code)"
     let rows = try reader.snapshot.all(Survey.self, where: "state = 'asked' AND +expires >= ? AND \(here)", [reader.step.today.description], order: "id DESC", limit: shown)
+    // Only where an answer may be entered does a link lead anywhere.
+    let isOpen = AnswerSurvey.step.sites.contains(reader.step.site.role)
     let lines = try rows.map { row -> [CareSheet.Cell] in
       [
         .init(cellText: row.number, cellLink: "/r/\(row.id.key)"), .init(cellText: try reader.snapshot.get(row.customer)?.name ?? ""), .init(cellText: row.code),
-        .init(cellText: row.expires.description), .init(cellText: Texts.words("careLink")[reader.language], cellLink: links.path(row.id.key)),
+        .init(cellText: row.expires.description),
+        .init(cellText: isOpen ? Texts.words("careLink")[reader.language] : "", cellLink: isOpen ? links.path(row.id.key) : nil),
         .init(cellText: Texts.words("careForm")[reader.language], cellLink: "/paper/survey-form/\(row.id.key)"), reader.link(AnswerSurvey.step, row.id.key, Texts.words("careEnter")),
       ]
     }

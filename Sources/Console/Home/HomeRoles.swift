@@ -40,7 +40,7 @@ struct HomeRole: Sendable {
   private static let board = HomeAction(path: "/board", text: "homeBoard", sites: [.plant])
   private static let floor = HomeAction(path: "/floor", text: "homeFloor", sites: [.plant])
   private static let invoices = HomeAction(path: "/list/invoice", text: "homeInvoices", sites: [.office, .headquarters])
-  private static let complaints = HomeAction(path: "/list/complaint", text: "homeComplaints", sites: [.office, .field, .headquarters])
+  private static let complaints = HomeAction(path: CarePage.path, text: "homeComplaints", sites: [.office, .field, .headquarters])
   private static let people = HomeAction(path: "/people", text: "homePeople")
   private static let sites = HomeAction(path: "/sites", text: "homeSites")
   private static let meeting = HomeAction(path: "/meeting", text: "homeMeeting")
