@@ -66,6 +66,27 @@ struct QueryPlanTests {
     #expect(plans.filter { $0.hasPrefix("SCAN") }.allSatisfy { bounded.contains($0) }, "\(plans.filter { $0.hasPrefix("SCAN") })")
   }
 
+  @Test("complaints, returns, surveys, warnings and their figures are found by indexes")
+  func customers() async throws {
+    let (company, order) = try await Company.delivered()
+    let number = try await company.complain(order, lines: "P-100 | | 1")
+    let office = try await plans(company.office) { context in
+      let complaint = try #require(try context.snapshot.first(Complaint.self, where: "number = ?", [number]))
+      let span = CareSpan(context.today.advanced(by: -30), to: context.today, customer: complaint.customer, product: try complaint.lines(context)[0].product, on: context.home)
+      _ = try (CareCase(complaint, context), Repeats.of(complaint, context), CareFacts(span, context), SurveyAnswers(span, context))
+      _ = try ComplaintPareto.By.allCases.map { try ComplaintPareto($0, span, context) }
+      _ = try CareMeasure(.complaints, cause: "process").count(span, context)
+      _ = try CareMeasure(.rejects).count(span, context)
+      _ = try (InviteSurvey.due(context), LapseReturn.due(context), RaiseWarning.due(context), JudgePrevention.due(context), Inbox.tasks(context))
+    }
+    let warehouse = try await plans(company.warehouse) { _ = try (AnswerContainment.due($0), Inbox.tasks($0)) }
+    // The newest deliveries, items and receipts of money are bounded walks.
+    let bounded = ["SCAN conflict USING INDEX conflict_open", "SCAN delivery", "SCAN d", "SCAN (subquery-2)", "SCAN invoice_item", "SCAN money_receipt", "SCAN member", "SCAN CONSTANT ROW"]
+    let scans = (office + warehouse).filter { $0.hasPrefix("SCAN") && !bounded.contains($0) }
+    #expect(scans.isEmpty, "\(Set(scans))")
+    #expect(office.contains { $0.contains("survey_by_customer") } && office.contains { $0.contains("complaint_by_customer") })
+  }
+
   @Test("handling units, waves, trucks and doors are found by indexes")
   func dispatch() async throws {
     let (company, place, _) = try await Company.withStock("100")
