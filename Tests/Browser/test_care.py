@@ -13,7 +13,7 @@ from person import WIDTHS
 def company(tmp_path_factory):
     company = Company(tmp_path_factory.mktemp("care"))
     try:
-        for code, keeper in [("WH02", "ou"), ("WH03", "pan")]:
+        for code, keeper in [("WH02", "ding"), ("WH03", "song")]:
             node = Node(company, code.lower())
             company.nodes.append(node)
             company.join(node, code, "warehouse", f"Warehouse {code}", f"{keeper}.admin")
@@ -28,7 +28,7 @@ def company(tmp_path_factory):
 def complaint(company):
     """A lot lies in three warehouses; ten of it were delivered from the first and invoiced, and three leak."""
     office, warehouse = company.office, company.warehouse
-    for node, keeper in [(warehouse, "zhao.min"), (company.wh02, "ou"), (company.wh03, "pan")]:
+    for node, keeper in [(warehouse, "zhao.min"), (company.wh02, "ding"), (company.wh03, "song")]:
         until(lambda node=node: len(node.list("product")) >= 3, what="the catalogue")
         node.do("stock.count", keeper, product="S-010", lot="LC-1", counted="20", why="opening")
     office.do("order.receive", "wang", customer="C-LANTIAN", customer_reference="CARE-1", lines="S-010 10 pcs")
@@ -64,7 +64,7 @@ def test_a_complaint_stops_a_lot_in_three_warehouses_and_one_answers_when_its_li
     until(lambda: len(office.list("containment_answer")) == 3, seconds=60, what="the third answer")
     agent.open(page).see("all 3 warehouses have answered")
     with pytest.raises(AssertionError, match="held at every site"):
-        company.wh03.do("stock.status", "pan", product="S-010", lot="LC-1", quantity="1", to="free", why="x", **{"from": "blocked"})
+        company.wh03.do("stock.status", "song", product="S-010", lot="LC-1", quantity="1", to="free", why="x", **{"from": "blocked"})
 
 
 def test_goods_come_back_until_they_are_credited(company, person, complaint):
