@@ -230,8 +230,14 @@ extension ShipmentState {
 
   public static func meeting(lost: ShipmentState, stands: ShipmentState) -> Meeting? {
     switch (lost, stands) {
-    case (.packed, .unpacked), (.packed, .dispatched), (.packed, .delivered), (.dispatched, .delivered): .harmless
-    case (.unpacked, .dispatched), (.unpacked, .delivered):
+    case (.packed, .unpacked), (.packed, .dispatched), (.packed, .undelivered), (.packed, .delivered), (.dispatched, .undelivered), (.dispatched, .delivered): .harmless
+    case (.undelivered, .delivered):
+      .clash(
+        Clash(
+          Words("Came back or lost at {lost} while it was delivered at {stands}. It is delivered.", "{lost} 登记退回或丢失，而 {stands} 登记已签收。以已签收为准。"),
+          Words("Count what lies in quarantine: goods that the customer has are taken off with stock.adjust. Then keep the state.", "请清点隔离区：客户已收货物用 stock.adjust 冲减，然后保留现状态。"),
+          owner: "storekeeper", level: "clash-goods", steps: ["stock.adjust"]))
+    case (.unpacked, .dispatched), (.unpacked, .undelivered), (.unpacked, .delivered):
       .clash(
         Clash(
           Words("Unpacked at {lost} while it left from {stands}. It has left.", "{lost} 已拆包，而 {stands} 已发出。以已发出为准。"),

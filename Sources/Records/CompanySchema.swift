@@ -41,6 +41,8 @@ public enum CompanySchema {
     ComplaintLine.self, ComplaintPhoto.self, Containment.self, ContainmentAnswer.self, ComplaintWaiver.self, CareSettlement.self,
     ReturnAuthorisation.self, ReturnLine.self, ReturnReceipt.self, ReturnReceiptLine.self, ReturnFinding.self,
     Feedback.self, Survey.self, SurveyAnswer.self, EarlyWarning.self, PreventiveAction.self,
+    Carrier.self, CarriageService.self, CarriageTariff.self, CarriageChoice.self, CarriageOffer.self,
+    Waybill.self, Milestone.self, CarrierFile.self, CarrierLine.self, CustomerNotice.self, DeliveryCase.self, CaseLine.self, CarrierClaim.self, CaseRemedy.self,
   ]
 
   public static let current = Schema(version: version, types)

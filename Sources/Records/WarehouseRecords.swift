@@ -129,23 +129,24 @@ public struct DispatchLine: RecordType {
 }
 
 public enum ShipmentState: String, Lifecycle {
-  case packed, unpacked, dispatched, delivered
+  case packed, unpacked, dispatched, undelivered, delivered
 
   public static let initial = ShipmentState.packed
-  public var rank: Int { [.packed: 1, .unpacked: 2, .dispatched: 3, .delivered: 4][self]! }
+  public var rank: Int { [.packed: 1, .unpacked: 2, .dispatched: 3, .undelivered: 4, .delivered: 5][self]! }
   public var label: Words {
     switch self {
     case .packed: Words("packed", "已包装")
     case .unpacked: Words("unpacked", "已拆包")
     case .dispatched: Words("on its way", "运输中")
+    case .undelivered: Words("came back or was lost", "退回或丢失")
     case .delivered: Words("delivered", "已签收")
     }
   }
   public var next: [ShipmentState] {
     switch self {
     case .packed: [.unpacked, .dispatched]
-    case .dispatched: [.delivered]
-    case .unpacked, .delivered: []
+    case .dispatched: [.undelivered, .delivered]
+    case .unpacked, .undelivered, .delivered: []
     }
   }
 }

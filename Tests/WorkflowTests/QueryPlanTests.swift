@@ -35,7 +35,8 @@ struct QueryPlanTests {
     let plans = try await plans(company.office) { _ = try Inbox.tasks($0) }
     #expect(plans.contains { $0.contains("task_by_state") } && plans.contains { $0.contains("dispatch_request_by_sales_order") })
     // An order's shipments are found by the order: of all that were delivered there are ever more.
-    #expect(!plans.contains { $0.contains("shipment_by_state") } && plans.contains { $0.contains("shipment_by_dispatch_request") }, "\(plans)")
+    // What is on its way is found by that state, once for what will be late and once for double waybills.
+    #expect(plans.count { $0.contains("shipment_by_state") } == 2 && plans.contains { $0.contains("shipment_by_dispatch_request") }, "\(plans)")
     // The open conflicts are the list that is shown; the newest deliveries, items of invoices and receipts of money are bounded walks.
     let bounded = ["SCAN conflict USING INDEX conflict_open", "SCAN delivery", "SCAN (subquery-2)", "SCAN invoice_item", "SCAN money_receipt"]
     #expect(plans.filter { $0.hasPrefix("SCAN") }.allSatisfy { bounded.contains($0) }, "\(plans)")

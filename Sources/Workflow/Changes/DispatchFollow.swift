@@ -28,11 +28,17 @@ struct DispatchFollow {
     for shipment in shipments {
       for line in try shipment.lines(context.snapshot) { follow.packed[line.line, default: .zero] += line.quantity.amount }
     }
+    // What was sent again takes the place of what did not stay with the customer.
+    for line in try context.snapshot.all(DispatchLine.self, where: replacedSQL, [key]) { follow.packed[line.line, default: .zero] += -line.quantity.amount }
     for request in follow.requests where request.state == .requested {
       for line in try PickList.of(request, context.snapshot).lines { follow.open[line.orderLine, default: .zero] += max(.zero, line.asked - line.packed) }
     }
     return follow
   }
+
+  private static let replacedSQL = """
+    dispatch_request IN (SELECT r.id FROM dispatch_request r JOIN case_remedy c ON c.dispatch_request = r.id WHERE r.sales_order = ? AND +r.state <> 'cancelled')
+    """
 
   /// Whether what is asked for is just what the lines want beside what is packed.
   ///

@@ -61,6 +61,8 @@ public enum Inbox {
       ([DecideReturn.step.name], ReturnTasks.held), ([ReplaceReturnedGoods.step.name], ReturnTasks.toSettle), ([SendBackReturn.step.name], ReturnTasks.toSendBack),
       ([InspectReturn.step.name], ReturnTasks.toInspect), ([CloseFeedback.step.name], Feedback.open), ([PlanPrevention.step.name], Repeats.tasks),
       ([FinishPrevention.step.name], PreventiveAction.open),
+      ([TellCustomer.step.name], DeliveryTasks.untold), ([ReceiveCaseGoods.step.name, TellOfCase.step.name, CloseDeliveryCase.step.name], DeliveryTasks.cases),
+      ([AnswerClaim.step.name], DeliveryTasks.claims), ([DropCarrierLine.step.name], DeliveryTasks.lines), ([VoidWaybill.step.name], DeliveryTasks.doubles),
     ]
     return try readings.filter { !$0.steps.isDisjoint(with: mine) }.flatMap { try $0.read(context) }.filter { mine.contains($0.step) }
   }
@@ -136,7 +138,8 @@ public enum Inbox {
     WHERE r.sales_order = sales_order.id AND +s.state = 'delivered' AND NOT EXISTS (\(IssueInvoice.standing(of: "s.id")))
     """
 
-  /// Deliveries of which a customer took less than what was sent, until a complaint that came later than the delivery is open for the order.
+  /// Deliveries of which a customer took less than what was sent, until a complaint that came later than the delivery is open for the order, or the
+  /// customer was told about its case.
   private static func shortDeliveries(_ context: StepContext) throws -> [InboxTask] {
     guard context.site.role == .office else { return [] }
     return try context.snapshot.all(Delivery.self, where: shortUnanswered, [Int64(context.home.code)], limit: maximum).compactMap { delivery in
@@ -149,6 +152,7 @@ public enum Inbox {
   private static let shortUnanswered = """
     short = 1 AND EXISTS (SELECT 1 FROM sales_order o WHERE o.id = delivery.sales_order AND o._shelf = ?)
     AND NOT EXISTS (SELECT 1 FROM complaint c WHERE c.sales_order = delivery.sales_order AND substr(c.id, 1, 6) >= substr(delivery.id, 1, 6))
+    AND NOT EXISTS (SELECT 1 FROM customer_notice n WHERE n.shipment = delivery.shipment AND n.delivery_case IS NOT NULL)
     """
 
   /// Questions about orders that another site asks this one. Whoever here knows the answer gives it.

@@ -20,6 +20,8 @@ public struct ArriveAtCustomer: SubjectStep {
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let shipment = try context.the(input.shipment)
     try changes.update(shipment) { $0.arrived = context.now }
+    let fact = MilestoneFact(kind: .arrived, at: context.now)
+    if try !fact.isKnown(shipment.id, context.snapshot) { try changes.keep(fact, of: shipment, context.actor.roles.contains(.driver) ? .phone : .hand, context) }
     return StepResult(shipment.id.key, Words("\(shipment.number) has arrived.", "\(shipment.number) 已到达。"))
   }
 }
@@ -48,6 +50,10 @@ public struct FailDelivery: SubjectStep {
       $0.attempted = context.now
       $0.attemptNote = input.note
     }
-    return StepResult(shipment.id.key, Words("\(shipment.number) was not delivered: \(input.why.label.en).", "\(shipment.number) 未送达：\(input.why.label.zh)。"))
+    let fact = MilestoneFact(kind: .exception, at: context.now, note: input.note ?? "\(input.why.label.zh) / \(input.why.label.en)")
+    if try !fact.isKnown(shipment.id, context.snapshot) { try changes.keep(fact, of: shipment, context.actor.roles.contains(.driver) ? .phone : .hand, context) }
+    let opened = try changes.openCase(for: input.why, of: shipment, note: input.note, context)
+    let (en, zh) = opened.map { (" Case \($0) is open.", "已登记异常 \($0)。") } ?? ("", "")
+    return StepResult(shipment.id.key, Words("\(shipment.number) was not delivered: \(input.why.label.en).\(en)", "\(shipment.number) 未送达：\(input.why.label.zh)。\(zh)"))
   }
 }

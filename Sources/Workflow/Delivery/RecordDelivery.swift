@@ -83,8 +83,9 @@ public struct RecordDelivery: SubjectStep {
     }
     try changes.update(shipment) { $0.state = .delivered }
     try changes.close("delivery.record", about: shipment.id.key, context)
+    let cases = try changes.openCases(for: short, of: shipment, note: input.note, context)
     let done = Words("\(shipment.number) is delivered to \(input.receivedBy).", "\(shipment.number) 已由 \(input.receivedBy) 签收。")
     guard !short.isEmpty else { return StepResult(shipment.id.key, done) }
-    return StepResult(shipment.id.key, Words("\(done.en) The office asks the customer about what was less.", "\(done.zh)差异由销售处联系客户。"))
+    return StepResult(shipment.id.key, Words("\(done.en) The office asks the customer about what was less: \(cases.joined(separator: ", ")).", "\(done.zh)差异由销售处联系客户：\(cases.joined(separator: "、"))。"))
   }
 }

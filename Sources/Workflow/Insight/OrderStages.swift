@@ -159,7 +159,7 @@ struct OrderStages {
   /// Something is on the road that nobody has signed for.
   private var isWaitingForWord: Bool {
     progress.documents.contains { document in
-      document.type == Shipment.record.name && ![ShipmentState.delivered.label, ShipmentState.unpacked.label].contains(document.state)
+      document.type == Shipment.record.name && ![ShipmentState.delivered.label, ShipmentState.undelivered.label, ShipmentState.unpacked.label].contains(document.state)
     }
   }
 
