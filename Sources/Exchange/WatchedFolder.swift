@@ -18,7 +18,7 @@ public struct WatchedFolderState: Sendable, Hashable {
   public init(path: String) { self.path = path }
 }
 
-/// Takes in the order files that are put into a folder, each once, and moves it to `done/`, or to `failed/` with a text beside it that says why.
+/// Takes in the order files, or a carrier's files, that are put into a folder, each once, and moves it to `done/`, or to `failed/` with a text beside it that says why.
 ///
 /// A file is taken when it has not changed between two looks. Whatever happens between two steps of it, no order is lost or doubled: bytes
 /// that came before are known by their digest, so a file that was taken and not yet moved is only moved the next time.
@@ -44,15 +44,27 @@ public struct WatchedFolder: Sendable {
 
   private let folder: URL
   private let workplace: Workplace
-  private let actor = Actor(name: Workplace.program, roles: ImportOrders.step.operators)
+  /// Whose files come here; nil for orders.
+  private let carrier: String?
+  private let actor: Actor
   private var seen: [String: Look] = [:]
   public private(set) var state: WatchedFolderState
   var passed: @Sendable (Moment) throws -> Void = { _ in }
 
-  public init(_ path: String, at workplace: Workplace) {
+  /// - Parameter carrier: the code of the carrier whose files come here; nil for orders.
+  public init(_ path: String, carrier: String? = nil, at workplace: Workplace) {
     folder = URL(fileURLWithPath: path, isDirectory: true)
     self.workplace = workplace
+    self.carrier = carrier
+    actor = Actor(name: Workplace.program, roles: carrier == nil ? ImportOrders.step.operators : ImportCarrierFile.step.operators)
     state = WatchedFolderState(path: path)
+  }
+
+  /// What a setting names: `DIR` for orders, `carrier:CODE=DIR` for a carrier's files.
+  public static func named(_ setting: String) -> (carrier: String?, path: String) {
+    let start = "carrier:"
+    guard setting.hasPrefix(start), let mark = setting.firstIndex(of: "=") else { return (nil, setting) }
+    return (String(setting[setting.index(setting.startIndex, offsetBy: start.count)..<mark]), String(setting[setting.index(after: mark)...]))
   }
 
   /// Looks once. What goes wrong with the folder itself is in the state, and tried again the next time.
@@ -105,7 +117,10 @@ public struct WatchedFolder: Sendable {
         return
       }
       try passed(.read)
-      result = try await OrderIntake.receive(bytes: bytes, name: name, channel: .file, at: workplace, by: actor)
+      result =
+        if let carrier { try await CarrierFileIntake.receive(bytes, name, carrier: carrier, at: workplace, by: actor) } else {
+          try await OrderIntake.receive(bytes: bytes, name: name, channel: .file, at: workplace, by: actor)
+        }
     }
     try passed(.received)
     do {

@@ -13,7 +13,7 @@ struct RunCommand: AsyncParsableCommand {
       """)
 
   @Flag(help: "Log more.") var verbose = false
-  @Option(help: "A folder whose order files are taken in; may be given several times. Beside those of \"watch\" in site.json.") var watch: [String] = []
+  @Option(help: "A folder whose order files are taken in, or carrier:CODE=DIR for a carrier's; may be given several times. Beside those of \"watch\" in site.json.") var watch: [String] = []
   @OptionGroup var site: SiteOptions
 
   func run() async throws {

@@ -21,7 +21,10 @@ struct FolderWatcher: Service {
   }
 
   func run() async throws {
-    var folders = paths.map { WatchedFolder($0, at: workplace) }
+    var folders = paths.map { setting in
+      let (carrier, path) = WatchedFolder.named(setting)
+      return WatchedFolder(path, carrier: carrier, at: workplace)
+    }
     while !Task.isCancelled, !Task.isShuttingDownGracefully {
       for index in folders.indices {
         do {

@@ -61,7 +61,7 @@ struct Node: Sendable {
     let watched = WatchedFolders()
     let folders = Set(settings.watch ?? []).sorted()
     if !folders.isEmpty {
-      try await mayTakeOrders()
+      try await mayTake(folders)
       services.append(FolderWatcher(folders, open.workplace, watched, logger))
     }
     let replica = open.replica
@@ -78,10 +78,16 @@ struct Node: Sendable {
     try open.replica.close()
   }
 
-  /// Only where orders are taken in can a folder be watched for them.
-  private func mayTakeOrders() async throws {
-    let role = try await open.replica.isAdmitted(open.replica.site)?.role
-    guard let role, !ImportOrders.step.sites.contains(role) else { return }
+  /// Only where orders are taken in can a folder be watched for them, and only where goods are watched for carriers' files.
+  private func mayTake(_ folders: [String]) async throws {
+    guard let role = try await open.replica.isAdmitted(open.replica.site)?.role else { return }
+    let isCarriers = { (setting: String) in WatchedFolder.named(setting).carrier != nil }
+    if folders.contains(where: isCarriers), !ImportCarrierFile.step.sites.contains(role) {
+      throw Problem(
+        "watch.site", field: "watch", Words("Carriers' files are not taken in at a \(role.label.en).", "\(role.label.zh)不接收承运商文件。"),
+        remedy: Words("Watch the folder at an office or a warehouse.", "请在销售处或仓库设置监视文件夹。"))
+    }
+    guard !folders.allSatisfy(isCarriers), !ImportOrders.step.sites.contains(role) else { return }
     throw Problem(
       "watch.site", field: "watch", Words("Orders are not taken in at a \(role.label.en).", "\(role.label.zh)不接收订单。"),
       remedy: Words("Watch the folder at an office, and take \"watch\" out of site.json here.", "请在销售处设置监视文件夹，并删除本站点 site.json 中的 watch。"))
