@@ -28,6 +28,8 @@ struct PapersTests {
     case "survey-form": (company.office, try await company.surveyed())
     case "return-slip": (company.office, try await company.returning())
     case "eight-d": (company.plant, try await company.correctiveAction())
+    case "waybill": (company.warehouse, try await company.waybilled())
+    case "claim-letter": (company.office, try await company.claimed())
     default: throw UnknownKind()
     }
   }
