@@ -14,6 +14,7 @@ struct StopPage: Sendable {
     router.post("/deliveries/:key", use: deliver)
     router.post("/deliveries/:key/arrive", use: arrive)
     router.post("/deliveries/:key/attempt", use: fail)
+    router.post("/deliveries/:key/milestone", use: report)
   }
 
   @Sendable func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
@@ -28,6 +29,12 @@ struct StopPage: Sendable {
   @Sendable func fail(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     let row = try await desk.row(Shipment.self, context)
     return try await simple(FailDelivery.step.name, row, entries: ["why", "note"], then: DeliveriesPage.path, request, context)
+  }
+
+  /// A touch on the way. A phone without a connection sends it later, with the time of the touch.
+  @Sendable func report(_ request: Request, _ context: ConsoleContext) async throws -> Response {
+    let row = try await desk.row(Shipment.self, context)
+    return try await simple(ReportMilestone.step.name, row, entries: ["kind", "at", "mark"], then: "/deliveries/\(row.id.key)", request, context)
   }
 
   private func simple(
@@ -104,6 +111,6 @@ struct StopPage: Sendable {
       try StopView(row, typed, $0, desk.times(context, now: $0.now), language)
     }
     return try await Page(desk: desk, request: request, context: context).answer(
-      "stop", Words("Stop \(view.customer)", "送货 \(view.customer)"), view, status: status, section: "deliveries", scripts: ["signature.js"])
+      "stop", Words("Stop \(view.customer)", "送货 \(view.customer)"), view, status: status, section: "deliveries", scripts: ["queue.js", "stop.js", "signature.js"])
   }
 }

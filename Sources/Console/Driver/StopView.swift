@@ -22,6 +22,9 @@ struct StopView: Sendable {
   let arrivedAt: String?
   let attemptText: String?
   let items: [Item]
+  let touches: [Reason]
+  /// What was touched last, and when.
+  let lastTouch: String?
   let attempts: [Reason]
   let receivedBy, note, signature, photo: String
   let isSignedOnPaper: Bool
@@ -61,6 +64,8 @@ struct StopView: Sendable {
           Reason(reasonValue: $0.rawValue, reasonLabel: $0.label[language], isChosen: form?["why.\(line.id.key)"] == $0.rawValue)
         }, itemFault: problem.map { "\($0.what[language]) \($0.remedy[language])" })
     }
+    touches = [MilestoneKind.departed, .atHub, .outForDelivery, .exception].map { Reason(reasonValue: $0.rawValue, reasonLabel: $0.label[language], isChosen: false) }
+    lastTouch = try step.snapshot.first(Milestone.self, where: "shipment = ?", [Data(shipment.id.key.bytes)], order: "at_ms DESC, id DESC").map { "\($0.kind.label[language]) · \(times.exact($0.at))" }
     attempts = AttemptReason.allCases.map { Reason(reasonValue: $0.rawValue, reasonLabel: $0.label[language], isChosen: form?["why"] == $0.rawValue) }
     receivedBy = form?["received_by"] ?? ""
     note = form?["note"] ?? ""

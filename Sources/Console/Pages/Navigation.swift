@@ -31,6 +31,7 @@ struct NavigationEntry: Sendable {
       path: StockPage.path, text: "navStock", section: "stock", sites: [.warehouse, .plant, .headquarters, .office],
       roles: [.storekeeper, .dispatcher, .inspector, .planner, .buyer, .foreman, .serviceAgent, .analyst, .administrator]),
     NavigationEntry(path: "/deliveries", text: "navDeliveries", section: "deliveries", sites: [.warehouse], roles: [.driver, .dispatcher]),
+    NavigationEntry(path: TransportPage.path, text: "navTransport", section: "transport", sites: TransportPage.sites, roles: [.dispatcher, .salesClerk, .serviceAgent]),
     NavigationEntry(path: QualityPlaces.inbox, text: "navQuality", section: "quality", sites: QualityPlaces.sites, roles: [.inspector, .foreman, .storekeeper]),
     NavigationEntry(path: "/board", text: "navBoard", section: "board", sites: [.plant], roles: [.planner, .foreman]),
     NavigationEntry(path: "/capacity", text: "navCapacity", section: "capacity", sites: [.plant], roles: [.planner, .foreman]),
