@@ -108,6 +108,7 @@ public struct WatchedFolder: Sendable {
   private mutating func take(_ name: String, _ look: Look) async throws {
     let url = folder.appendingPathComponent(name)
     let result: IntakeResult
+    var isPart = false
     if look.size > UInt64(OrderLimits.standard.bytes) {
       result = IntakeResult(orders: [], problems: [OrderProblem.fileTooLarge.problem(got: "\(look.size) B", other: "\(OrderLimits.standard.bytes) B")])
     } else {
@@ -117,26 +118,27 @@ public struct WatchedFolder: Sendable {
         return
       }
       try passed(.read)
-      result =
-        if let carrier { try await CarrierFileIntake.receive(bytes, name, carrier: carrier, at: workplace, by: actor) } else {
-          try await OrderIntake.receive(bytes: bytes, name: name, channel: .file, at: workplace, by: actor)
-        }
+      if let carrier {
+        (result, isPart) = try await CarrierFileIntake.receive(bytes, name, carrier: carrier, at: workplace, by: actor)
+      } else {
+        result = try await OrderIntake.receive(bytes: bytes, name: name, channel: .file, at: workplace, by: actor)
+      }
     }
     try passed(.received)
     do {
-      try move(url, name, result)
+      try move(url, name, result, isPart: isPart)
     } catch let error as CocoaError {
       state.trouble = Words("\(name) can't be moved: \(error.localizedDescription)", "无法移动 \(name)：\(error.localizedDescription)")
     }
   }
 
   /// The explanation is written before the file is moved, so that no file lies in `failed` without one.
-  private mutating func move(_ url: URL, _ name: String, _ result: IntakeResult) throws {
+  private mutating func move(_ url: URL, _ name: String, _ result: IntakeResult, isPart: Bool) throws {
     let isTaken = result.problems.isEmpty
     let target = folder.appendingPathComponent(isTaken ? Self.done : Self.failed)
     let free = Self.freeName(name, in: target)
     if !isTaken {
-      try Data(Self.explain(name, result).utf8).write(to: target.appendingPathComponent(free + Self.explanation), options: .atomic)
+      try Data(Self.explain(name, result, isPart: isPart).utf8).write(to: target.appendingPathComponent(free + Self.explanation), options: .atomic)
       try passed(.explained)
     }
     try FileManager.default.moveItem(at: url, to: target.appendingPathComponent(free))
@@ -157,8 +159,12 @@ public struct WatchedFolder: Sendable {
   }
 
   /// For whoever put the file there, in both languages.
-  static func explain(_ name: String, _ result: IntakeResult) -> String {
-    let head = result.question == nil
+  ///
+  /// - Parameter isPart: whether all but the listed lines was taken in.
+  static func explain(_ name: String, _ result: IntakeResult, isPart: Bool = false) -> String {
+    let head = isPart
+      ? Words("\(name) was taken in but for these lines.", "\(name) 已导入，但下列行除外。")
+      : result.question == nil
       ? Words("\(name) was not taken in.", "\(name) 未导入。")
       : Words("\(name) waits for a person: see Import in the console.", "\(name) 等待人工处理：请查看控制台的“导入”页面。")
     let place = { (problem: Problem) in problem.line.map { "\($0): " } ?? "" }

@@ -116,6 +116,8 @@ public struct DispatchRequest: RecordType {
   public let address = Field<Address>(4, "address", .latest, "Delivery address", "送货地址", by: [.office], maximumText: 400)
   public let due = Field<Day>(5, "due", .latest, "Due", "交期", by: [.office])
   public let state = StateField<DispatchState>(6, by: [.office, .warehouse])
+  /// Goods that are sent once more for a delivery that went wrong; empty for what the order itself asks for.
+  public let replaces = OptionalField<DeliveryCase.ID>(7, "replaces", .once, "Sent again for", "补发对应异常")
 }
 
 public struct DispatchLine: RecordType {

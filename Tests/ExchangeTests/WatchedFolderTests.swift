@@ -49,6 +49,29 @@ struct WatchedFolderTests {
     #expect(order.channel == .file)
   }
 
+  @Test("A carrier's folder takes its files: a good one is done, one with an unreadable line is taken but for it, and one that came before is only moved")
+  func carriers() async throws {
+    let (named, plain) = (WatchedFolder.named("carrier:SF=/in/sf"), WatchedFolder.named("/in/a=b"))
+    #expect(named.carrier == "SF" && named.path == "/in/sf" && plain.carrier == nil && plain.path == "/in/a=b")
+    let seeded = try await IntakeCompany.seeded()
+    _ = try await seeded.office.do("carrier.define", ["code": "SF", "name": "SF Express"], by: IntakeCompany.clerk)
+    let folder = try Self.folder(seeded)
+    var watched = WatchedFolder(folder.path, carrier: "SF", at: seeded.office.workplace)
+    let good = "waybill,status,time\nSF100,departed,2026-11-23 09:00\n"
+    try Self.put(good, "a.csv", folder)
+    try Self.put("waybill,status,time\nSF100,gone,2026-11-23 09:00\nSF101,departed,2026-11-23 09:00\n", "b.csv", folder)
+    for _ in 0..<2 { try await watched.look() }
+    #expect(try Self.names(folder, "done") == ["a.csv"])
+    #expect(try Self.names(folder, "failed") == ["b.csv", "b.csv.problems.txt"])
+    let text = try String(contentsOf: folder.appendingPathComponent("failed/b.csv.problems.txt"), encoding: .utf8)
+    #expect(text.contains("b.csv was taken in but for these lines.") && text.contains("2: ") && text.contains("不是已知的节点"))
+    #expect(try await IntakeTests.count("carrier_line", seeded) == 2)
+    try Self.put(good, "again.csv", folder)
+    for _ in 0..<2 { try await watched.look() }
+    #expect(try Self.names(folder, "done") == ["a.csv", "again.csv"])
+    #expect(try await IntakeTests.count("carrier_line", seeded) == 2)
+  }
+
   @Test("A node that dies between any two steps loses no order and doubles none", arguments: WatchedFolder.Moment.allCases)
   func killed(at moment: WatchedFolder.Moment) async throws {
     struct Killed: Error {}

@@ -80,7 +80,7 @@ struct DeliveryTests {
     func refused(_ raw: [String: String], _ expected: String...) async throws {
       try await place.refuses("milestone.report", ["shipment": shipment, "kind": "at_hub", "at": "2026-11-24 08:00"].merging(raw) { $1 }, expected)
     }
-    try await refused(["at": "2026-11-22 23:00"], "milestone.beforeDeparture @ at")
+    try await refused(["at": "2026-11-23 08:44"], "milestone.beforeDeparture @ at")
     try await refused(["at": "2026-11-24 12:16"], "milestone.future @ at")
     try await refused(["arrival": "2026-11-24 07:00"], "milestone.arrivalBefore @ arrival")
     try await refused(["kind": "lost"], "value.unknown @ kind")

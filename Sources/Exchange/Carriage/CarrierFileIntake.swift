@@ -18,9 +18,11 @@ public enum CarrierFileIntake {
   }
 
   /// As ``take(_:_:carrier:at:by:)`` for a folder. A file that came before is done: the node may have ended before it was moved.
-  static func receive(_ bytes: [UInt8], _ name: String, carrier: String, at workplace: Workplace, by actor: Actor) async throws -> IntakeResult {
+  ///
+  /// - Returns: also whether all but the lines with problems was taken in.
+  static func receive(_ bytes: [UInt8], _ name: String, carrier: String, at workplace: Workplace, by actor: Actor) async throws -> (IntakeResult, isPart: Bool) {
     let taken = try await take(bytes, name, carrier: carrier, at: workplace, by: actor)
     let isKnown = taken.result == nil && taken.problems.contains { $0.code == ImportCarrierFile.known }
-    return IntakeResult(orders: [], problems: isKnown ? [] : taken.problems)
+    return (IntakeResult(orders: [], problems: isKnown ? [] : taken.problems), taken.result != nil && !taken.problems.isEmpty)
   }
 }

@@ -20,25 +20,22 @@ struct DispatchFollow {
   static func read(_ order: SalesOrder.ID, _ context: StepContext) throws -> DispatchFollow {
     var follow = DispatchFollow()
     let key = Data(order.key.bytes)
-    follow.requests = try context.snapshot.all(DispatchRequest.self, where: "sales_order = ?", [key]).filter { $0.state != .cancelled }
+    let asked = try context.snapshot.all(DispatchRequest.self, where: "sales_order = ?", [key])
+    // What is sent again for a delivery that went wrong is no part of what the order asks for.
+    let again = Set(asked.filter { $0.replaces != nil }.map(\.id))
+    follow.requests = asked.filter { $0.state != .cancelled && !again.contains($0.id) }
     follow.newest = follow.requests.last
     let shipments = try context.snapshot.all(Shipment.self, where: "sales_order = ?", [key])
     follow.standing = shipments.filter { $0.state == .packed }
     follow.standingRequests = Set(follow.standing.map(\.request))
-    for shipment in shipments {
+    for shipment in shipments where !again.contains(shipment.request) {
       for line in try shipment.lines(context.snapshot) { follow.packed[line.line, default: .zero] += line.quantity.amount }
     }
-    // What was sent again takes the place of what did not stay with the customer.
-    for line in try context.snapshot.all(DispatchLine.self, where: replacedSQL, [key]) { follow.packed[line.line, default: .zero] += -line.quantity.amount }
     for request in follow.requests where request.state == .requested {
       for line in try PickList.of(request, context.snapshot).lines { follow.open[line.orderLine, default: .zero] += max(.zero, line.asked - line.packed) }
     }
     return follow
   }
-
-  private static let replacedSQL = """
-    dispatch_request IN (SELECT r.id FROM dispatch_request r JOIN case_remedy c ON c.dispatch_request = r.id WHERE r.sales_order = ? AND +r.state <> 'cancelled')
-    """
 
   /// Whether what is asked for is just what the lines want beside what is packed.
   ///

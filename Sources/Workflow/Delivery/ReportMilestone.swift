@@ -62,7 +62,7 @@ public struct ReportMilestone: SubjectStep {
 
 /// Something that is said to have happened on the way, before it is kept.
 struct MilestoneFact: Sendable {
-  /// Minutes by which a phone's or a carrier's clock may be ahead.
+  /// Minutes by which a phone's or a carrier's clock may be off, either way.
   static let clockMinutes = 15
   /// Hours before the noted departure at which goods may have been collected or have departed: the note may come after the truck.
   static let departureHours = 48
@@ -84,7 +84,7 @@ struct MilestoneFact: Sendable {
       problems.append(Problem("milestone.notLeft", field: "kind", Words("\(shipment.number) has not left yet.", "\(shipment.number) 尚未发出。"), remedy: Words("Dispatch it first with shipment.dispatch.", "请先用 shipment.dispatch 发货。")))
     }
     if let left = try context.snapshot.waybill(of: shipment.id)?.departure ?? shipment.departed {
-      let slack = kind == .collected || kind == .departed ? UInt64(Self.departureHours) * 3_600_000 : 0
+      let slack = kind == .collected || kind == .departed ? UInt64(Self.departureHours) * 3_600_000 : UInt64(Self.clockMinutes) * 60_000
       if at.milliseconds + slack < left.milliseconds {
         problems.append(Problem("milestone.beforeDeparture", field: "at", Words("\(calendar.told(at)) is before the departure at \(calendar.told(left)).", "\(calendar.told(at)) 早于发车 \(calendar.told(left))。"), remedy: Words("Compare the time and the waybill.", "请核对时间和运单。")))
       }

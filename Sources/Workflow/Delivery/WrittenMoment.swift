@@ -5,6 +5,7 @@ public struct WrittenMoment: Hashable, Sendable {
   public var day: Day
   /// Minutes of the day; nil where only the day was written.
   public var minute: Int?
+  public var second = 0
   public var isUTC = false
 
   /// - Returns: nil for what is no moment.
@@ -23,9 +24,10 @@ public struct WrittenMoment: Hashable, Sendable {
     }
     let clock = parts[1].split(whereSeparator: { $0 == ":" || $0 == "：" }).map(String.init)
     guard (2...3).contains(clock.count), clock.allSatisfy({ (1...2).contains($0.utf8.count) && $0.utf8.allSatisfy { (48...57).contains($0) } }), let hour = Int(clock[0]),
-      let minutes = Int(clock[1]), hour < 24, minutes < 60
+      let minutes = Int(clock[1]), let second = clock.count == 3 ? Int(clock[2]) : 0, hour < 24, minutes < 60, second < 60
     else { return nil }
     minute = hour * 60 + minutes
+    self.second = second
   }
 
   /// `2026-11-24`, `2026/11/24`, `20261124`, `24.11.2026`.
@@ -40,7 +42,8 @@ public struct WrittenMoment: Hashable, Sendable {
   /// - Parameter isEnd: whether a day alone means when its work ends, as of an arrival that is expected; else it means when work begins.
   public func instant(_ calendar: WorkingCalendar, isEnd: Bool = false) -> Instant {
     guard let minute else { return isEnd ? calendar.closing(of: day) : calendar.opening(of: day) }
-    return isUTC ? Instant(milliseconds: UInt64(max(0, Int64(day.number) * 86_400_000 + Int64(minute) * 60_000))) : calendar.zone.instant(day, minute: minute)
+    let start = isUTC ? Instant(milliseconds: UInt64(max(0, Int64(day.number) * 86_400_000 + Int64(minute) * 60_000))) : calendar.zone.instant(day, minute: minute)
+    return Instant(milliseconds: start.milliseconds + UInt64(second) * 1_000)
   }
 
   static func problem(_ typed: String, field: String) -> Problem {

@@ -115,6 +115,7 @@ extension Changes {
       $0.customerName = former.customerName
       $0.address = address ?? former.address
       $0.due = due
+      $0.replaces = one.id
     }
     let sent = try context.snapshot.lines(of: one.id).map { (try context.the($0.line).line, $0.product, $0.quantity) }
     for (line, parts) in Dictionary(grouping: sent, by: { $0.0 }).sorted(by: { $0.key.key < $1.key.key }) {

@@ -140,18 +140,19 @@ struct ProgressReading {
 
   mutating func readWarehouse() throws {
     try readReceipts()
-    var cancelled: Set<DispatchRequest.ID> = []
+    // What is sent again was ordered once.
+    var uncounted: Set<DispatchRequest.ID> = []
     for request in try snapshot.all(DispatchRequest.self, where: "sales_order = ?", [key]) {
       asked(request.orderNumber, request.due)
       if progress.customer.isEmpty { progress.customer = request.customerName }
       progress.signs.isDispatchAsked = progress.signs.isDispatchAsked || request.state != .cancelled
-      if request.state == .cancelled { cancelled.insert(request.id) }
+      if request.state == .cancelled || request.replaces != nil { uncounted.insert(request.id) }
       try document(request, request.state.label)
     }
     let requests = "SELECT id FROM dispatch_request WHERE sales_order = ?"
     var asked: [OrderLine.ID: ExactDecimal] = [:]
     for line in try snapshot.all(DispatchLine.self, where: "dispatch_request IN (\(requests))", [key]) where !takenOut.contains(line.line) {
-      if !cancelled.contains(line.request) { asked[line.line, default: .zero] += line.quantity.amount }
+      if !uncounted.contains(line.request) { asked[line.line, default: .zero] += line.quantity.amount }
       change(line.line, line.product, line.quantity) {
         if $0.position == nil { $0.ordered = asked[line.line] ?? line.quantity.amount }
       }

@@ -17,7 +17,7 @@
     event.preventDefault();
     const button = event.submitter;
     last.textContent = button.textContent;
-    queue.add({ path: way.dataset.way, fields: { kind: button.value, at: `${new Date().toISOString().slice(0, 16)}Z`, mark: weftMark() } });
+    queue.add({ path: way.dataset.way, fields: { kind: button.value, at: `${new Date().toISOString().slice(0, 19)}Z`, mark: weftMark() } });
     weftBuzz(30);
   });
   queue.send();
