@@ -58,7 +58,7 @@ def test_refused_at_the_door(company, person, sent):
     clerk.open("/transport").see(case["number"], "YunTu Freight").shoot("delivery-list")
     assert clerk.barriers() == [] and clerk.overflow() == []
     clerk.open(f"/transport/cases/{case['id']}").see("to be decided", "back in the warehouse")
-    office.do("case.claim", "wang", case=case["number"], amount="519.00 CNY", reason="Crushed in the truck.")
+    office.do("case.claim", "wang", case=case["number"], amount="519.00 CNY", why="Crushed in the truck.")
     claim = office.list("carrier_claim")[0]
     office.do("claim.answer", "wang", claim=claim["number"], outcome="refused", answer="The carton was weak.")
     office.do("case.remedy", "wang", case=case["number"], kind="replacement")

@@ -31,7 +31,7 @@ extension Company {
   /// - Returns: its number.
   func claimed() async throws -> String {
     try await carrier()
-    let key = try await office.do("case.claim", ["case": "DX-WH01-2026-000001", "carrier": "SF", "amount": "2560.00 CNY", "reason": "Two cartons were crushed."])
+    let key = try await office.do("case.claim", ["case": "DX-WH01-2026-000001", "carrier": "SF", "amount": "2560.00 CNY", "why": "Two cartons were crushed."])
     return try await office.workplace.replica.read { try #require(try $0.get(CarrierClaim.ID(key))).number }
   }
 }

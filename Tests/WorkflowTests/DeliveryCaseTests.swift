@@ -30,9 +30,9 @@ struct DeliveryCaseTests {
     #expect(try await office.deliveryTasks() == ["case-close", "case-tell"])
     try await office.refuses("case.close", ["case": number, "outcome": "done"], ["case.undecided @ case"])
     // The carrier.
-    try await office.refuses("case.claim", ["case": number, "reason": "Crushed.", "amount": "0.00 CNY"], ["quantity.notPositive @ amount"])
-    let claim = try await office.take("case.claim", ["case": number, "reason": "Crushed in the truck.", "amount": "1200.00 CNY"])
-    try await office.refuses("case.claim", ["case": number, "reason": "again", "amount": "1.00 CNY"], ["claim.again @ case"])
+    try await office.refuses("case.claim", ["case": number, "why": "Crushed.", "amount": "0.00 CNY"], ["quantity.notPositive @ amount"])
+    let claim = try await office.take("case.claim", ["case": number, "why": "Crushed in the truck.", "amount": "1200.00 CNY"])
+    try await office.refuses("case.claim", ["case": number, "why": "again", "amount": "1.00 CNY"], ["claim.again @ case"])
     let claimed = try await office.get(CarrierClaim.self, claim.subject)
     #expect(claimed.number == "CC-SH01-2026-000001" && claimed.answerBy == Day("2026-12-07") && claimed.waybill != nil)
     // The customer.
@@ -85,8 +85,8 @@ struct DeliveryCaseTests {
     #expect(try await place.only(Shipment.self).state == .delivered)
     try await company.sync()
     // Nobody entered a waybill: whose fault it was must be said, or nothing is claimed.
-    try await office.refuses("case.claim", ["case": one.number, "reason": "Broken.", "amount": "10.00 CNY"], ["entry.missing @ carrier"])
-    try await office.take("case.claim", ["case": one.number, "reason": "Packed badly by us."])
+    try await office.refuses("case.claim", ["case": one.number, "why": "Broken.", "amount": "10.00 CNY"], ["entry.missing @ carrier"])
+    try await office.take("case.claim", ["case": one.number, "why": "Packed badly by us."])
     try await office.refuses("case.remedy", ["case": one.number, "kind": "credit"], ["entry.missing @ credit"])
     try await office.refuses("case.remedy", ["case": one.number, "kind": "none"], ["entry.missing @ why"])
     try await office.refuses("case.remedy", ["case": one.number, "kind": "order", "order": order], ["remedy.order @ order"])
@@ -129,7 +129,7 @@ struct DeliveryCaseTests {
     #expect(try await place.only(Shipment.self).state == .undelivered)
     company.clock.set(moment("2026-12-10", 9))
     try await company.sync()
-    let claim = ["case": one.number, "reason": "Lost.", "amount": "51200.00 CNY"]
+    let claim = ["case": one.number, "why": "Lost.", "amount": "51200.00 CNY"]
     try await office.refuses("case.claim", claim, ["claim.late @ late"])
     try await office.take("case.claim", claim.merging(["late": "They searched until yesterday."]) { $1 })
     #expect(try await office.deliveryTasks().contains("claim-answer"))
@@ -171,7 +171,7 @@ struct DeliveryCaseTests {
     let office = company.office
     try await office.refuses("case.remedy", ["case": one.number, "kind": "replacement"], ["remedy.stopped @ kind"])
     try await office.take("case.remedy", ["case": one.number, "kind": "none", "why": "The order is cancelled."])
-    try await office.take("case.claim", ["case": one.number, "reason": "The carrier did what it was asked."])
+    try await office.take("case.claim", ["case": one.number, "why": "The carrier did what it was asked."])
     try await office.take("case.tell", ["case": one.number, "channel": "mail", "told": "Ms Wang", "text": "The goods are back with us."])
     try await office.take("case.close", ["case": one.number, "outcome": "Cancelled and back."])
     #expect(try await office.deliveryTasks().isEmpty)

@@ -12,7 +12,7 @@ public struct ClaimAgainstCarrier: SubjectStep {
   public struct Input: StepInput {
     public static let entries = Input()
     let deliveryCase = Entry<DeliveryCase.ID>("case", "Case", "交付异常")
-    let reason = Entry<String>("reason", "Reason", "理由", isLong: true, maximumText: 1_000)
+    let why = Entry<String>("why", "Reason", "理由", isLong: true, maximumText: 1_000)
     let amount = OptionalEntry<Money>("amount", "Amount", "索赔金额", help: Words("Like 500.00 CNY; nothing is claimed if left empty.", "如 500.00 CNY；留空为不索赔。"))
     let carrier = OptionalEntry<Carrier.ID>("carrier", "Carrier", "承运商", help: Words("As the waybill says if left empty.", "留空则按运单。"))
     let answerBy = OptionalEntry<Day>("answer_by", "Answer by", "答复期限", help: Words("In 14 days if left empty.", "留空为 14 天后。"))
@@ -60,7 +60,7 @@ public struct ClaimAgainstCarrier: SubjectStep {
       $0.carrier = carrier?.id
       $0.waybill = waybill?.carrier == carrier?.id ? waybill?.id : nil
       $0.amount = input.amount
-      $0.reason = input.reason
+      $0.reason = input.why
       $0.on = context.today
       $0.answerBy = input.amount == nil ? nil : input.answerBy ?? context.today.advanced(by: answerDays)
       if input.amount == nil { $0.state = .withdrawn }
