@@ -108,3 +108,7 @@ def test_two_laptops_invoice_on_the_road_each_in_its_own_series(company, person)
         until(lambda: arrived() == list(range(1, count + 1)), what=f"the series of {code} without a gap at headquarters")
     accountant = person().sign_in("sun", office)
     accountant.open("/money").see("无锡路上泵业有限公司").shoot("story-laptops-money")
+    # A wrong one is taken back at the office, by the command that asks for its reason.
+    wrong = next(row for row in office.list("invoice") if row["number"].startswith("IN-LT11-"))
+    office.do("credit.issue", "sun", invoice=wrong["number"], reason="price")
+    assert any(note["invoice"] == wrong["id"] and note["reason"] == "price" for note in office.list("credit_note"))

@@ -106,7 +106,8 @@ public struct CancelOrder: SubjectStep {
         try changes.closeAll(about: request.id.key, context)
       case .packed, .shipped:
         // Packed goods stay where they are as soon as the warehouse hears of it; a truck may be faster.
-        if request.state == .packed { try changes.setTerms(of: request, context) { $0.hold = cancelledHold(changes.reason) } }
+        let hold = cancelledHold(changes.reason)
+        if request.state == .packed { try changes.setTerms(of: request, context) { $0.hold = hold } }
         running.append(Words("the shipment (\(request.state.label.en))", "发运（\(request.state.label.zh)）"))
       case .cancelled: break
       }

@@ -79,7 +79,7 @@ struct DoCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let reading = try read()
+    var reading = try read()
     let language = SiteOptions.environmentLanguage
     guard let name = reading.step, !reading.wantsList else {
       print(reading.wantsHelp ? Weft.helpMessage(for: DoCommand.self) : Self.list(language))
@@ -89,6 +89,10 @@ struct DoCommand: AsyncParsableCommand {
       guard let step = Catalogue.steps.first(where: { $0.name == name }) else { throw ValidationError("There is no step \(name).") }
       print(Self.help(step, language))
       return
+    }
+    // What a step asks for itself is not taken from it; the audit has it in the step's entries.
+    if !reading.reason.isEmpty, Catalogue.steps.first(where: { $0.name == name })?.entries.contains(where: { $0.name == "reason" }) == true {
+      reading.entries["reason"] = reading.reason
     }
     var options = SiteOptions()
     options.dir = reading.dir
