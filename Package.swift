@@ -36,6 +36,7 @@ let package = Package(
     .systemLibrary(name: "CZip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "Ground", dependencies: ["CZlib"], swiftSettings: strict),
     .target(name: "Schedule", dependencies: ["Ground"], swiftSettings: strict),
     .target(name: "Requirements", dependencies: ["Ground"], swiftSettings: strict),
@@ -73,12 +74,12 @@ let package = Package(
       ], swiftSettings: strict),
     .target(
       name: "Workflow",
-      dependencies: ["Ground", "Schedule", "Requirements", "Quality", "Membership", "Replica", "Records", .product(name: "Crypto", package: "swift-crypto")], resources: [.process("Resources")],
+      dependencies: ["Ground", "Schedule", "Requirements", "Quality", "Membership", "Replica", "Records", .product(name: "Crypto", package: "swift-crypto"), .product(name: "Mustache", package: "swift-mustache")], resources: [.process("Resources")],
       swiftSettings: strict),
     .target(
       name: "Exchange",
       dependencies: [
-        "CZip", "Ground", "Membership", "Replica", "Records", "Workflow", .product(name: "SwiftCSV", package: "SwiftCSV"),
+        "CCurl", "CZip", "Ground", "Membership", "Replica", "Records", "Workflow", .product(name: "SwiftCSV", package: "SwiftCSV"),
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
     .target(

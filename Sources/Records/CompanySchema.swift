@@ -43,6 +43,7 @@ public enum CompanySchema {
     Feedback.self, Survey.self, SurveyAnswer.self, EarlyWarning.self, PreventiveAction.self,
     Carrier.self, CarriageService.self, CarriageTariff.self, CarriageChoice.self, CarriageOffer.self,
     Waybill.self, Milestone.self, CarrierFile.self, CarrierLine.self, CustomerNotice.self, DeliveryCase.self, CaseLine.self, CarrierClaim.self, CaseRemedy.self,
+    MailAccount.self, MailAddress.self, MailTemplate.self, Mail.self,
   ]
 
   public static let current = Schema(version: version, types)

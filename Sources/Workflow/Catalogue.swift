@@ -63,6 +63,8 @@ public enum Catalogue {
     AnyStep(DefineCarrier.self), AnyStep(DefineCarriageService.self), AnyStep(SetCarriageTariff.self), AnyStep(ChooseCarriage.self),
     AnyStep(EnterWaybill.self), AnyStep(VoidWaybill.self), AnyStep(ReportMilestone.self), AnyStep(ImportCarrierFile.self), AnyStep(TakeCarrierLine.self), AnyStep(DropCarrierLine.self), AnyStep(TellCustomer.self),
     AnyStep(OpenDeliveryCase.self), AnyStep(ReceiveCaseGoods.self), AnyStep(DecideCaseGoods.self), AnyStep(ClaimAgainstCarrier.self), AnyStep(AnswerClaim.self), AnyStep(DecideRemedy.self), AnyStep(TellOfCase.self), AnyStep(CloseDeliveryCase.self),
+    AnyStep(SetMailAccount.self), AnyStep(SetMailAddress.self), AnyStep(ComposeMail.self), AnyStep(WriteMail.self), AnyStep(TellDelay.self), AnyStep(SendMail.self), AnyStep(MailResult.self),
+    AnyStep(RepeatMail.self), AnyStep(WithdrawMail.self), AnyStep(SettleMail.self), AnyStep(BounceMail.self), AnyStep(WriteTemplate.self), AnyStep(ReleaseTemplate.self), AnyStep(WithdrawTemplate.self),
   ]
 
   /// Those that a node takes by itself, in the order in which one makes room for the next.
@@ -84,5 +86,6 @@ public enum Catalogue {
     AnyAutomaticStep(AnswerContainment.self), AnyAutomaticStep(LapseReturn.self), AnyAutomaticStep(InviteSurvey.self), AnyAutomaticStep(RaiseWarning.self),
     AnyAutomaticStep(JudgePrevention.self),
     AnyAutomaticStep(TakeCarrierLine.self),
+    AnyAutomaticStep(ComposeMail.self),
   ]
 }
