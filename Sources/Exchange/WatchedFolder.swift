@@ -18,7 +18,7 @@ public struct WatchedFolderState: Sendable, Hashable {
   public init(path: String) { self.path = path }
 }
 
-/// Takes in the order files, or a carrier's files, that are put into a folder, each once, and moves it to `done/`, or to `failed/` with a text beside it that says why.
+/// Takes in the files that are put into a folder, each once, and moves it to `done/`, or to `failed/` with a text beside it that says why.
 ///
 /// A file is taken when it has not changed between two looks. Whatever happens between two steps of it, no order is lost or doubled: bytes
 /// that came before are known by their digest, so a file that was taken and not yet moved is only moved the next time.
@@ -44,19 +44,39 @@ public struct WatchedFolder: Sendable {
 
   private let folder: URL
   private let workplace: Workplace
-  /// Whose files come here; nil for orders.
-  private let carrier: String?
-  private let actor: Actor
+  private let maximumBytes: Int
+  /// Takes a file in. It is told that all but the listed problems was taken in when that is so.
+  private let receive: @Sendable (_ bytes: [UInt8], _ name: String) async throws -> (result: IntakeResult, isPart: Bool)
   private var seen: [String: Look] = [:]
   public private(set) var state: WatchedFolderState
   var passed: @Sendable (Moment) throws -> Void = { _ in }
 
+  /// A folder of order files, or of a carrier's.
+  ///
   /// - Parameter carrier: the code of the carrier whose files come here; nil for orders.
   public init(_ path: String, carrier: String? = nil, at workplace: Workplace) {
+    let actor = Actor(name: Workplace.program, roles: carrier == nil ? ImportOrders.step.operators : ImportCarrierFile.step.operators)
+    self.init(path, at: workplace, maximumBytes: OrderLimits.standard.bytes) { bytes, name in
+      guard let carrier else { return (try await OrderIntake.receive(bytes: bytes, name: name, channel: .file, at: workplace, by: actor), false) }
+      return try await CarrierFileIntake.receive(bytes, name, carrier: carrier, at: workplace, by: actor)
+    }
+  }
+
+  /// A folder of reports of mails that came back.
+  public init(reports path: String, at workplace: Workplace) {
+    let actor = Actor(name: Workplace.program, roles: BounceMail.step.operators)
+    self.init(path, at: workplace, maximumBytes: DeliveryReport.maximumBytes) { bytes, _ in
+      (IntakeResult(orders: [], problems: try await ReportIntake.receive(bytes, at: workplace, by: actor).problems), false)
+    }
+  }
+
+  private init(
+    _ path: String, at workplace: Workplace, maximumBytes: Int, receive: @escaping @Sendable ([UInt8], String) async throws -> (result: IntakeResult, isPart: Bool)
+  ) {
     folder = URL(fileURLWithPath: path, isDirectory: true)
     self.workplace = workplace
-    self.carrier = carrier
-    actor = Actor(name: Workplace.program, roles: carrier == nil ? ImportOrders.step.operators : ImportCarrierFile.step.operators)
+    self.maximumBytes = maximumBytes
+    self.receive = receive
     state = WatchedFolderState(path: path)
   }
 
@@ -109,8 +129,8 @@ public struct WatchedFolder: Sendable {
     let url = folder.appendingPathComponent(name)
     let result: IntakeResult
     var isPart = false
-    if look.size > UInt64(OrderLimits.standard.bytes) {
-      result = IntakeResult(orders: [], problems: [OrderProblem.fileTooLarge.problem(got: "\(look.size) B", other: "\(OrderLimits.standard.bytes) B")])
+    if look.size > UInt64(maximumBytes) {
+      result = IntakeResult(orders: [], problems: [OrderProblem.fileTooLarge.problem(got: "\(look.size) B", other: "\(maximumBytes) B")])
     } else {
       let bytes: [UInt8]
       do { bytes = [UInt8](try Data(contentsOf: url)) } catch {
@@ -118,11 +138,7 @@ public struct WatchedFolder: Sendable {
         return
       }
       try passed(.read)
-      if let carrier {
-        (result, isPart) = try await CarrierFileIntake.receive(bytes, name, carrier: carrier, at: workplace, by: actor)
-      } else {
-        result = try await OrderIntake.receive(bytes: bytes, name: name, channel: .file, at: workplace, by: actor)
-      }
+      (result, isPart) = try await receive(bytes, name)
     }
     try passed(.received)
     do {
