@@ -179,6 +179,8 @@ public struct Console: Sendable {
     BankPage(desk: desk).add(to: router)
     CarePage(desk: desk).add(to: router)
     SurveyPage(desk: desk).add(to: router)
+    MailPage(desk: desk).add(to: router)
+    TemplatesPage(desk: desk).add(to: router)
     LiveEvents(desk: desk).add(to: router)
     RecordsAPI(desk: desk).add(to: router)
     OrdersAPI(desk: desk).add(to: router)

@@ -28,6 +28,8 @@ struct SiteFolder: Sendable {
 
     /// Folders whose files are taken in as orders, at an office or by a travelling seller.
     var watch: [String]?
+    /// A folder whose files are reports of mails that came back, at an office.
+    var mailReports: String?
 
     var nightlyHour: Int { proofHour ?? 2 }
     /// Whether only its own machine reaches the console.

@@ -26,6 +26,8 @@ struct Weft: AsyncParsableCommand {
       RetireCommand.self, RunCommand.self, DoCommand.self, ImportCommand.self, ShowCommand.self, ListCommand.self, TimelineCommand.self, PaperCommand.self, DespatchAdviceCommand.self,
       InboxCommand.self, PromiseCommand.self, BillCommand.self, TraceCommand.self, TrackCommand.self, IndicatorsCommand.self, ConflictsCommand.self, QuarantineCommand.self, AlarmsCommand.self, PeersCommand.self, ClockCommand.self, VerifyCommand.self,
       CheckpointCommand.self, ConsoleCommand.self, RollbackCommand.self, ExportCommand.self, SchemaCommand.self,
+      InboxCommand.self, PromiseCommand.self, BillCommand.self, TraceCommand.self, IndicatorsCommand.self, ConflictsCommand.self, QuarantineCommand.self, AlarmsCommand.self, PeersCommand.self, ClockCommand.self, VerifyCommand.self,
+      CheckpointCommand.self, ConsoleCommand.self, RollbackCommand.self, ExportCommand.self, SchemaCommand.self, MailCommand.self,
     ])
 
   static func main() async {

@@ -14,6 +14,7 @@ public struct DeskStore: Sendable {
     ("drafts", FormDraft.table),
     ("saved views", SavedView.table),
     ("survey links", SurveyLinks.table),
+    ("mail", MailSecret.table),
   ]
 
   /// - Parameter path: made when it is missing.

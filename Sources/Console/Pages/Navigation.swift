@@ -63,5 +63,6 @@ struct NavigationEntry: Sendable {
     NavigationEntry(path: "/people", text: "navPeople", section: "people", roles: [.administrator]),
     NavigationEntry(path: "/sites", text: "navSites", section: "sites", roles: [.administrator, .analyst]),
     NavigationEntry(path: "/import", text: "navImport", section: "import", sites: [.office, .field], roles: [.salesClerk, .salesManager]),
+    NavigationEntry(path: MailPage.path, text: "navMail", section: "mail", sites: MailPage.sites, roles: MailPage.readers),
   ]
 }

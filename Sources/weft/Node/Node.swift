@@ -59,13 +59,17 @@ struct Node: Sendable {
       services.append(Dialer(local, host: host, port: port))
     }
     let watched = WatchedFolders()
-    let folders = Set(settings.watch ?? []).sorted()
-    if !folders.isEmpty {
-      try await mayTake(folders)
-      services.append(FolderWatcher(folders, open.workplace, watched, logger))
-    }
+    let named = Set(settings.watch ?? []).sorted()
+    if !named.isEmpty { try await mayTake(named) }
+    let folders =
+      named.map { setting in
+        let (carrier, path) = WatchedFolder.named(setting)
+        return WatchedFolder(path, carrier: carrier, at: open.workplace)
+      } + (try await mailReports()).map { WatchedFolder(reports: $0, at: open.workplace) }
+    if !folders.isEmpty { services.append(FolderWatcher(folders, watched, logger)) }
     let replica = open.replica
     let desk = try DeskStore(path: open.folder.desk)
+    services.append(MailSender(open.workplace, MailSecret(desk), commits, hasPeers: !settings.peers.isEmpty, board, logger))
     let console = Console(
       workplace: open.workplace, store: desk, host: settings.consoleHost, port: settings.consolePort, certificate: try certificate(),
       changes: { await commits.stream() }, peers: { await PeerLines.lines(replica) },
@@ -91,6 +95,16 @@ struct Node: Sendable {
     throw Problem(
       "watch.site", field: "watch", Words("Orders are not taken in at a \(role.label.en).", "\(role.label.zh)不接收订单。"),
       remedy: Words("Watch the folder at an office, and take \"watch\" out of site.json here.", "请在销售处设置监视文件夹，并删除本站点 site.json 中的 watch。"))
+  }
+
+  /// The folder of reports of mails that came back; only an office sends mails.
+  private func mailReports() async throws -> [String] {
+    guard let folder = settings.mailReports else { return [] }
+    let role = try await open.replica.isAdmitted(open.replica.site)?.role
+    guard let role, role != .office else { return [folder] }
+    throw Problem(
+      "mailReports.site", field: "mailReports", Words("A \(role.label.en) sends no mail.", "\(role.label.zh)不发送邮件。"),
+      remedy: Words("Watch the folder at the office that does, and take \"mailReports\" out of site.json here.", "请在发送邮件的销售处设置，并删除本站点 site.json 中的 mailReports。"))
   }
 
   /// The console's, which it needs where others than its own machine reach it: what is typed there must not be read on the way.

@@ -26,7 +26,7 @@
       method: "POST", body: file, credentials: "same-origin",
       headers: {
         "Content-Type": "application/octet-stream", "X-Weft-Live": "1", "X-Weft-Token": document.body.dataset.token,
-        "X-Weft-File-Name": encodeURIComponent(file.name), "X-Weft-Channel": form.querySelector("select").value,
+        "X-Weft-File-Name": encodeURIComponent(file.name), "X-Weft-Channel": form.querySelector("select")?.value ?? "",
       },
     });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
