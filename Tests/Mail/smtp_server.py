@@ -32,7 +32,7 @@ class Box:
     async def handle_RCPT(self, server, session, envelope, address, options):
         local = address.split("@")[0]
         if local == "gone":
-            return "550 5.1.1 no such mailbox 信箱不存在"
+            return "550 5.1.1 no such mailbox"
         if local == "later" and self._is_first(address):
             return "451 4.7.1 come again later"
         envelope.rcpt_tos.append(address)
