@@ -35,14 +35,16 @@ def server(company, tmp_path_factory):
     """Mail of the office set up, for a customer of these tests alone; at the end it is stopped again."""
     server = MailServer(tmp_path_factory.mktemp("mails"))
     office = company.office
-    setup = dict(
-        server="localhost", port=server.port, security="starttls", user="sales", sender="sales@tianhe.example", sender_name="天河泵业", certificate=server.certificate, language="zh")
-    office.do("mail.setup", "li.na", **setup)
+    # The certificate begins like an option, and so is written as one word with its name.
+    setup = [
+        "do", "mail.setup", "--by", "li.na", "--server", "localhost", "--port", str(server.port), "--security", "starttls", "--user", "sales", "--sender", "sales@tianhe.example",
+        "--sender_name", "天河泵业", f"--certificate={server.certificate}", "--language", "zh"]
+    office.weft(*setup)
     office.do(
         "customer.register", "wang", code="C-MAIL", name="绿源水务有限公司", tax_number="91310115MA1K3M8E7K", credit_limit="20000000.00 CNY", email="caigou@lvyuan.example",
         address="绿源水务|1号路|上海|200000|上海|CN")
     yield server
-    office.do("mail.setup", "li.na", **setup, stopped="yes")
+    office.weft(*setup, "--stopped", "yes")
     server.stop()
 
 

@@ -126,7 +126,7 @@ struct MailTests {
     try await company.office.refuses("mail.setup", with(["security": "none"]), ["mail.plainPassword @ security"])
     try await company.office.refuses("mail.setup", with(["server": "smtp.x/y", "port": "70000", "kinds": "all", "certificate": "none"]), ["mail.server @ server", "number.range @ port", "mail.kind @ kinds", "mail.certificate @ certificate"])
     try await company.office.refuses("mail.setup", with(["sender_name": "A\nBcc: x@y.example"]), ["text.control @ sender_name"])
-    for bad in ["buyer", "buyer@lantian", "a b@x.example", "a@x.example\nBcc: b@y.example", "采购@lantian.example", "a@" + String(repeating: "x", count: 250) + ".cn", "<a@x.example>", ".a@x.example", "a@-x.example"] {
+    for bad in ["buyer", "buyer@lantian", "a b@x.example", "a@x.example\nBcc: b@y.example", "采购@lantian.example", String(repeating: "x", count: 65) + "@x.example", "<a@x.example>", ".a@x.example", "a@-x.example"] {
       try await company.office.refuses("mail.address", ["customer": "C-LANTIAN", "address": bad], ["mail.address @ address"])
     }
     try await company.office.refuses("mail.address", ["customer": "C-LANTIAN", "address": "a@x.example", "kinds": "news"], ["mail.kind @ kinds"])
@@ -157,9 +157,9 @@ struct MailTests {
       #expect(try await company.office.dueMails().isEmpty)
       company.clock.set(next)
     }
-    #expect(waits == [1, 5, 15, 60, 180, 360, 720, 720, 720, 720, 720] && ids == ["<\(first.reference)@tianhe.example>"])
+    #expect(waits == [1, 5, 15, 60, 180, 360, 720, 720, 720, 720, 720, 720] && ids == ["<\(first.reference)@tianhe.example>"])
     #expect(try await mail().state == .failed)
-    #expect(try await mail().attempts == 12)
+    #expect(try await mail().attempts == 13)
     #expect(try await company.office.inbox(.salesClerk).filter { $0.step == "mail.again" }.map(\.subjectNumber) == ["\(first.number) buyer@lantian.example"])
     // Again is a mail of its own, to the right address; the task ends with it.
     try await company.office.refuses("mail.again", ["mail": first.number, "address": "nobody"], ["mail.address @ address"])

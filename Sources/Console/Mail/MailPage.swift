@@ -113,6 +113,6 @@ struct MailPage: Sendable {
     let password = form["password"] ?? ""
     try await MailSecret(desk.store).set(password)
     return Page(desk: desk, request: request, context: context)
-      .redirect(to: Self.path, message: Texts.words(password.isEmpty ? "mailPasswordGone" : "mailPasswordKept"))
+      .redirect(to: Self.path, message: password.isEmpty ? Texts.words("mailPasswordGone") : Texts.words("mailPasswordKept"))
   }
 }

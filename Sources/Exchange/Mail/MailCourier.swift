@@ -63,7 +63,7 @@ public struct SMTPCourier: MailCourier {
 
 /// One mail's conversation with a server, as far as it says what came of it.
 private final class Conversation {
-  /// The first word of the last command: never what followed it, which may be a password.
+  /// The first word of the last command but our good-bye: never what followed it, which may be a password.
   private(set) var command = ""
   /// The server's last word on a command, without that on our good-bye.
   private(set) var reply = ""
@@ -71,15 +71,17 @@ private final class Conversation {
   /// The server has said that it waits for the mail itself.
   private(set) var hasBegun = false
   private var lines: [String] = []
+  private var isLeaving = false
 
   func said(_ text: String) {
     for line in text.split(whereSeparator: \.isNewline) {
-      if let word = line.split(separator: " ").first { command = word.uppercased() }
+      guard let word = line.split(separator: " ").first?.uppercased() else { continue }
+      if word == "QUIT" { isLeaving = true } else { command = word }
     }
   }
 
   func heard(_ text: String) {
-    guard command != "QUIT" else { return }
+    guard !isLeaving else { return }
     for line in text.split(whereSeparator: \.isNewline).map(String.init) {
       lines.append(line)
       // `250-` goes on, `250 ` is the end.

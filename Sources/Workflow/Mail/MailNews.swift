@@ -6,9 +6,10 @@ import Replica
 /// What happens to orders that a customer is told of by mail without anybody's asking: one declaration a kind.
 ///
 /// News is what lies in the office's replica after mail was set up and has no mail yet. It may come from the office itself, from its laptop
-/// weeks later, or from a warehouse; the office's node finds it when it knows it. Of each kind the newest ``newest`` are looked through.
+/// weeks later, or from a warehouse; the office's node finds it when it knows it. Orders and shipments that are under way are all looked through,
+/// of what is further on or has no way the newest ``newest``: there is ever more of it.
 public struct MailNews: Sendable {
-  static let newest = 500
+  static let newest = 1_000
 
   public let kind: MailKind
   /// The record type that it is about.
@@ -50,7 +51,7 @@ public struct MailNews: Sendable {
       .confirmation,
       """
       SELECT o.id, o.customer, CASE WHEN o.state = 'waiting' THEN (SELECT max(t.opened_ms) FROM task t WHERE t.subject = o.id AND +t.level = 'order-rest') ELSE o.confirmed_ms END AS at
-      FROM (SELECT id FROM sales_order ORDER BY id DESC LIMIT \(newest)) n JOIN sales_order o ON o.id = n.id
+      FROM (\(underWay("sales_order", "'waiting', 'confirmed', 'reviewed'"))) n JOIN sales_order o ON o.id = n.id
       WHERE o._shelf = ?1 AND o.state IN ('waiting', 'confirmed', 'reviewed', 'approved', 'invoiced', 'paid')
       """),
     told: { key, context in
@@ -67,7 +68,7 @@ public struct MailNews: Sendable {
     sql: unwritten(
       .dispatch,
       """
-      SELECT s.id, o.customer, s.departed_ms AS at FROM (SELECT id FROM shipment ORDER BY id DESC LIMIT \(newest)) n JOIN shipment s ON s.id = n.id JOIN sales_order o ON o.id = s.sales_order
+      SELECT s.id, o.customer, s.departed_ms AS at FROM (\(underWay("shipment", "'dispatched'"))) n JOIN shipment s ON s.id = n.id JOIN sales_order o ON o.id = s.sales_order
       WHERE o._shelf = ?1 AND s.state IN ('dispatched', 'delivered')
       """),
     told: { key, context in
@@ -116,6 +117,11 @@ public struct MailNews: Sendable {
       return MailSubject(about: key, number: complaint.number, order: order.id, customer: order.customer, at: made(key))
     },
     write: { key, _, context in try .complaint(context.the(Complaint.ID(key)), context) })
+
+  /// The records of a type in some states, and the newest of all.
+  private static func underWay(_ table: String, _ states: String) -> String {
+    "SELECT id FROM \(table) WHERE state IN (\(states)) UNION SELECT id FROM (SELECT id FROM \(table) ORDER BY id DESC LIMIT \(newest))"
+  }
 
   /// When a record was made: its key begins with it.
   private static func made(_ key: RecordKey) -> Instant { Instant(milliseconds: key.high >> 16) }
