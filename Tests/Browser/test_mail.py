@@ -7,7 +7,6 @@ import sys
 import pytest
 
 from company import ROOT, until
-from person import WIDTHS
 
 
 class MailServer:
@@ -123,8 +122,7 @@ def test_headquarters_tries_a_wording_with_a_real_order(company, person, server)
     company.hq.do("template.withdraw", "wei", template=template)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width,language", [("wide", "en"), ("tablet", "zh"), ("phone", "en"), ("phone", "zh")])
 def test_every_page_fits(company, person, server, width, language):
     someone = person(width, language=language).sign_in("wang", company.office)
     mail = company.office.list("mail")[0]["id"]

@@ -48,9 +48,10 @@ struct OutboxView: Sendable {
     lines = mails.prefix(MailPage.shown).map { Self.line($0, times, language) }
     hasLines = !lines.isEmpty
     isCut = mails.count > MailPage.shown
-    func count(_ states: String) throws -> Int { try step.snapshot.count("SELECT count(*) FROM mail WHERE state IN (\(states)) AND (?1 = 0 OR +_shelf = ?1)", [shelf]) }
-    waiting = try count("'queued', 'sending'")
-    wrong = try count("'unsure', 'failed', 'bounced'")
+    waiting = try step.snapshot.count("SELECT count(*) FROM mail WHERE state IN ('queued', 'sending', 'unsure') AND (?1 = 0 OR +_shelf = ?1)", [shelf])
+    // Those that a person must still put right; what the customer was told otherwise stays refused, and is nobody's work.
+    wrong = try step.snapshot.count(
+      "SELECT count(DISTINCT subject) FROM task WHERE state = 'open' AND step = ?2 AND escalates IS NULL AND (?1 = 0 OR +_shelf = ?1)", [shelf, RepeatMail.step.name])
     (limitBytes, limitText) = (DeliveryReport.maximumBytes, "\(DeliveryReport.maximumBytes / 1_000_000) MB")
   }
 
