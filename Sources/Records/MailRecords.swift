@@ -73,6 +73,8 @@ public struct MailAccount: RecordType {
   public let isStopped = OptionalField<Bool>(12, "stopped", .latest, "Stopped", "已停用")
   /// Mails in a minute; empty for the shipped limit.
   public let perMinute = OptionalField<Int>(13, "per_minute", .latest, "Mails a minute", "每分钟邮件数")
+  /// How customers reach this office's console, for the links of surveys; empty where they can't.
+  public let surveyAddress = OptionalField<String>(14, "survey_address", .latest, "Address for surveys", "问卷网址", maximumText: 200)
 }
 
 /// Where a customer wants mails, of which kinds, and in which language. A customer without one has the address of their own record.

@@ -157,7 +157,7 @@ struct OutboxRunnerTests {
     }
 
     static func runner(_ seeded: IntakeCompany.Seeded, printing: @escaping OutboxRunner.Printing = { _, _ in throw CocoaError(.fileNoSuchFile) }) -> OutboxRunner {
-      OutboxRunner(seeded.office.workplace, SMTPCourier(), password: { nil }, printing: printing)
+      OutboxRunner(seeded.office.workplace, SMTPCourier(), password: { nil }, token: { "signed.\($0)" }, printing: printing)
     }
 
     /// A confirmed order of a customer with an address, and its mail in the outbox.
@@ -191,6 +191,30 @@ struct OutboxRunnerTests {
     #expect(mails.count == 1 && mails[0].headers["subject"]?.hasPrefix("订单确认 SO-SH01-2026-") == true && mails[0].files.map(\.name) == ["order-confirmation.pdf"])
     #expect(mails[0].text.contains("P-100 离心泵：2 件") && mails[0].text.contains("2,560.00 CNY"))
     #expect(try await office.states() == ["sent 1"])
+  }
+
+  @Test("the link of a survey is signed when its mail is sent; the record has one that opens nothing")
+  func survey() async throws {
+    let office = try await Office(["survey_address": "https://weft.tianhe.example"])
+    try await office.confirm("PO-1", to: "buyer@lantian.example")
+    let replica = office.seeded.office.replica
+    let order = try #require(try await replica.read { try $0.first(SalesOrder.self) })
+    _ = try await replica.commit(by: "node", step: "survey.invite") { _, changes in
+      try changes.create(Survey.self, on: order.shelf) {
+        $0.customer = order.customer
+        $0.order = order.id
+        $0.code = "AB12"
+        $0.asked = Day("2026-11-23")!
+        $0.expires = Day("2026-12-23")!
+      }
+    }
+    _ = try await office.seeded.office.workplace.takeAutomaticSteps()
+    let survey = try #require(try await replica.read { try $0.first(Survey.self) })
+    let kept = try #require(try await replica.read { try $0.first(Mail.self, where: "kind = 'survey'") })
+    #expect(kept.text.contains("https://weft.tianhe.example/survey/\(survey.id.key)\n"))
+    _ = try await office.runner.round()
+    let arrived = try #require(try office.server.mails().first { $0.headers["subject"]?.contains(order.number) == true && $0.files.isEmpty })
+    #expect(arrived.text.contains("https://weft.tianhe.example/survey/signed.\(survey.id.key)"))
   }
 
   @Test("put off it goes later, refused it is a task, and a server that is gone stops no step")

@@ -118,6 +118,12 @@ struct DeliveryTests {
     try await place.take("milestone.report", ["shipment": shipment, "kind": "at_hub", "arrival": "\(due.advanced(by: 4))"])
     try await company.sync()
     #expect(try await office.deliveryTasks() == ["delivery-late"])
+    // Where the office sends mail, it is written by itself, in the customer's language.
+    try await company.setUpMail()
+    try await office.take("customer.tell", ["shipment": shipment, "channel": "mail", "told": "Ms Zhou"])
+    let mail = try #require(try await office.mails().last)
+    #expect(mail.kind == .manual && mail.text.contains("\(due.advanced(by: 4))") && mail.papers == nil && mail.writtenBy != nil)
+    #expect(try await office.deliveryTasks().isEmpty)
     // Another site's customers are another site's matter.
     #expect(try await place.deliveryTasks().isEmpty)
     try await place.take("delivery.record", ["shipment": shipment, "received_by": "Wang"])

@@ -43,13 +43,17 @@ struct MailTests {
 
   @Test("a confirmation, a departure, an invoice, a letter and an answer are told once each, in the customer's language, with their papers")
   func order() async throws {
-    let company = try await made()
+    let company = try await made(["survey_address": "https://weft.tianhe.example"])
     let order = try await company.deliverOrder()
     let invoice = try await company.invoice(order)
     try await company.office.take("complaint.open", ["order": order, "kind": "quality", "text": "One seal leaks."])
     let complaint = try await company.office.only(Complaint.self).number
     _ = try await company.office.workplace.takeAutomaticSteps()
+    _ = try await company.office.workplace.takeAutomaticSteps()
     var mails = try await company.office.mails()
+    let survey = try #require(mails.first { $0.kind == .survey })
+    #expect(survey.text.contains("https://weft.tianhe.example/survey/") && survey.papers == nil)
+    mails.removeAll { $0.kind == .survey }
     #expect(mails.map(\.kind) == [.confirmation, .dispatch, .invoice])
     #expect(mails.map(\.papers) == ["order-confirmation", "delivery-note", "invoice"])
     #expect(mails.allSatisfy { $0.to == "buyer@lantian.example" && $0.state == .queued && $0.text.hasPrefix("Dear Ms Zhou,") && $0.number.hasPrefix("ML-SH01-2026-") })
@@ -57,7 +61,7 @@ struct MailTests {
     #expect(mails[2].text.contains(invoice))
     // A second round finds nothing new.
     _ = try await company.office.workplace.takeAutomaticSteps()
-    #expect(try await company.office.mails().count == 3)
+    #expect(try await company.office.mails().count == 4)
     try await company.office.refuses("mail.compose", ["kind": "confirmation", "about": order], ["mail.written @ about"])
 
     try await company.office.take("mail.address", ["customer": "C-LANTIAN", "address": "quality@lantian.example", "kinds": "complaint, survey", "language": "zh"])
@@ -67,7 +71,7 @@ struct MailTests {
     company.clock.set(moment("2027-02-01", 9))
     try await company.office.take("dunning.send", ["customer": "C-LANTIAN"])
     _ = try await company.office.workplace.takeAutomaticSteps()
-    mails = try await company.office.mails()
+    mails = try await company.office.mails().filter { $0.kind != .survey }
     #expect(mails.dropFirst(3).map { "\($0.kind) \($0.to) \($0.language.rawValue)" } == ["complaint quality@lantian.example zh", "dunning buyer@lantian.example en"])
     #expect(mails[3].text.contains("我方答复") && mails[3].text.contains("We send a new seal."))
     #expect(mails[4].papers == "dunning" && mails[4].text.contains(invoice))
@@ -125,6 +129,9 @@ struct MailTests {
     try await company.office.refuses("mail.setup", with(["sender": "sales"]), ["mail.address @ sender"])
     try await company.office.refuses("mail.setup", with(["security": "none"]), ["mail.plainPassword @ security"])
     try await company.office.refuses("mail.setup", with(["server": "smtp.x/y", "port": "70000", "kinds": "all", "certificate": "none"]), ["mail.server @ server", "number.range @ port", "mail.kind @ kinds", "mail.certificate @ certificate"])
+    for bad in ["weft.tianhe.example", "https://", "ftp://x.example", "https://x.example/", "https://x.example/?a=1"] {
+      try await company.office.refuses("mail.setup", with(["survey_address": bad]), ["mail.link @ survey_address"])
+    }
     try await company.office.refuses("mail.setup", with(["sender_name": "A\nBcc: x@y.example"]), ["text.control @ sender_name"])
     for bad in ["buyer", "buyer@lantian", "a b@x.example", "a@x.example\nBcc: b@y.example", "采购@lantian.example", String(repeating: "x", count: 65) + "@x.example", "<a@x.example>", ".a@x.example", "a@-x.example"] {
       try await company.office.refuses("mail.address", ["customer": "C-LANTIAN", "address": bad], ["mail.address @ address"])

@@ -7,16 +7,18 @@ import Ground
 ///
 /// The key of the HMAC is drawn once for a site and kept in `desk.sqlite`, which never leaves it: a link is good at the console that made it, and
 /// outlives its restarts.
-struct SurveyLinks: Sendable {
+public struct SurveyLinks: Sendable {
   static let table = """
     CREATE TABLE survey_key (id INTEGER PRIMARY KEY CHECK (id = 1), key BLOB NOT NULL) STRICT
     """
 
   private let key: SymmetricKey
 
-  init(_ desk: Desk) async throws {
+  init(_ desk: Desk) async throws { try await self.init(desk.store) }
+
+  public init(_ store: DeskStore) async throws {
     let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
-    let kept = try await desk.store.write { database in
+    let kept = try await store.write { database in
       try database.execute(sql: "INSERT OR IGNORE INTO survey_key VALUES (1, ?)", arguments: [bytes])
       return try Data.fetchOne(database, sql: "SELECT key FROM survey_key WHERE id = 1")
     }
@@ -25,7 +27,8 @@ struct SurveyLinks: Sendable {
 
   func path(_ survey: RecordKey) -> String { "/survey/\(token(survey))" }
 
-  func token(_ survey: RecordKey) -> String {
+  /// What a link names the survey by.
+  public func token(_ survey: RecordKey) -> String {
     let text = Data(survey.bytes).base64URL
     return text + "." + Data(HMAC<SHA256>.authenticationCode(for: Self.signed(text), using: key)).base64URL
   }

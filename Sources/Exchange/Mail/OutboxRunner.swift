@@ -30,6 +30,7 @@ public actor OutboxRunner {
   private let courier: any MailCourier
   private let password: @Sendable () async throws -> String?
   private let printing: Printing
+  private let token: @Sendable (_ survey: RecordKey) async throws -> String
   private let stop: MailStop
   private let actor = Actor(name: Workplace.program, roles: SendMail.step.operators)
   /// When mails were sent in the last minute.
@@ -37,12 +38,17 @@ public actor OutboxRunner {
 
   /// - Parameters:
   ///   - password: of the account's user; nil where none was given on this machine.
+  ///   - token: what signs the link to a survey.
   ///   - stop: ends a transfer when the node is to stop.
-  public init(_ workplace: Workplace, _ courier: any MailCourier, stop: MailStop = MailStop(), password: @escaping @Sendable () async throws -> String?, printing: @escaping Printing) {
+  public init(
+    _ workplace: Workplace, _ courier: any MailCourier, stop: MailStop = MailStop(), password: @escaping @Sendable () async throws -> String?,
+    token: @escaping @Sendable (_ survey: RecordKey) async throws -> String, printing: @escaping Printing
+  ) {
     self.workplace = workplace
     self.courier = courier
     self.stop = stop
     self.password = password
+    self.token = token
     self.printing = printing
   }
 
@@ -104,7 +110,10 @@ public actor OutboxRunner {
         } catch { return MailOutcome(.later, "\(paper): \(error)") }
       }
     }
-    let outgoing = OutgoingMail(mail, account, files: files, at: mail.begun ?? mail.tells)
+    var outgoing = OutgoingMail(mail, account, files: files, at: mail.begun ?? mail.tells)
+    if mail.kind == .survey, let survey = RecordKey(bytes: mail.about.bytes) {
+      do { outgoing.text = MailLink.signed(outgoing.text, survey, token: try await token(survey)) } catch { return MailOutcome(.later, "The survey's link can't be signed: \(error)") }
+    }
     return await courier.send(outgoing, to: MailServer(account, password: secret), until: stop)
   }
 

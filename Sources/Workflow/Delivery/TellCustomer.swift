@@ -6,7 +6,7 @@ import Replica
 public struct TellCustomer: SubjectStep {
   public static let step = StepDeclaration(
     "customer.tell", "9.3", by: [.salesClerk, .salesManager, .serviceAgent], at: [.office, .field], "Tell the customer", "通知客户",
-    help: Words("Keeps what the customer was told of a shipment. Call first, then record it.", "登记就发运单对客户的通知。请先联系，再登记。"))
+    help: Words("Keeps what the customer was told of a shipment. Call first, then record it; a mail is written and sent by itself.", "登记就发运单对客户的通知。请先联系再登记；邮件由系统自动发送。"))
 
   public struct Input: StepInput {
     public static let entries = Input()
@@ -29,7 +29,8 @@ public struct TellCustomer: SubjectStep {
     let journey = try ShipmentJourney.of(shipment, context)
     let day = input.arrival ?? (journey.isOver ? nil : journey.arrivalDay)
     try changes.notice(shipment.order, shipment.id, nil, input.channel, input.told, input.text ?? "\(journey.notice.zh)\n\(journey.notice.en)", day, context)
-    return StepResult(shipment.id.key, Words("\(input.told) was told about \(shipment.number).", "已就 \(shipment.number) 通知 \(input.told)。"))
+    let mails = try input.channel == .mail ? changes.write(to: shipment.order, about: shipment.id.key, shipment.number, context) { input.text ?? journey.notice[$0] } : []
+    return NoticeFinding.result(shipment.id.key, input.told, shipment.number, mails, changes)
   }
 }
 
@@ -37,7 +38,7 @@ public struct TellCustomer: SubjectStep {
 public struct TellOfCase: SubjectStep {
   public static let step = StepDeclaration(
     "case.tell", "9.4", by: [.salesClerk, .salesManager, .serviceAgent], at: [.office, .field], "Tell the customer of the case", "就异常通知客户",
-    help: Words("Keeps what the customer was told of a case. Call first, then record it.", "登记就异常对客户的通知。请先联系，再登记。"))
+    help: Words("Keeps what the customer was told of a case. Call first, then record it; a mail is written and sent by itself.", "登记就异常对客户的通知。请先联系再登记；邮件由系统自动发送。"))
 
   public struct Input: StepInput {
     public static let entries = Input()
@@ -57,7 +58,8 @@ public struct TellOfCase: SubjectStep {
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let one = try context.the(input.deliveryCase)
     try changes.notice(one.order, one.shipment, one.id, input.channel, input.told, input.text, nil, context)
-    return StepResult(one.id.key, Words("\(input.told) was told about \(one.number).", "已就 \(one.number) 通知 \(input.told)。"))
+    let mails = try input.channel == .mail ? changes.write(to: one.order, about: one.id.key, one.number, context) { _ in input.text } : []
+    return NoticeFinding.result(one.id.key, input.told, one.number, mails, changes)
   }
 }
 
@@ -69,9 +71,32 @@ enum NoticeFinding {
     }
     return nil
   }
+
+  static func result(_ subject: RecordKey, _ told: String, _ number: String, _ mails: [Mail.ID], _ changes: Changes) -> StepResult {
+    let addresses = mails.map { changes.text(of: $0.key, "to_address") }.joined(separator: ", ")
+    return StepResult(
+      subject,
+      mails.isEmpty
+        ? Words("\(told) was told about \(number).", "已就 \(number) 通知 \(told)。")
+        : Words("\(number): a mail to \(addresses) is in the outbox.", "\(number)：发往 \(addresses) 的邮件已进入发件箱。"))
+  }
 }
 
 extension Changes {
+  /// Puts what a person tells a customer into the outbox, where the office sends mail; elsewhere the person has written it with a program of their own.
+  fileprivate mutating func write(
+    to order: SalesOrder.ID, about record: RecordKey, _ number: String, _ context: StepContext, _ text: (Language) -> String
+  ) throws -> [Mail.ID] {
+    let order = try context.the(order)
+    let subject = MailSubject(about: record, number: number, order: order.id, customer: order.customer, at: context.now)
+    return try Outbox.queue(.manual, subject, papers: [], by: context.actor.name, context, &self) { language in
+      var values = try MailValues.of(order)
+      values.set("title", Words("Delivery of your order \(order.number)", "关于订单 \(order.number) 的送货")[language])
+      values.set("text", text(language))
+      return values
+    }
+  }
+
   fileprivate mutating func notice(
     _ order: SalesOrder.ID, _ shipment: Shipment.ID, _ deliveryCase: DeliveryCase.ID?, _ channel: NoticeChannel, _ told: String, _ text: String, _ arrival: Day?, _ context: StepContext
   ) throws {

@@ -19,7 +19,7 @@ public struct MailNews: Sendable {
   private let told: @Sendable (RecordKey, StepContext) throws -> MailSubject?
   private let write: @Sendable (RecordKey, Language, StepContext) throws -> MailValues
 
-  public static let all: [MailNews] = [confirmation, dispatch, invoice, credit, dunning, complaint]
+  public static let all: [MailNews] = [confirmation, dispatch, invoice, credit, dunning, complaint, survey]
 
   public static func of(_ kind: MailKind) -> MailNews? { all.first { $0.kind == kind } }
 
@@ -118,6 +118,20 @@ public struct MailNews: Sendable {
     },
     write: { key, _, context in try .complaint(context.the(Complaint.ID(key)), context) })
 
+  /// Deliveries that customers are asked about. The link in the record is not signed yet: see ``MailLink``.
+  private static let survey = MailNews(
+    kind: .survey, record: Survey.record.name, sql: unwritten(.survey, made("survey", "x.state = 'asked' AND x.sales_order IS NOT NULL")),
+    told: { key, context in
+      guard let survey = try context.snapshot.get(Survey.ID(key)), survey.state == .asked, let order = survey.order else { return nil }
+      return MailSubject(about: key, number: survey.number, order: order, customer: survey.customer, at: made(key))
+    },
+    write: { key, _, context in
+      let survey = try context.the(Survey.ID(key))
+      var values = try survey.order.flatMap { try context.snapshot.get($0) }.map { try .of($0) } ?? MailValues()
+      values.set("link", try Outbox.account(on: survey.shelf, context.snapshot)?.surveyAddress.map { MailLink.unsigned(key, at: $0) })
+      return values
+    })
+
   /// The records of a type in some states, and the newest of all.
   private static func underWay(_ table: String, _ states: String) -> String {
     "SELECT id FROM \(table) WHERE state IN (\(states)) UNION SELECT id FROM (SELECT id FROM \(table) ORDER BY id DESC LIMIT \(newest))"
@@ -140,5 +154,27 @@ public struct MailNews: Sendable {
     SELECT x.id, x.at FROM (\(news)) x JOIN customer c ON c.id = x.customer
     WHERE x.at >= ?2 AND x.at > coalesce((SELECT max(m.tells_ms) FROM mail m WHERE m.about = x.id AND +m.kind = '\(kind.rawValue)'), 0) AND \(MailRecipient.wants(kind)) AND ?3 IS NOT NULL
     """
+  }
+}
+
+/// The link to a page of this site in a mail. In the record it names what it leads to, and opens nothing; it is signed when the mail is sent, since the key
+/// lies beside the node alone.
+public enum MailLink {
+  /// The page on which a survey is answered.
+  private static let page = "/survey/"
+
+  static func unsigned(_ survey: RecordKey, at address: String) -> String { address + page + survey.description }
+
+  /// - Parameter token: what a signed link has in place of the key.
+  public static func signed(_ text: String, _ survey: RecordKey, token: String) -> String {
+    text.replacingOccurrences(of: page + survey.description, with: page + token)
+  }
+
+  /// Why an address is none that a link can begin with; nil when it is one.
+  static func problem(_ address: String, field: String) -> Problem? {
+    if let url = URL(string: address), ["http", "https"].contains(url.scheme), url.host?.isEmpty == false, url.query == nil, url.fragment == nil, !address.hasSuffix("/") { return nil }
+    return Problem(
+      "mail.link", field: field, Words("\"\(address)\" is no address of a page.", "“\(address)”不是有效网址。"),
+      remedy: Words("Write it like https://weft.tianhe.example, without a slash at the end.", "请写成 https://weft.tianhe.example，末尾不加斜杠。"))
   }
 }

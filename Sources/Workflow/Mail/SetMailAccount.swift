@@ -30,8 +30,11 @@ public struct SetMailAccount: Step {
     let language = Entry<MailLanguage>("language", "Language", "语言")
     let kinds = OptionalEntry<String>(
       "kinds", "Go out by themselves", "自动发送的邮件",
-      help: Words("Any of confirmation, dispatch, invoice, credit, dunning, complaint; or none. All if left empty.", "可填 confirmation、dispatch、invoice、credit、dunning、complaint，或 none；留空为全部。"), maximumText: 200)
+      help: Words("Any of confirmation, dispatch, invoice, credit, dunning, complaint, survey; or none. All if left empty.", "可填 confirmation、dispatch、invoice、credit、dunning、complaint、survey，或 none；留空为全部。"), maximumText: 200)
     let perMinute = OptionalEntry<Int>("per_minute", "Mails a minute", "每分钟邮件数", help: Words("30 if left empty.", "留空为 30。"))
+    let surveyAddress = OptionalEntry<String>(
+      "survey_address", "Address for surveys", "问卷网址",
+      help: Words("How customers reach this console, like https://weft.tianhe.example; empty where they can't, and surveys are then mailed without a link.", "客户访问本控制台的网址，例如 https://weft.tianhe.example；无法访问时留空，问卷邮件将不带链接。"), maximumText: 200)
     let isStopped = OptionalEntry<Bool>("stopped", "Stopped", "停用", help: Words("Nothing is written or sent while it is.", "停用期间不生成也不发送邮件。"))
   }
 
@@ -61,6 +64,7 @@ public struct SetMailAccount: Step {
         problems.append(Problem("text.control", field: field, Words("has a line break or another control character.", "含有换行或其他控制字符。"), remedy: Words("Write it in one line.", "请写成一行。")))
       }
     }
+    if let address = input.surveyAddress, let problem = MailLink.problem(address, field: "survey_address") { problems.append(problem) }
     if let pem = input.certificate, !pem.contains("-----BEGIN CERTIFICATE-----") || !pem.contains("-----END CERTIFICATE-----") {
       problems.append(Problem("mail.certificate", field: "certificate", Words("is no certificate in PEM.", "不是 PEM 证书。"), remedy: Words("Paste the whole text, with its first and last line.", "请粘贴完整文本，包括首行和末行。")))
     }
@@ -83,6 +87,7 @@ public struct SetMailAccount: Step {
       $0.language = input.language
       $0.kinds = input.kinds.map { MailKinds.read($0).names }
       $0.perMinute = input.perMinute
+      $0.surveyAddress = input.surveyAddress
       $0.isStopped = input.isStopped
     }
     let done = input.isStopped == true ? Words("No mail is sent until it is set up anew.", "在重新设置之前不发送邮件。") : Words("Mail goes out through \(input.server).", "邮件将通过 \(input.server) 发送。")

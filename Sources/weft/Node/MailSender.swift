@@ -29,14 +29,14 @@ struct MailSender: Service {
   private let stop = MailStop()
   private let logger: Logger
 
-  init(_ workplace: Workplace, _ secret: MailSecret, _ commits: CommitWatch, hasPeers: Bool, _ board: PeerBoard, _ logger: Logger) {
+  init(_ workplace: Workplace, _ secret: MailSecret, _ links: SurveyLinks, _ commits: CommitWatch, hasPeers: Bool, _ board: PeerBoard, _ logger: Logger) {
     let press = PaperPress()
     self.workplace = workplace
     self.commits = commits
     self.hasPeers = hasPeers
     self.board = board
     self.logger = logger
-    runner = OutboxRunner(workplace, SMTPCourier(), stop: stop, password: { try await secret.password() }) { paper, record in
+    runner = OutboxRunner(workplace, SMTPCourier(), stop: stop, password: { try await secret.password() }, token: { links.token($0) }) { paper, record in
       try await MailPapers.pdf(paper, record, workplace, press)
     }
   }

@@ -69,7 +69,7 @@ struct Node: Sendable {
     if !folders.isEmpty { services.append(FolderWatcher(folders, watched, logger)) }
     let replica = open.replica
     let desk = try DeskStore(path: open.folder.desk)
-    services.append(MailSender(open.workplace, MailSecret(desk), commits, hasPeers: !settings.peers.isEmpty, board, logger))
+    services.append(MailSender(open.workplace, MailSecret(desk), try await SurveyLinks(desk), commits, hasPeers: !settings.peers.isEmpty, board, logger))
     let console = Console(
       workplace: open.workplace, store: desk, host: settings.consoleHost, port: settings.consolePort, certificate: try certificate(),
       changes: { await commits.stream() }, peers: { await PeerLines.lines(replica) },
