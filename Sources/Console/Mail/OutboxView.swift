@@ -25,7 +25,9 @@ struct OutboxView: Sendable {
   let isFiltered: Bool
   let lines: [Line]
   let hasLines, isCut: Bool
-  let waiting, wrong: Int
+  let waiting: Int
+  /// Those that a person must still put right; nil when there are none.
+  let wrong: Int?
   let limitBytes: Int
   let limitText: String
 
@@ -49,9 +51,10 @@ struct OutboxView: Sendable {
     hasLines = !lines.isEmpty
     isCut = mails.count > MailPage.shown
     waiting = try step.snapshot.count("SELECT count(*) FROM mail WHERE state IN ('queued', 'sending', 'unsure') AND (?1 = 0 OR +_shelf = ?1)", [shelf])
-    // Those that a person must still put right; what the customer was told otherwise stays refused, and is nobody's work.
-    wrong = try step.snapshot.count(
+    // What the customer was told otherwise stays refused, and is nobody's work.
+    let tasks = try step.snapshot.count(
       "SELECT count(DISTINCT subject) FROM task WHERE state = 'open' AND step = ?2 AND escalates IS NULL AND (?1 = 0 OR +_shelf = ?1)", [shelf, RepeatMail.step.name])
+    wrong = tasks == 0 ? nil : tasks
     (limitBytes, limitText) = (DeliveryReport.maximumBytes, "\(DeliveryReport.maximumBytes / 1_000_000) MB")
   }
 

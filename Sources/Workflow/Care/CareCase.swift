@@ -81,10 +81,10 @@ public struct CareCase {
       let codes = silent.joined(separator: ", ")
       return Matter(
         topic: .containment, standing: .running,
-        told: Words("\(containments.count) lots are held; not answered yet: \(codes).", "已冻结 \(containments.count) 个批次；尚未答复：\(codes)。"))
+        told: Words("\(ContainLot.lots(containments.count)) held; not answered yet: \(codes).", "已冻结 \(containments.count) 个批次；尚未答复：\(codes)。"))
     }
     let told = warehouses.isEmpty ? Words("the plants heed it", "由工厂执行") : Words("all \(warehouses.count) warehouses have answered", "\(warehouses.count) 个仓库均已答复")
-    return Matter(topic: .containment, standing: .done, told: Words("\(containments.count) lots are held; \(told.en).", "已冻结 \(containments.count) 个批次；\(told.zh)。"))
+    return Matter(topic: .containment, standing: .done, told: Words("\(ContainLot.lots(containments.count)) held; \(told.en).", "已冻结 \(containments.count) 个批次；\(told.zh)。"))
   }
 
   private static func returns(_ authorisations: [Row<ReturnAuthorisation>], _ context: StepContext) throws -> Matter {

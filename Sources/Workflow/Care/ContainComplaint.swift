@@ -72,7 +72,7 @@ public struct ContainComplaint: SubjectStep {
     return StepResult(
       complaint.id.key,
       Words(
-        "\(held.count) lots are held at every site for \(complaint.number)." + (isMore ? " There are more: take the step once more." : " The warehouses answer."),
+        "\(ContainLot.lots(held.count)) held at every site for \(complaint.number)." + (isMore ? " There are more: take the step once more." : " The warehouses answer."),
         "已为 \(complaint.number) 在所有站点冻结 \(held.count) 个批次。" + (isMore ? "还有更多，请再次办理。" : "等待各仓库答复。")),
       isWarning: isMore)
   }

@@ -64,6 +64,9 @@ public struct ContainLot: Step {
     ]
   }
 
+  /// The beginning of an English sentence about so many lots.
+  static func lots(_ count: Int) -> String { count == 1 ? "1 lot is" : "\(count) lots are" }
+
   public static func effect(_ input: Inputs<Input>, _ context: StepContext, _ changes: inout Changes) throws -> StepResult {
     let (open, isCut) = try Self.lots(input.component, input.lot, context.snapshot)
     changes.reason = input.why
@@ -78,7 +81,7 @@ public struct ContainLot: Step {
     return StepResult(
       subject,
       Words(
-        "\(count) lots are held at every site: \(input.component), lot \(input.lot), and what is made of it." + (more ? " There are more: take the step once more." : ""),
+        "\(lots(count)) held at every site: \(input.component), lot \(input.lot), and what is made of it." + (more ? " There are more: take the step once more." : ""),
         "已在所有站点冻结 \(count) 个批次：\(input.component) 批次 \(input.lot) 及其产出。" + (more ? "还有更多，请再次办理。" : "")),
       isWarning: more)
   }

@@ -4,6 +4,7 @@ import Membership
 import Quality
 import Records
 import Replica
+import Synchronization
 
 /// A rule that watches a figure week by week against its own past (`early-warnings.json`).
 public struct WarningRule: Sendable, Decodable {
@@ -116,6 +117,21 @@ struct CareMeasure {
   }
 }
 
+/// When a node last counted each rule's week. One that is over changes seldom, by what comes late, so it is counted once an hour and not with each commit.
+final class WarningMemory: Sendable {
+  private static let interval: UInt64 = 3_600_000  // Milliseconds.
+  private let counted = Mutex<[String: Instant]>([:])
+
+  /// Whether it is time; then it is taken as done.
+  func isDue(_ rule: String, at now: Instant) -> Bool {
+    counted.withLock { counted in
+      if let last = counted[rule], last <= now, now.milliseconds - last.milliseconds < Self.interval { return false }
+      counted[rule] = now
+      return true
+    }
+  }
+}
+
 /// 11.4 A week of a figure stands out against its own past: the site's node says so, with the numbers.
 public struct RaiseWarning: AutomaticStep {
   public static let step = StepDeclaration(
@@ -135,7 +151,9 @@ public struct RaiseWarning: AutomaticStep {
   }
 
   public static func due(_ context: StepContext) throws -> [[String: String]] {
-    try WarningRule.all.filter { try $0.isFor(context.site.role) && known($0, context) == nil && $0.lastWeek(context) != nil }.map { ["rule": $0.name] }
+    try WarningRule.all.filter {
+      try $0.isFor(context.site.role) && known($0, context) == nil && context.warnings.isDue($0.name, at: context.now) && $0.lastWeek(context) != nil
+    }.map { ["rule": $0.name] }
   }
 
   public static func check(_ input: Inputs<Input>, _ context: StepContext) throws -> [Problem] {

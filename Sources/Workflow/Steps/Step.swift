@@ -82,6 +82,8 @@ public struct StepContext {
   public let levels: ServiceLevels
   /// What this node remembers of its last plan; the same is answered without it, only later.
   var requirements = RequirementsMemory()
+  /// When this node last counted the week of each warning.
+  var warnings = WarningMemory()
 
   public var now: Instant { snapshot.now }
   public var today: Day { calendar.day(of: now) }

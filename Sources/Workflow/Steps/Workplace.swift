@@ -13,6 +13,7 @@ public final class Workplace: Sendable {
   public let levels: ServiceLevels
   private let byName: [String: AnyStep]
   let requirements = RequirementsMemory()
+  let warnings = WarningMemory()
 
   public init(_ replica: Replica, catalogue: [AnyStep] = Catalogue.steps, calendar: WorkingCalendar = .shipped, levels: ServiceLevels = .shipped) {
     self.replica = replica
@@ -119,7 +120,7 @@ public final class Workplace: Sendable {
   /// What a step sees: with the site's own calendar and the company's own service levels, where there are such.
   func context(_ snapshot: Snapshot, _ site: AdmittedMember, _ actor: Actor) throws -> StepContext {
     StepContext(
-      snapshot: snapshot, site: site, actor: actor, calendar: try SiteCalendars.of(site, snapshot) ?? calendar, levels: try levels.changed(snapshot), requirements: requirements)
+      snapshot: snapshot, site: site, actor: actor, calendar: try SiteCalendars.of(site, snapshot) ?? calendar, levels: try levels.changed(snapshot), requirements: requirements, warnings: warnings)
   }
 
   /// Why this person at this site may not take the step, whatever the record; nil when they may.
