@@ -174,7 +174,8 @@ def test_the_plan_is_moved_by_hand_and_written_when_it_is_accepted(company, pers
     planner.see("What it means", "Nothing is written yet.").shoot("board-what-if")
     assert works(company)[second]["start"] == before[second]["start"]
     # From the tray onto the second work centre: held together with the first move.
-    # Other orders may lie in the tray too.
+    # Other orders may lie in the tray too, so the screen is as high as card and row need.
+    planner.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 1440, "height": 4000, "deviceScaleFactor": 1, "mobile": False})
     planner.find(".board-card")
     card = next(card for card in planner.all(".board-card") if request in card.text.replace("\n", ""))
     row = planner.find(".board-row[data-centre=PACK]")

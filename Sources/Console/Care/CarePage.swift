@@ -115,7 +115,7 @@ struct CarePage: Sendable {
       sheet.tabs = Self.tabs(tab, step, language)
       return sheet
     }
-    return try await Page(desk: desk, request: request, context: context).answer("care", title, sheet, status: status, section: "care", scripts: ["photo.js"])
+    return try await Page(desk: desk, request: request, context: context).answer("care", title, sheet, status: status, section: "care", scripts: ["small-photo.js", "photo.js"])
   }
 
   private static func tabs(_ current: String, _ step: StepContext, _ language: Language) -> [StockTab] {

@@ -26,10 +26,11 @@ enum SatisfactionSheet {
       actions: [StockSheet.Action(actionLink: "/list/survey", actionLabel: Texts.words("careAll")[reader.language])], span: form)
   }
 
-  /// `74.2 (90 %)`: of a hundred, and how much of the weights it rests on.
+  /// `74.2 / 100, from 90 % of the weights`.
   private static func score(_ read: Satisfaction, _ language: Language) -> String {
     guard let score = read.score else { return Texts.words("careScoreNone")[language] }
-    return "\(score / 10).\(score % 10) / 100 (\(read.covered) %)"
+    let points = "\(score / 10).\(score % 10) / 100"
+    return read.covered == 100 ? points : Words("\(points), from \(read.covered) % of the weights", "\(points)（依据 \(read.covered)% 的权重）")[language]
   }
 
   static func value(_ figure: Satisfaction.Figure) -> String {

@@ -111,6 +111,6 @@ struct StopPage: Sendable {
       try StopView(row, typed, $0, desk.times(context, now: $0.now), language)
     }
     return try await Page(desk: desk, request: request, context: context).answer(
-      "stop", Words("Stop \(view.customer)", "送货 \(view.customer)"), view, status: status, section: "deliveries", scripts: ["queue.js", "stop.js", "signature.js"])
+      "stop", Words("Stop \(view.customer)", "送货 \(view.customer)"), view, status: status, section: "deliveries", scripts: ["queue.js", "stop.js", "small-photo.js", "signature.js"])
   }
 }

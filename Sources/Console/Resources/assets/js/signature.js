@@ -89,22 +89,11 @@
   const photoBox = form.querySelector("[data-photo]");
   const photoState = photoBox.querySelector("[data-photo-state]");
   photoBox.hidden = false;
-  const small = async (file) => {
-    const image = await createImageBitmap(file);
-    for (const [edge, quality] of [[1600, 0.8], [1200, 0.7], [1000, 0.6], [800, 0.5], [640, 0.4]]) {
-      const scale = Math.min(1, edge / Math.max(image.width, image.height));
-      const sheet = Object.assign(document.createElement("canvas"), { width: Math.round(image.width * scale), height: Math.round(image.height * scale) });
-      sheet.getContext("2d").drawImage(image, 0, 0, sheet.width, sheet.height);
-      const base64 = sheet.toDataURL("image/jpeg", quality).split(",")[1];
-      if (base64.length / 4 * 3 <= Number(form.dataset.photoLimit)) return base64;
-    }
-    throw new Error("too large");
-  };
   document.getElementById("stop-photo").addEventListener("change", async (event) => {
     const file = event.target.files[0];
     if (!file) return;
     try {
-      field("photo").value = await small(file);
+      field("photo").value = await window.weftSmallPhoto(file, Number(form.dataset.photoLimit));
       photoState.textContent = photoState.dataset.taken;
       save(false);
     } catch {
