@@ -25,6 +25,11 @@ def sent(company):
     return number, shipment(company, number)
 
 
+def of(company, record, goods):
+    """What the warehouse has of one shipment."""
+    return [row for row in company.warehouse.list(record) if row["shipment"] == goods["id"]]
+
+
 def shipment(company, number):
     return next(found for found in company.warehouse.list("shipment") if found["order_number"] == number)
 
@@ -44,12 +49,12 @@ def test_refused_at_the_door(company, person, sent):
     keeper.expected.append(r"ERR_INTERNET_DISCONNECTED")
     keeper.driver.execute_cdp_cmd("Network.emulateNetworkConditions", offline)
     keeper.click("button[name=kind][value=out_for_delivery]").see("Kept on this phone").shoot("delivery-touch")
-    assert not company.warehouse.list("milestone")
+    assert not of(company, "milestone", goods)
     keeper.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {**offline, "offline": False, "downloadThroughput": -1, "uploadThroughput": -1})
-    until(lambda: company.warehouse.list("milestone"), what="the milestone")
+    until(lambda: of(company, "milestone", goods), what="the milestone")
     keeper.click(".driver-failed summary").click("input[name=why][value=refused]").type("#attempt-note", "The carton is crushed.").click("#stop-failed")
     until(lambda: keeper.path == "/deliveries", what="the list of stops")
-    case = company.warehouse.list("delivery_case")[0]
+    case = of(company, "delivery_case", goods)[0]
     company.warehouse.do("case.receive", "zhao.min", case=case["number"], location="A-01")
     until(lambda: any(found["state"] == "undelivered" for found in company.office.list("shipment")), what="the goods' way back at the office")
 
@@ -82,7 +87,7 @@ def test_refused_at_the_door(company, person, sent):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_page_fits(company, person, sent, width, language):
     someone = person(width, language=language).sign_in("zhao.min", company.warehouse)
-    case = company.warehouse.list("delivery_case")[0]["id"]
+    case = of(company, "delivery_case", sent[1])[0]["id"]
     for path in ["/transport", "/transport?show=late", f"/transport/{sent[1]['id']}", f"/transport/cases/{case}"]:
         someone.open(path)
         assert someone.overflow() == [] and someone.barriers() == [], path
