@@ -93,14 +93,10 @@ public enum OrderProblem: String, CaseIterable, Sendable {
   case textTooLong = "text.tooLong"
   case problemsMore = "problems.more"
 
-  /// How many characters of a wrong value are shown.
-  static let shown = 60
-
   /// - Parameter got: the value that the file has; shown cut to 60 characters.
   /// - Parameter other: what it is held against: a limit, a former line, a nearby name.
   func problem(field: String = "", line: Int? = nil, got: String = "", other: String = "") -> Problem {
-    let brief = got.count > Self.shown ? got.prefix(Self.shown) + "…" : got[...]
-    let (what, remedy) = words(String(brief), other)
+    let (what, remedy) = words(ShownValue.brief(got), other)
     return Problem(rawValue, field: field, line: line, what, remedy: remedy)
   }
 

@@ -18,6 +18,9 @@ public struct RecordKey: Hashable, Comparable, Sendable {
     low = 0x8000_0000_0000_0000 | UInt64(site.number) << 42 | (random & 0x3FF_FFFF_FFFF)
   }
 
+  /// When the record was made, by the clock of the site that made it.
+  public var made: Instant { Instant(milliseconds: high >> 16) }
+
   /// The site that created the record.
   @inlinable public var site: SiteID { SiteID(UInt32(truncatingIfNeeded: low >> 42 & 0xFFFFF)) }
 

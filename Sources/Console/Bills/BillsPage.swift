@@ -26,12 +26,7 @@ struct BillsPage: Sendable {
   static let readers: Set<OperatorRole> = [.planner, .administrator, .buyer, .foreman, .storekeeper, .accountant, .analyst]
   static let costReaders: Set<OperatorRole> = [.planner, .administrator, .buyer, .accountant, .analyst]
 
-  private func reader(_ context: ConsoleContext) async throws -> Actor {
-    guard let actor = context.session.actor else { throw Refused.noOperator }
-    guard let site = try await desk.site() else { throw Refused.notAMember }
-    guard [.headquarters, .plant].contains(site.role), !Self.readers.isDisjoint(with: actor.roles) else { throw Refused.notFound }
-    return actor
-  }
+  private func reader(_ context: ConsoleContext) async throws -> Actor { try await desk.reader(context, at: [.headquarters, .plant], Self.readers) }
 
   @Sendable func list(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     let actor = try await reader(context)
@@ -102,13 +97,6 @@ struct BillsPage: Sendable {
       .answer("bill-import", Texts.words("billImportTitle"), view, section: "bills", scripts: ["import.js"])
   }
 
-  private struct FileAnswer: Sendable {
-    let fileName, fileMessage: String
-    let isTaken: Bool
-    let problems: [ProblemLine]
-    let problemCount: Int
-  }
-
   /// The file's bytes as they are, like order files: no multipart body has to be taken apart.
   @Sendable func takeFile(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     let actor = try await reader(context)
@@ -122,11 +110,7 @@ struct BillsPage: Sendable {
       let entries = ["lines": table, "release": request.headers[.weftChannel] == "release" ? "yes" : "no"]
       message = try await desk.workplace.perform(ImportBills.step.name, entries, by: actor).result.message[language]
     } catch let found as Problems { problems = found.all }
-    let view = FileAnswer(
-      fileName: name, fileMessage: message, isTaken: problems.isEmpty,
-      problems: problems.prefix(FileResultView.shownProblems).map { ProblemLine($0, language, place: Self.place($0.field, language)) }, problemCount: problems.count)
-    guard let page = Templates.shipped.render(["t": Texts.all(in: language), "view": view], withTemplate: "bill-import-result") else { throw MissingTemplate(name: "bill-import-result") }
-    return Page.html(page, problems.isEmpty ? .created : .unprocessableContent)
+    return try FileAnswer(name, message, isTaken: problems.isEmpty, problems, language) { Self.place($0.field, language) }.response("bill-import-result", language)
   }
 
   /// The column's own header.

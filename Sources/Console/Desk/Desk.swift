@@ -33,6 +33,14 @@ struct Desk: Sendable {
 
   func site() async throws -> AdmittedMember? { try await replica.isAdmitted(replica.site) }
 
+  /// Whoever asks for a page that some people see at some sites; for all others there is no such page.
+  func reader(_ context: ConsoleContext, at sites: Set<SiteRole>, _ readers: Set<OperatorRole>) async throws -> Actor {
+    guard let actor = context.session.actor else { throw Refused.noOperator }
+    guard let site = try await site() else { throw Refused.notAMember }
+    guard sites.contains(site.role), !readers.isDisjoint(with: actor.roles) else { throw Refused.notFound }
+    return actor
+  }
+
   func operators() async throws -> [Row<Operator>] { try await replica.operators() }
 
   func person(_ key: RecordKey) async throws -> Row<Operator>? {

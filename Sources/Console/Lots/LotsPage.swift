@@ -30,12 +30,7 @@ struct LotsPage: Sendable {
     router.get("/lots/csv", use: export)
   }
 
-  private func reader(_ context: ConsoleContext) async throws -> Actor {
-    guard let actor = context.session.actor else { throw Refused.noOperator }
-    guard let site = try await desk.site() else { throw Refused.notAMember }
-    guard Self.sites.contains(site.role), !Self.readers.isDisjoint(with: actor.roles) || actor.roles.contains(.worker) else { throw Refused.notFound }
-    return actor
-  }
+  private func reader(_ context: ConsoleContext) async throws -> Actor { try await desk.reader(context, at: Set(Self.sites), Self.readers.union([.worker])) }
 
   private func typed(_ name: String, _ request: Request) -> String {
     String((request.uri.queryParameters[Substring(name)].map(String.init) ?? "").replacingOccurrences(of: "+", with: " ").trimmingSpaces().prefix(Self.maximumTyped))

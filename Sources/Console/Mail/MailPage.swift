@@ -25,12 +25,7 @@ struct MailPage: Sendable {
     router.post("/mail/m/:key/:step", use: take)
   }
 
-  static func reader(_ desk: Desk, _ context: ConsoleContext) async throws -> Actor {
-    guard let actor = context.session.actor else { throw Refused.noOperator }
-    guard let site = try await desk.site() else { throw Refused.notAMember }
-    guard sites.contains(site.role), !readers.isDisjoint(with: actor.roles) else { throw Refused.notFound }
-    return actor
-  }
+  static func reader(_ desk: Desk, _ context: ConsoleContext) async throws -> Actor { try await desk.reader(context, at: sites, readers) }
 
   /// What the address asks for.
   struct Asked: Sendable {
@@ -83,12 +78,6 @@ struct MailPage: Sendable {
 
   // MARK: What comes in
 
-  private struct FileAnswer: Sendable {
-    let fileName, fileMessage: String
-    let isTaken: Bool
-    let problems: [ProblemLine]
-  }
-
   /// A report's bytes as they are.
   @Sendable func takeReport(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     let actor = try await Self.reader(desk, context)
@@ -98,11 +87,7 @@ struct MailPage: Sendable {
     let bytes = [UInt8](try await RequestBytes.read(request, limit: DeliveryReport.maximumBytes).readableBytesView)
     let result = try await ReportIntake.receive(bytes, at: desk.workplace, by: actor)
     let isTaken = result.problems.isEmpty
-    let view = FileAnswer(
-      fileName: name, fileMessage: isTaken ? result.message[language] : "", isTaken: isTaken,
-      problems: result.problems.prefix(FileResultView.shownProblems).map { ProblemLine($0, language, place: "") })
-    guard let page = Templates.shipped.render(["t": Texts.all(in: language), "view": view], withTemplate: "mail-report") else { throw MissingTemplate(name: "mail-report") }
-    return Page.html(page, isTaken ? .created : .unprocessableContent)
+    return try FileAnswer(name, isTaken ? result.message[language] : "", isTaken: isTaken, result.problems, language) { _ in "" }.response("mail-report", language)
   }
 
   /// The account's password, which is kept beside the console's other secrets and shown to nobody.

@@ -59,7 +59,7 @@ struct OutboxView: Sendable {
   }
 
   private static func line(_ mail: Row<Mail>, _ times: TimeWords, _ language: Language) -> Line {
-    let at = mail.sent ?? mail.begun ?? Instant(milliseconds: mail.id.key.high >> 16)
+    let at = mail.sent ?? mail.begun ?? mail.id.key.made
     let isOpen = [.queued, .unsure].contains(mail.state)
     return Line(
       lineNumber: mail.number, lineLink: "/mail/m/\(mail.id.key)", lineKind: mail.kind.label[language], lineAbout: mail.aboutNumber,

@@ -21,12 +21,7 @@ struct BankPage: Sendable {
     router.post("/money/bank/:key/ignore", use: ignore)
   }
 
-  private func reader(_ context: ConsoleContext) async throws -> Actor {
-    guard let actor = context.session.actor else { throw Refused.noOperator }
-    guard let site = try await desk.site() else { throw Refused.notAMember }
-    guard site.role == .office, !MoneyPage.readers.isDisjoint(with: actor.roles) else { throw Refused.notFound }
-    return actor
-  }
+  private func reader(_ context: ConsoleContext) async throws -> Actor { try await desk.reader(context, at: [.office], MoneyPage.readers) }
 
   @Sendable func show(_ request: Request, _ context: ConsoleContext) async throws -> Response { try await page(request, context, nil, .ok) }
 
@@ -62,13 +57,6 @@ struct BankPage: Sendable {
     }
   }
 
-  private struct FileAnswer: Sendable {
-    let fileName, fileMessage: String
-    let isTaken: Bool
-    let problems: [ProblemLine]
-    let problemCount: Int
-  }
-
   /// The file's bytes as they are. What can't be read is kept all the same, with what is wrong with it.
   @Sendable func takeFile(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     let actor = try await reader(context)
@@ -77,11 +65,7 @@ struct BankPage: Sendable {
     let language = context.session.language
     let bytes = [UInt8](try await RequestBytes.read(request, limit: BankFile.maximumBytes).readableBytesView)
     let (message, problems) = try await Self.take(bytes, name, currency: request.headers[.weftChannel] ?? "CNY", at: desk.workplace, by: actor)
-    let view = FileAnswer(
-      fileName: name, fileMessage: message?[language] ?? "", isTaken: problems.isEmpty,
-      problems: problems.prefix(FileResultView.shownProblems).map { ProblemLine($0, language) }, problemCount: problems.count)
-    guard let page = Templates.shipped.render(["t": Texts.all(in: language), "view": view], withTemplate: "money-bank-result") else { throw MissingTemplate(name: "money-bank-result") }
-    return Page.html(page, problems.isEmpty ? .created : .unprocessableContent)
+    return try FileAnswer(name, message?[language] ?? "", isTaken: problems.isEmpty, problems, language).response("money-bank-result", language)
   }
 
   /// Reads a statement and books it, or keeps it with its problems.

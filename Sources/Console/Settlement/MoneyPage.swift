@@ -56,12 +56,7 @@ struct MoneyPage: Sendable {
     try await answer(Texts.words("moneyMonths"), "/money/months", request, context) { try MonthsSheet.view($0) }
   }
 
-  private func reader(_ context: ConsoleContext) async throws -> Actor {
-    guard let actor = context.session.actor else { throw Refused.noOperator }
-    guard let site = try await desk.site() else { throw Refused.notAMember }
-    guard Self.sites.contains(site.role), !Self.readers.isDisjoint(with: actor.roles) else { throw Refused.notFound }
-    return actor
-  }
+  private func reader(_ context: ConsoleContext) async throws -> Actor { try await desk.reader(context, at: Self.sites, Self.readers) }
 
   private func answer(
     _ title: Words, _ tab: String, _ request: Request, _ context: ConsoleContext, _ make: @escaping @Sendable (MoneyReader) throws -> MoneySheet

@@ -118,5 +118,5 @@ struct StockReader {
   }
 
   /// When a record was made.
-  func made(_ key: RecordKey) -> String { times.exact(Instant(milliseconds: key.high >> 16)) }
+  func made(_ key: RecordKey) -> String { times.exact(key.made) }
 }

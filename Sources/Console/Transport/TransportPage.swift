@@ -23,12 +23,7 @@ struct TransportPage: Sendable {
   }
 
   /// Who may see goods on their way here.
-  static func reader(_ desk: Desk, _ context: ConsoleContext) async throws -> Actor {
-    guard let actor = context.session.actor else { throw Refused.noOperator }
-    guard let site = try await desk.site() else { throw Refused.notAMember }
-    guard sites.contains(site.role), !readers.isDisjoint(with: actor.roles) else { throw Refused.notFound }
-    return actor
-  }
+  static func reader(_ desk: Desk, _ context: ConsoleContext) async throws -> Actor { try await desk.reader(context, at: sites, readers) }
 
   @Sendable func show(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     let actor = try await Self.reader(desk, context)
@@ -43,13 +38,6 @@ struct TransportPage: Sendable {
       .answer("transport", Texts.words("transportTitle"), view, section: "transport", scripts: ["import.js"])
   }
 
-  private struct FileAnswer: Sendable {
-    let fileName, fileMessage: String
-    let isTaken: Bool
-    let problems: [ProblemLine]
-    let problemCount: Int
-  }
-
   /// The file's bytes as they are. What can't be read of it is kept all the same, and said.
   @Sendable func takeFile(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     let actor = try await Self.reader(desk, context)
@@ -58,11 +46,7 @@ struct TransportPage: Sendable {
     let language = context.session.language
     let bytes = [UInt8](try await RequestBytes.read(request, limit: ImportCarrierFile.maximumBytes).readableBytesView)
     let taken = try await CarrierFileIntake.take(bytes, name, carrier: request.headers[.weftChannel] ?? "", at: desk.workplace, by: actor)
-    let view = FileAnswer(
-      fileName: name, fileMessage: taken.result?.message[language] ?? "", isTaken: taken.result != nil,
-      problems: taken.problems.prefix(FileResultView.shownProblems).map { ProblemLine($0, language) }, problemCount: taken.problems.count)
-    guard let page = Templates.shipped.render(["t": Texts.all(in: language), "view": view], withTemplate: "transport-result") else { throw MissingTemplate(name: "transport-result") }
-    return Page.html(page, taken.result == nil ? .unprocessableContent : .created)
+    return try FileAnswer(name, taken.result?.message[language] ?? "", isTaken: taken.result != nil, taken.problems, language).response("transport-result", language)
   }
 }
 

@@ -65,8 +65,8 @@ public enum BankFile {
       let line = reading.lines[index]
       let said = "\(line.booked)|\(line.amount)|\(line.payer)|\(line.text)"
       counts[said, default: 0] += 1
-      let digest = SHA256.hash(data: Data("\(said)|\(counts[said] ?? 1)".utf8)).prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-      reading.lines[index].reference = "W-\(digest.uppercased())"
+      let digest = SHA256.hash(data: Data("\(said)|\(counts[said] ?? 1)".utf8)).prefix(8)
+      reading.lines[index].reference = "W-\(hexadecimal(digest).uppercased())"
     }
     return reading
   }

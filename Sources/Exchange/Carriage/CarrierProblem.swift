@@ -22,8 +22,7 @@ public enum CarrierProblem: String, CaseIterable, Sendable {
   ///   - got: what the file has, shown cut.
   ///   - other: what it is held against.
   func problem(_ field: String = "", line: Int? = nil, got: String = "", other: String = "") -> Problem {
-    let brief = got.count > 60 ? got.prefix(60) + "…" : got[...]
-    let (what, remedy) = words(String(brief), other)
+    let (what, remedy) = words(ShownValue.brief(got), other)
     return Problem(rawValue, field: field, line: line, what, remedy: remedy)
   }
 

@@ -23,8 +23,7 @@ struct TableRecipe {
       + searches.flatMap { $0.create + ["INSERT INTO meta (name, value) VALUES ('\($0.key)', '\($0.recipe)')"] }
     let made = statements.map { $0 + ";\n" }.joined()
     digest = Data(SHA256.hash(data: Data(made.utf8)))
-    let hexadecimal = digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-    script = made + "INSERT INTO meta (name, value) VALUES ('tables', x'\(hexadecimal)');"
+    script = made + "INSERT INTO meta (name, value) VALUES ('tables', x'\(hexadecimal(digest))');"
   }
 
   /// Makes a file with all tables and nothing in them where none is. Two that come at once agree on one file.

@@ -173,14 +173,14 @@ public enum Inbox {
     return try context.snapshot.all(
       RecallLine.self, where: "state IN ('open', 'told') AND (_shelf = ? OR EXISTS (SELECT 1 FROM sales_order o WHERE o.id = recall_line.sales_order AND o._shelf = ?))",
       [shelf, shelf], limit: maximum
-    ).map { derived("recall-answer", $0.id.key, $0.orderNumber, from: Instant(milliseconds: $0.id.key.high >> 16), context) }
+    ).map { derived("recall-answer", $0.id.key, $0.orderNumber, from: $0.id.key.made, context) }
   }
 
   /// Dock slots that two sites booked apart for one door and time: the later one is to be moved.
   private static func overlappingSlots(_ context: StepContext) throws -> [InboxTask] {
     guard context.site.role == .warehouse else { return [] }
     return try DockSlots.overlapping(at: context.home, context).map {
-      derived("slot-overlap", $0.id.key, "\($0.door) \($0.window.told)", from: Instant(milliseconds: $0.id.key.high >> 16), context)
+      derived("slot-overlap", $0.id.key, "\($0.door) \($0.window.told)", from: $0.id.key.made, context)
     }
   }
 
@@ -234,7 +234,7 @@ public enum Inbox {
 
   /// Serial numbers that two pieces bear, since two plants gave them apart.
   private static func doubleSerials(_ context: StepContext) throws -> [InboxTask] {
-    try SerialDoubles.open(context.snapshot).map { derived("serial-settle", $0.id.key, $0.serial, from: Instant(milliseconds: $0.id.key.high >> 16), context) }
+    try SerialDoubles.open(context.snapshot).map { derived("serial-settle", $0.id.key, $0.serial, from: $0.id.key.made, context) }
   }
 
   /// What this site promised on a lease that ended before any other site had the promise.

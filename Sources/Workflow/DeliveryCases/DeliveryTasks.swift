@@ -47,7 +47,7 @@ enum DeliveryTasks {
   /// Lines of carriers' files whose waybill nobody has entered.
   static func lines(_ context: StepContext) throws -> [InboxTask] {
     try context.snapshot.all(CarrierLine.self, where: "state = 'waiting' AND _shelf = ?", [Int64(context.home.code)], limit: Inbox.maximum).map { line in
-      Inbox.derived("carrier-line", line.id.key, line.waybillNumber, from: Instant(milliseconds: line.id.key.high >> 16), context)
+      Inbox.derived("carrier-line", line.id.key, line.waybillNumber, from: line.id.key.made, context)
     }
   }
 
@@ -63,6 +63,6 @@ enum DeliveryTasks {
       // The earlier one stands; the later one is to be read again.
       if try others.contains(where: { try $0.id.key < first.id.key && !$0.goesWith(shipment, context) }) { found.append(first) }
     }
-    return found.map { Inbox.derived("waybill-double", $0.id.key, $0.number, from: Instant(milliseconds: $0.id.key.high >> 16), context) }
+    return found.map { Inbox.derived("waybill-double", $0.id.key, $0.number, from: $0.id.key.made, context) }
   }
 }

@@ -156,6 +156,6 @@ extension Feedback {
     return try context.snapshot.all(
       Feedback.self, where: "state = 'open' AND (_shelf = ?1 OR EXISTS (SELECT 1 FROM sales_order o WHERE o.id = feedback.sales_order AND o._shelf = ?1))",
       [Int64(context.home.code)], limit: Inbox.maximum
-    ).map { Inbox.derived("feedback-close", $0.id.key, $0.number, from: Instant(milliseconds: $0.id.key.high >> 16), context) }
+    ).map { Inbox.derived("feedback-close", $0.id.key, $0.number, from: $0.id.key.made, context) }
   }
 }

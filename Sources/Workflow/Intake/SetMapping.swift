@@ -78,7 +78,7 @@ public enum TableFingerprint {
     while cells.last?.isEmpty == true { cells.removeLast() }
     guard cells.count(where: { !$0.isEmpty }) >= minimumCells else { return nil }
     let digest = SHA256.hash(data: Data(cells.joined(separator: "\u{1F}").utf8))
-    return String(digest.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined().prefix(length))
+    return String(hexadecimal(digest).prefix(length))
   }
 
   static func isOne(_ text: String) -> Bool { text.utf8.count == length && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) } }

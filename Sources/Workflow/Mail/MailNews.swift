@@ -82,7 +82,7 @@ public struct MailNews: Sendable {
     kind: .invoice, record: Invoice.record.name, sql: unwritten(.invoice, made("invoice", "x.gross_minor <> 0")),
     told: { key, context in
       guard let invoice = try context.snapshot.get(Invoice.ID(key)) else { return nil }
-      return MailSubject(about: key, number: invoice.number, order: invoice.order, customer: invoice.customer, at: made(key))
+      return MailSubject(about: key, number: invoice.number, order: invoice.order, customer: invoice.customer, at: key.made)
     },
     write: { key, _, context in try .invoice(context.the(Invoice.ID(key)), context) })
 
@@ -90,7 +90,7 @@ public struct MailNews: Sendable {
     kind: .credit, record: CreditNote.record.name, sql: unwritten(.credit, made("credit_note", "x.state IN ('booked', 'kept')")),
     told: { key, context in
       guard let note = try context.snapshot.get(CreditNote.ID(key)), [.booked, .kept].contains(note.state) else { return nil }
-      return MailSubject(about: key, number: note.number, order: note.order, customer: note.customer, at: made(key))
+      return MailSubject(about: key, number: note.number, order: note.order, customer: note.customer, at: key.made)
     },
     write: { key, language, context in try .credit(context.the(CreditNote.ID(key)), language, context) })
 
@@ -98,7 +98,7 @@ public struct MailNews: Sendable {
     kind: .dunning, record: DunningLetter.record.name, sql: unwritten(.dunning, made("dunning_letter", "1")),
     told: { key, context in
       guard let letter = try context.snapshot.get(DunningLetter.ID(key)) else { return nil }
-      return MailSubject(about: key, number: letter.number, order: nil, customer: letter.customer, at: made(key))
+      return MailSubject(about: key, number: letter.number, order: nil, customer: letter.customer, at: key.made)
     },
     write: { key, language, context in try .dunning(context.the(DunningLetter.ID(key)), language, context) })
 
@@ -114,7 +114,7 @@ public struct MailNews: Sendable {
       guard let complaint = try context.snapshot.get(Complaint.ID(key)), complaint.answer != nil, complaint.state != .open,
         let order = try context.snapshot.get(complaint.order)
       else { return nil }
-      return MailSubject(about: key, number: complaint.number, order: order.id, customer: order.customer, at: made(key))
+      return MailSubject(about: key, number: complaint.number, order: order.id, customer: order.customer, at: key.made)
     },
     write: { key, _, context in try .complaint(context.the(Complaint.ID(key)), context) })
 
@@ -123,7 +123,7 @@ public struct MailNews: Sendable {
     kind: .survey, record: Survey.record.name, sql: unwritten(.survey, made("survey", "x.state = 'asked' AND x.sales_order IS NOT NULL")),
     told: { key, context in
       guard let survey = try context.snapshot.get(Survey.ID(key)), survey.state == .asked, let order = survey.order else { return nil }
-      return MailSubject(about: key, number: survey.number, order: order, customer: survey.customer, at: made(key))
+      return MailSubject(about: key, number: survey.number, order: order, customer: survey.customer, at: key.made)
     },
     write: { key, _, context in
       let survey = try context.the(Survey.ID(key))
@@ -136,9 +136,6 @@ public struct MailNews: Sendable {
   private static func underWay(_ table: String, _ states: String) -> String {
     "SELECT id FROM \(table) WHERE state IN (\(states)) UNION SELECT id FROM (SELECT id FROM \(table) ORDER BY id DESC LIMIT \(newest))"
   }
-
-  /// When a record was made: its key begins with it.
-  private static func made(_ key: RecordKey) -> Instant { Instant(milliseconds: key.high >> 16) }
 
   /// The newest records of a type whose being made is the news.
   private static func made(_ table: String, _ condition: String) -> String {

@@ -95,7 +95,7 @@ public enum Outbox {
   /// The left side of the Message-ID: of what is told to whom, so that it is the same wherever it is written.
   static func reference(_ kind: MailKind, _ subject: MailSubject, _ address: String) -> String {
     let told = [kind.rawValue, subject.about.description, String(subject.at.milliseconds), address.lowercased()].joined(separator: "\u{1F}")
-    return "weft." + SHA256.hash(data: Data(told.utf8)).prefix(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    return "weft." + hexadecimal(SHA256.hash(data: Data(told.utf8)).prefix(16))
   }
 
   /// Mails of this office whose time has come, the oldest first. `?1` the shelf, `?2` now, `?3` since when one that is being sent is one that nobody sends any more.

@@ -138,7 +138,7 @@ public struct MailResult: SubjectStep {
 
   private static func putOff(_ mail: Row<Mail>, _ answer: String?, _ context: StepContext, _ changes: inout Changes) throws {
     let rules = MailRules.shipped
-    let written = mail.id.key.high >> 16
+    let written = mail.id.key.made.milliseconds
     let isOver = context.now.milliseconds > written + UInt64(rules.giveUpHours) * 3_600_000
     try changes.update(mail) {
       if isOver { $0.state = .failed } else { $0.reopen(\.state, at: .queued) }

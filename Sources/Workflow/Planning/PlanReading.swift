@@ -78,7 +78,7 @@ extension StepContext {
 
   /// What the rule of priority looks at.
   public func priorityFacts(grade: CustomerGrade, due: Day, minutes: Int, since key: RecordKey, isRush: Bool) -> PriorityRule.Facts {
-    let asked = calendar.day(of: Instant(milliseconds: key.high >> 16))
+    let asked = calendar.day(of: key.made)
     return PriorityRule.Facts(
       grade: grade, daysToDue: Int(due.number - today.number), daysOfWork: minutes / Int(max(1, calendar.dayLength / 60_000)) + 1, daysOld: Int(today.number - asked.number),
       isRush: isRush)

@@ -162,7 +162,7 @@ public struct WhatIf: Sendable {
     let lines = changes.map { change in
       "\(change.job.key) " + change.operations.map { "\($0.centre) \($0.start.milliseconds) \($0.finish.milliseconds)" }.joined(separator: " ")
     }.sorted().joined(separator: "\n")
-    return SHA256.hash(data: Data(lines.utf8)).prefix(12).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    return hexadecimal(SHA256.hash(data: Data(lines.utf8)).prefix(12))
   }
 }
 

@@ -193,12 +193,12 @@ public enum Repeats {
     guard let customer = complaint.customer else { return [] }
     let products = Set(try complaint.lines(context).map(\.product))
     guard !products.isEmpty else { return [] }
-    let made = complaint.id.key.high >> 16
+    let made = complaint.id.key.made.milliseconds
     let since = made - min(made, UInt64(CareRules.shipped.repeatDays) * 86_400_000)
     let earlier = try context.snapshot.all(
       Complaint.self, where: "customer = ? AND id < ?", [Data(customer.key.bytes), Data(complaint.id.key.bytes)], order: "id DESC", limit: 200)
     return try earlier.filter { other in
-      guard other.id.key.high >> 16 >= since else { return false }
+      guard other.id.key.made.milliseconds >= since else { return false }
       let isSame = complaint.cause != nil && other.cause != nil ? other.cause == complaint.cause : other.kind == complaint.kind
       return try isSame && !products.isDisjoint(with: other.lines(context).map(\.product))
     }
@@ -210,7 +210,7 @@ public enum Repeats {
     return try context.snapshot.all(Complaint.self, where: "state IN ('open', 'answered') AND _shelf = ?", [Int64(context.home.code)], limit: Inbox.maximum).filter { complaint in
       guard try context.snapshot.first(PreventiveAction.self, where: "complaint = ?", [Data(complaint.id.key.bytes)]) == nil else { return false }
       return try !Repeats.of(complaint, context).isEmpty
-    }.map { Inbox.derived("complaint-repeat", $0.id.key, $0.number, from: Instant(milliseconds: $0.id.key.high >> 16), context) }
+    }.map { Inbox.derived("complaint-repeat", $0.id.key, $0.number, from: $0.id.key.made, context) }
   }
 }
 

@@ -19,7 +19,7 @@ enum ReturnTasks {
     guard context.site.role == .office else { return [] }
     return try context.snapshot.all(ReturnFinding.self, where: unsettled, [Int64(context.home.code)], limit: Inbox.maximum).map { finding in
       let number = try ReturnSettling.authorisation(finding, context).number
-      return Inbox.derived("return-settle", finding.id.key, number, from: Instant(milliseconds: finding.id.key.high >> 16), context)
+      return Inbox.derived("return-settle", finding.id.key, number, from: finding.id.key.made, context)
     }
   }
 

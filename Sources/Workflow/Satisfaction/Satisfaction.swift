@@ -62,10 +62,11 @@ public struct Satisfaction: Sendable {
   }
 
   private static func figure(_ weight: Weight, _ answers: SurveyAnswers, _ facts: CareFacts) -> Figure {
+    func hundredths(_ some: Int, of all: Int) -> ExactDecimal? {
+      all == 0 ? nil : ExactDecimal.scaled(Int64(some) * 100, times: ExactDecimal.scale, over: Int64(all)).map { ExactDecimal(millionths: $0) }
+    }
     func share(_ good: Int, of all: Int) -> Figure {
-      Figure(
-        part: weight.part, count: all, value: Sample.mean(Array(repeating: 100, count: good) + Array(repeating: 0, count: max(0, all - good))), points: all > 0 ? good * 1_000 / all : nil,
-        weight: weight.weight)
+      Figure(part: weight.part, count: all, value: hundredths(good, of: all), points: all > 0 ? good * 1_000 / all : nil, weight: weight.weight)
     }
     switch weight.part {
     case .csat:
@@ -80,8 +81,7 @@ public struct Satisfaction: Sendable {
     case .onTime: return share(facts.promised - facts.late, of: facts.promised)
     case .complaints:
       let (few, all) = (facts.complaints, facts.deliveries)
-      let value = all == 0 ? nil : ExactDecimal.scaled(Int64(few) * 100, times: ExactDecimal.scale, over: Int64(all)).map { ExactDecimal(millionths: $0) }
-      return Figure(part: .complaints, count: all, value: value, points: all == 0 ? nil : max(0, 1_000 - few * 1_000 / all), weight: weight.weight)
+      return Figure(part: .complaints, count: all, value: hundredths(few, of: all), points: all == 0 ? nil : max(0, 1_000 - few * 1_000 / all), weight: weight.weight)
     case .answered: return share(facts.answered, of: facts.toAnswer)
     }
   }

@@ -27,7 +27,7 @@ public enum SettlementCases {
   private static func held(_ context: StepContext) throws -> [Case] {
     try context.snapshot.all(CreditNote.self, where: "state = 'held' AND +_shelf = ?", [Int64(context.home.code)], limit: Inbox.maximum).map { note in
       Case(
-        level: "credit-held", subject: note.id.key, number: note.number, since: made(note.id.key),
+        level: "credit-held", subject: note.id.key, number: note.number, since: note.id.key.made,
         words: Words("\(note.number) over \(note.gross) comes to more than was left.", "\(note.number)（\(note.gross)）超出可红冲余额。"))
     }
   }
@@ -43,7 +43,7 @@ public enum SettlementCases {
         """, [Int64(context.home.code)], limit: Inbox.maximum
     ).map { invoice in
       Case(
-        level: "invoice-double", subject: invoice.id.key, number: invoice.number, since: made(invoice.id.key),
+        level: "invoice-double", subject: invoice.id.key, number: invoice.number, since: invoice.id.key.made,
         words: Words("\(invoice.number) is for a shipment that was invoiced before.", "\(invoice.number) 的发运单此前已开票。"))
     }
   }
@@ -58,7 +58,7 @@ public enum SettlementCases {
         try Advances.left(item, advance, context).gross < 0, let invoice = try context.snapshot.get(deduction.invoice)
       else { return nil }
       return Case(
-        level: "invoice-double", subject: invoice.id.key, number: invoice.number, since: made(invoice.id.key),
+        level: "invoice-double", subject: invoice.id.key, number: invoice.number, since: invoice.id.key.made,
         words: Words("\(invoice.number) takes off an advance that another invoice has taken off.", "\(invoice.number) 抵减了其他发票已抵减的预收款。"))
     }
   }
@@ -79,12 +79,10 @@ public enum SettlementCases {
         .first { try context.snapshot.first(Payment.self, where: "reverses = ?", [Data($0.id.key.bytes)]) == nil }
       guard let standing else { return nil }
       return Case(
-        level: "payment-double", subject: standing.id.key, number: receipt.number, since: made(receipt.id.key),
+        level: "payment-double", subject: standing.id.key, number: receipt.number, since: receipt.id.key.made,
         words: Words("\(receipt.number) (\(receipt.reference)) was recorded or used twice.", "\(receipt.number)（\(receipt.reference)）重复登记或重复核销。"))
     }
   }
-
-  private static func made(_ key: RecordKey) -> Instant { Instant(milliseconds: key.high >> 16) }
 
   static func tasks(_ context: StepContext) throws -> [InboxTask] {
     try all(context).map { Inbox.derived($0.level, $0.subject, $0.number, from: $0.since, context) }
@@ -107,7 +105,7 @@ public enum SettlementCases {
   /// Bank lines that a person must confirm.
   static func bankLines(_ context: StepContext) throws -> [InboxTask] {
     try context.snapshot.all(BankLine.self, where: "state = 'open' AND +_shelf = ?", [Int64(context.home.code)], limit: Inbox.maximum).map { line in
-      Inbox.derived("bank-match", line.id.key, line.reference, from: made(line.id.key), context)
+      Inbox.derived("bank-match", line.id.key, line.reference, from: line.id.key.made, context)
     }
   }
 }
