@@ -46,5 +46,5 @@ public enum CompanySchema {
     MailAccount.self, MailAddress.self, MailTemplate.self, Mail.self,
   ]
 
-  public static let current = Schema(version: version, types)
+  public static let current = Schema(version: version, types, facts: CompanyFacts.all)
 }

@@ -130,6 +130,7 @@ extension Company {
       let here = try await site.replica.read { try Self.records($0) }
       let other = here.symmetricDifference(whole.filter { site.admission.shelves.contains($0.shelf) })
       #expect(other.isEmpty && !here.isEmpty, "\(site.admission.code)")
+      #expect(try await site.replica.compareSummaries() == [], "what \(site.admission.code) has counted is not what its records give")
     }
   }
 

@@ -22,6 +22,8 @@ public struct Verification: Sendable {
   /// Records that are not what the log gives, and ledgers (by type number) whose sums are wrong; what a repair takes up.
   public internal(set) var damaged: Set<RecordKey> = []
   public internal(set) var wrongBalances: Set<Int> = []
+  /// What is counted of the records and is not what they give.
+  public internal(set) var wrongSummaries: [SummaryDifference] = []
 
   public var isWhole: Bool { findings.isEmpty }
 }
@@ -52,6 +54,8 @@ extension Replica {
     }
     try copy.close()
     if result.isReplayed { try await compare(with: second, &result) }
+    result.wrongSummaries = try await compareSummaries()
+    result.findings += result.wrongSummaries.map { .init(place: $0.table, text: "\($0.rows) rows are not what the records give") }
     return result
   }
 

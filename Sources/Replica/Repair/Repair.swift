@@ -47,13 +47,14 @@ extension Replica {
 
   /// Puts right what `verify` found different from what the log gives.
   public func repair(_ verification: Verification) async throws -> RepairReport {
-    guard !verification.damaged.isEmpty || !verification.wrongBalances.isEmpty else { return RepairReport() }
+    guard !verification.damaged.isEmpty || !verification.wrongBalances.isEmpty || !verification.wrongSummaries.isEmpty else { return RepairReport() }
     let replay = try await replay(of: verification.damaged)
     return try await write { [self] db, state in
       try replay.advance(db)
       let bench = RepairBench(self, replay, db, nil)
       for key in verification.damaged.sorted() { try bench.judge(RecordDifference(key: key, here: nil, there: nil), nil) }
       for type in verification.wrongBalances.sorted() { try bench.mendBalance(type) }
+      try bench.mendSummaries(verification.wrongSummaries)
       return try bench.finish(state)
     }
   }
@@ -178,6 +179,16 @@ private final class RepairBench {
     try schema.record(type)?.sumBalance(in: db)
     try keep(.init(key: nil, table: balance.table, source: .log, what: RepairCause.balance), type)
     ledgers.remove(type)
+  }
+
+  /// Fills what is counted of the records anew where it was not what they give.
+  func mendSummaries(_ differences: [SummaryDifference]) throws {
+    for fact in schema.facts {
+      let wrong = differences.filter { difference in difference.table == fact.table || fact.sums.contains { $0.table == difference.table } }
+      guard !wrong.isEmpty else { continue }
+      try SummaryTables(fact: fact).fill(in: db)
+      for difference in wrong { try keep(.init(key: nil, table: difference.table, source: .log, what: RepairCause.balance), 0) }
+    }
   }
 
   private func keep(_ mended: RepairReport.Mended, _ type: Int) throws {

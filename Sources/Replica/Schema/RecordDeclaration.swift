@@ -179,16 +179,19 @@ public struct Schema: Sendable {
   /// Rises by one with every release that changes a declaration.
   public let version: Int
   public let records: [RecordSchema]
+  /// What is counted of the records. Derived, so that no two programs need to agree on it.
+  public let facts: [FactDeclaration]
   private let byNumber: [Int: RecordSchema]
   private let byName: [String: RecordSchema]
 
   /// - Parameter types: the program's own; the replica's own records (members, conflict resolutions, checkpoints) are added.
-  public init(version: Int, _ types: [any RecordType.Type]) {
-    self.init(version: version, records: types.map { RecordSchema($0) })
+  public init(version: Int, _ types: [any RecordType.Type], facts: [FactDeclaration] = []) {
+    self.init(version: version, records: types.map { RecordSchema($0) }, facts: facts)
   }
 
-  public init(version: Int, records: [RecordSchema]) {
+  public init(version: Int, records: [RecordSchema], facts: [FactDeclaration] = []) {
     self.version = version
+    self.facts = facts
     let own: [any RecordType.Type] = [Member.self, ConflictResolution.self, Checkpoint.self, CheckpointReceipt.self]
     self.records = (own.map { RecordSchema($0) } + records).sorted { $0.number < $1.number }
     byNumber = Dictionary(uniqueKeysWithValues: self.records.map { ($0.number, $0) })

@@ -28,7 +28,11 @@ public final class Replica: Sendable {
   private let keys: KeyBox
 
   /// Holds the writer's memory; see `WriterState` for why that needs no lock.
-  private final class WriterBox: @unchecked Sendable { var state: WriterState? }
+  private final class WriterBox: @unchecked Sendable {
+    var state: WriterState?
+    /// nil for a file whose facts and sums nobody keeps.
+    var summaries: SummaryKeeper?
+  }
   private final class KeyBox: @unchecked Sendable {
     var source: RecordKeySource
     init(_ source: RecordKeySource) { self.source = source }
@@ -40,7 +44,7 @@ public final class Replica: Sendable {
   /// - Parameters:
   ///   - sealer: signs our own chain; nil for a copy that only reads.
   ///   - random: the 42 bits that this run's record keys share.
-  ///   - isScratch: the file may be lost at a crash; for copies that are made to be compared and thrown away.
+  ///   - isScratch: the file may be lost at a crash, and no facts and sums are kept in it; for copies that are made to be compared and thrown away.
   public convenience init(
     path: String, schema: Schema, site: SiteID, authority: Authority, sealer: Sealer?, clock: any WallClock = SystemClock(),
     random: UInt64 = .random(in: 0...UInt64.max), isScratch: Bool = false
@@ -78,6 +82,15 @@ public final class Replica: Sendable {
     // write-ahead log on, under which the last commits are lost with the power.
     try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(isScratch ? "OFF" : "FULL")") }
     try upgrade.run(pool, recipe, site: site, keepsBackup: !isScratch)
+    let facts = schema.facts
+    writer.summaries = try pool.writeWithoutTransaction { db in
+      guard !isScratch else {
+        try Summaries.abandon(in: db)
+        return nil
+      }
+      try recipe.summaries.prepare(in: db)
+      return try facts.isEmpty ? nil : SummaryKeeper(facts, db)
+    }
   }
 
   /// Closes the file, with everything in it: nothing is left beside it unless another process has it open.
@@ -124,8 +137,10 @@ public final class Replica: Sendable {
       let state = try writer.state ?? WriterState(schema, authority, site, db)
       writer.state = state
       try state.begin(db)
+      writer.summaries?.begin()
       value = try body(db, state)
       try state.finish(db)
+      try writer.summaries?.settle(db)
       return .commit
     }
     // Only a transaction that is on disk counts: a commit that fails must not leave memory ahead of the file.

@@ -14,6 +14,8 @@ struct TableRecipe {
   /// What makes a new file.
   private let script: String
   let digest: Data
+  /// What is kept beside the records.
+  let summaries: Summaries
 
   init(_ schema: Schema) {
     self.schema = schema
@@ -23,7 +25,8 @@ struct TableRecipe {
       + searches.flatMap { $0.create + ["INSERT INTO meta (name, value) VALUES ('\($0.key)', '\($0.recipe)')"] }
     let made = statements.map { $0 + ";\n" }.joined()
     digest = Data(SHA256.hash(data: Data(made.utf8)))
-    script = made + "INSERT INTO meta (name, value) VALUES ('tables', x'\(hexadecimal(digest))');"
+    summaries = Summaries(schema.facts, tables: digest)
+    script = made + "INSERT INTO meta (name, value) VALUES ('tables', x'\(hexadecimal(digest))');" + summaries.create
   }
 
   /// Makes a file with all tables and nothing in them where none is. Two that come at once agree on one file.
@@ -33,9 +36,9 @@ struct TableRecipe {
     // What was left beside a file that is gone is SQLite's to judge.
     guard !path.isEmpty, ["", "-wal", "-journal"].allSatisfy({ !FileManager.default.fileExists(atPath: path + $0) }) else { return }
     let pages = try Self.made.withLock { made in
-      if let made, made.digest == digest { return made.pages }
+      if let made, made.script == script { return made.pages }
       let pages = try emptyFile()
-      made = (digest, pages)
+      made = (script, pages)
       return pages
     }
     // Where this does not go, as on a disk without links, ``follow(in:)`` makes the tables one by one, or SQLite says what is wrong with the folder.
@@ -43,7 +46,7 @@ struct TableRecipe {
   }
 
   /// The newest recipe that was followed, and the file that it makes.
-  private static let made = Mutex<(digest: Data, pages: Data)?>(nil)
+  private static let made = Mutex<(script: String, pages: Data)?>(nil)
 
   private func emptyFile() throws -> Data {
     var memory: OpaquePointer?

@@ -22,6 +22,13 @@ public struct Indicator: Sendable {
 
   public func value(_ period: IndicatorPeriod, _ context: StepContext) throws -> IndicatorValue { try read(IndicatorSpan(period, context), context) }
 
+  /// From a day's midnight until now.
+  func value(from day: Day, _ context: StepContext) throws -> IndicatorValue { try read(IndicatorSpan(from: day, context), context) }
+
+  func orders(from day: Day, limit: Int, _ context: StepContext) throws -> [Row<SalesOrder>] {
+    try misses(IndicatorSpan(from: day, context), context, limit).compactMap { try context.snapshot.get(SalesOrder.ID($0)) }
+  }
+
   public func orders(_ period: IndicatorPeriod, limit: Int, _ context: StepContext) throws -> [Row<SalesOrder>] {
     try misses(IndicatorSpan(period, context), context, limit).compactMap { try context.snapshot.get(SalesOrder.ID($0)) }
   }
@@ -51,13 +58,18 @@ struct IndicatorSpan: Sendable {
 
   init(_ period: IndicatorPeriod, _ context: StepContext) {
     let today = context.today
-    first =
+    let first =
       switch period {
       case .today: today
       // Weeks begin on Monday, as ISO 8601 has them.
       case .week: today.advanced(by: 1 - today.weekday)
       case .quarter: today.advanced(by: 1 - Self.quarterDays)
       }
+    self.init(from: first, context)
+  }
+
+  init(from day: Day, _ context: StepContext) {
+    first = day
     from = context.calendar.midnight(of: first)
     now = context.now
     shelf = context.site.role == .headquarters ? 0 : Int64(context.home.code)
