@@ -7,7 +7,7 @@ extension CompanyFacts {
     columns: [FactColumn("site", .integer), FactColumn("customer", .blob), FactColumn("currency", .text)] + ["issued", "invoices", "gross"].map { FactColumn($0, .integer) },
     select: "SELECT g.id, g.id, g._shelf, g.customer, g.gross_currency, \(day(ofText: "g.issued")), 1, g.gross_minor FROM invoice g {owner}",
     touches: [FactTouch("invoice")],
-    sums: [FactSum("invoiced_sums", by: "issued", measures: ["invoices", "gross"], cuts: cuts(.customer), unit: "currency")])
+    sums: [FactSum("invoiced_sums", by: "issued", measures: ["invoices", "gross"], cuts: cuts(.customer), unit: "currency")], lookups: [["issued"]])
 
   /// What settles an invoice, by its day.
   public static let payments = FactDeclaration(

@@ -118,7 +118,8 @@ extension FigureSource {
     case .across(let above, _): CaseRows(above.fact, above.sum.bucket, good: nil, miss: nil)
     case .capacity(let column): CaseRows(column.fact, column.sum.bucket, good: nil, miss: nil)
     case .debt(let invoiced, _): CaseRows(invoiced.fact, invoiced.sum.bucket, good: nil, miss: "f.gross > coalesce((SELECT amount_minor FROM invoice_paid WHERE invoice = f.owner), 0)")
-    case .turnover(let column): CaseRows(column.fact, column.sum.bucket, good: nil, miss: nil)
+    // All that was delivered and all that lies in stock: no single record is behind it.
+    case .turnover: nil
     case .indicator: nil
     }
   }
