@@ -41,6 +41,7 @@ let package = Package(
     .target(name: "Schedule", dependencies: ["Ground"], swiftSettings: strict),
     .target(name: "Requirements", dependencies: ["Ground"], swiftSettings: strict),
     .target(name: "Quality", dependencies: ["Ground"], resources: [.process("Resources")], swiftSettings: strict),
+    .target(name: "Pictures", dependencies: ["Ground", "Quality"], resources: [.process("Resources")], swiftSettings: strict),
     .target(
       name: "Membership",
       dependencies: [
@@ -90,7 +91,7 @@ let package = Package(
     .target(
       name: "Console",
       dependencies: [
-        "Ground", "Quality", "Membership", "Replica", "Records", "Workflow", "Exchange", "Papers",
+        "Ground", "Quality", "Pictures", "Membership", "Replica", "Records", "Workflow", "Exchange", "Papers",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -125,6 +126,7 @@ let package = Package(
     .testTarget(name: "ScheduleTests", dependencies: ["Schedule"], swiftSettings: strict),
     .testTarget(name: "RequirementsTests", dependencies: ["Requirements"], swiftSettings: strict),
     .testTarget(name: "QualityTests", dependencies: ["Quality"], swiftSettings: strict),
+    .testTarget(name: "PicturesTests", dependencies: ["Pictures"], swiftSettings: strict),
     .testTarget(
       name: "MembershipTests",
       dependencies: [

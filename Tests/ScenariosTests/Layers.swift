@@ -9,6 +9,7 @@ struct Layers {
     "Schedule": ["Ground"],
     "Requirements": ["Ground"],
     "Quality": ["Ground"],
+    "Pictures": ["Ground", "Quality"],
     "Membership": ["Ground"],
     "Replica": ["Ground", "Membership"],
     "Records": ["Ground", "Membership", "Replica"],
@@ -16,7 +17,7 @@ struct Layers {
     "Workflow": ["Ground", "Schedule", "Requirements", "Quality", "Membership", "Replica", "Records"],
     "Exchange": ["Ground", "Membership", "Replica", "Records", "Workflow"],
     "Papers": ["Ground", "Quality", "Membership", "Replica", "Records", "Workflow"],
-    "Console": ["Ground", "Quality", "Membership", "Replica", "Records", "Workflow", "Exchange", "Papers"],
+    "Console": ["Ground", "Quality", "Pictures", "Membership", "Replica", "Records", "Workflow", "Exchange", "Papers"],
     "weft": ["Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Papers", "Console"],
     "Bench": ["Ground", "Schedule", "Requirements", "Membership", "Replica", "Records", "Sync", "Workflow", "Console"],
   ]

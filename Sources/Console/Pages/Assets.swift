@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Hummingbird
+import Pictures
 
 /// The style sheet, the scripts and the icon: read once, and kept by browsers for a year, since their addresses change with their content.
 struct Assets: Sendable {
@@ -13,7 +14,7 @@ struct Assets: Sendable {
 
   private let files: [String: File]
 
-  /// The style sheet is the files of `css` in the order of their names; each script of `js` is a file of its own.
+  /// The style sheet is that of pictures and the files of `css` in the order of their names; each script of `js` is a file of its own.
   static let shipped = Assets()
 
   private init() {
@@ -22,7 +23,7 @@ struct Assets: Sendable {
     do {
       let manager = FileManager.default
       let sheets = try manager.contentsOfDirectory(atPath: folder.appendingPathComponent("css").path).sorted()
-      let sheet = try sheets.reduce(into: Data()) { $0 += try Data(contentsOf: folder.appendingPathComponent("css/\($1)")) }
+      let sheet = try sheets.reduce(into: Data(PictureStyle.sheet.utf8)) { $0 += try Data(contentsOf: folder.appendingPathComponent("css/\($1)")) }
       all.append(Self.file("console.css", "text/css", sheet))
       for name in try manager.contentsOfDirectory(atPath: folder.appendingPathComponent("js").path).sorted() {
         all.append(Self.file(name, "text/javascript", try Data(contentsOf: folder.appendingPathComponent("js/\(name)"))))
