@@ -132,6 +132,7 @@ public struct Console: Sendable {
     TakeBackPage(desk: desk).add(to: router)
     OrderEntryPage(desk: desk).add(to: router)
     PromisePage(desk: desk).add(to: router)
+    LifePage(desk: desk).add(to: router)
     ConflictsPage(desk: desk).add(to: router)
     ImportPage(desk: desk).add(to: router)
     ResolvePage(desk: desk).add(to: router)

@@ -102,7 +102,7 @@ struct QualityPagesTests {
       try await browser.signIn("Qin Li")
       #expect(try await browser.get("/quality").text.contains("/quality/chart/\(characteristics[0].id.key)"))
       let page = try await browser.get("/quality/chart/\(characteristics[0].id.key)?size=3").text
-      #expect(page.contains("Means") && page.contains("Ranges") && page.contains("chart-signal") && page.contains("beyond a control limit") && page.contains("<polyline"))
+      #expect(page.contains("Means") && page.contains("Ranges") && page.contains("pic-signal") && page.contains("beyond a control limit") && page.contains("<polyline"))
       #expect(page.contains("<dt>Cpk</dt>") && page.contains("12.45 – 12.55 mm") && page.contains("aria-current=\"true\">3</a>") && !page.contains("style="))
       let shares = try await browser.get("/quality/chart/\(characteristics[1].id.key)").text
       #expect(shares.contains("Share nonconforming (p)") && !shares.contains("Cpk"))

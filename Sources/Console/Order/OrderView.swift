@@ -59,6 +59,8 @@ struct OrderView: Sendable {
   let notices: [String]
   /// The page of its review; nil where nothing of that is.
   let reviewLink: String?
+  /// Where its life in time is drawn; nil where the order itself is not held.
+  let lifeLink: String?
   let hasNotices: Bool
   let cases: [CaseView]
   let hasCases, hasMoreCases: Bool

@@ -9,11 +9,11 @@ public enum PictureUnit: Sendable, Hashable {
   /// Days, hours, turns, or a currency.
   case amount(Words)
 
-  /// What stands over the axis; nil where each tick says it.
+  /// What stands over the axis; nil where each tick says it, or nothing does.
   func caption(_ language: Language) -> String? {
     switch self {
     case .share: nil
-    case .count(let words), .amount(let words): words[language]
+    case .count(let words), .amount(let words): words[language].isEmpty ? nil : words[language]
     }
   }
 
