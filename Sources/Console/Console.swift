@@ -133,6 +133,7 @@ public struct Console: Sendable {
     OrderEntryPage(desk: desk).add(to: router)
     PromisePage(desk: desk).add(to: router)
     LifePage(desk: desk).add(to: router)
+    InsightPage(desk: desk).add(to: router)
     ConflictsPage(desk: desk).add(to: router)
     ImportPage(desk: desk).add(to: router)
     ResolvePage(desk: desk).add(to: router)

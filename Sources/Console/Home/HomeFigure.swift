@@ -25,8 +25,11 @@ struct FigureMark {
   let tone, sign: String
   let word: Words
 
-  init(_ value: IndicatorValue) {
-    switch value.isReached {
+  init(_ value: IndicatorValue) { self.init(isReached: value.isReached) }
+
+  /// - Parameter isReached: nil where there is nothing to judge.
+  init(isReached: Bool?) {
+    switch isReached {
     case true?: (tone, sign, word) = ("good", "✓", Texts.words("indicatorReached"))
     case false?: (tone, sign, word) = ("missed", "▲", Texts.words("indicatorMissed"))
     case nil: (tone, sign, word) = ("none", "–", Texts.words("indicatorNothing"))

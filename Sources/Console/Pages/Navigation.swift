@@ -59,6 +59,7 @@ struct NavigationEntry: Sendable {
     NavigationEntry(path: "/meeting", text: "navMeeting", section: "meeting", roles: Decide.step.operators),
     NavigationEntry(
       path: IndicatorsPage.path, text: "navIndicators", section: "indicators", roles: [.salesManager, .planner, .dispatcher, .analyst, .administrator]),
+    NavigationEntry(path: InsightPage.path, text: "navInsight", section: "insight", sites: InsightPage.sites, roles: InsightPage.readers),
     NavigationEntry(path: "/do", text: "navDo", section: "do"),
     NavigationEntry(path: "/people", text: "navPeople", section: "people", roles: [.administrator]),
     NavigationEntry(path: "/sites", text: "navSites", section: "sites", roles: [.administrator, .analyst]),
