@@ -24,14 +24,13 @@ struct DashboardView: Sendable {
 
   private static func tile(_ figure: Figure, _ asked: InsightAsked, _ reader: InsightReader) throws -> Tile {
     let language = reader.language
-    // What is not told by site is told of the whole; the tile says so.
-    let filter = asked.filter.flatMap { figure.cuts.contains($0.cut) ? $0 : nil }
-    let now = try figure.value(asked.period, where: filter, reader.step)
-    let before = try figure.value(asked.period.before, where: filter, reader.step)
     let target = figure.target
-    let mark = reader.mark(figure.isReached(now, target))
-    let part = asked.filter != nil && filter == nil ? Texts.words("insightWhole")[language] : ""
     let drawing = FigureDrawing(figure: figure, target: target, asked: asked, step: reader.step)
+    let now = try figure.value(drawing.span, where: drawing.filter, reader.step)
+    let before = try figure.value(drawing.span.before, where: drawing.filter, reader.step)
+    let mark = reader.mark(figure.isReached(now, target))
+    // What is not told by site is told of the whole; the tile says so.
+    let part = asked.filter != nil && drawing.filter == nil ? Texts.words("insightWhole")[language] : ""
     return Tile(
       tileLabel: figure.label[language], tileLink: asked.address(InsightPage.figure(figure.name)), tileTone: mark.tone, tileValue: figure.text(now)[language], tileMark: mark.sign,
       tileTarget: target.map { Self.targetText(figure, $0)[language] } ?? "—", tileBefore: reader.comparison(figure, now, before),

@@ -11,13 +11,18 @@ struct FigureDrawing {
   let asked: InsightAsked
   let step: StepContext
 
+  /// What is asked for, if the figure is told by that.
+  var filter: FigureFilter? { asked.filter.flatMap { figure.cuts.contains($0.cut) ? $0 : nil } }
+  /// The days that it is told of: whole months of a part that is kept by months.
+  var span: FigurePeriod { filter == nil ? asked.period : asked.told }
+
   private var unit: PictureUnit { figure.unit == .share ? .share : .amount(figure.unit.label) }
 
   var line: Trend.Target? { target.map { Trend.Target($0, figure.unit.text($0), isFloor: figure.better == .higher) } }
 
   /// The last twelve weeks, or months where weeks are not kept or a year is asked for.
   var spans: [FigurePeriod] {
-    let isMonthly = asked.filter.map { $0.cut != .site } ?? false
+    let isMonthly = filter.map { $0.cut != .site } ?? false
     guard isMonthly || asked.period.days > Self.longestInWeeks else { return FigurePeriod.weeks(Self.weeks, to: asked.period.last) }
     return FigurePeriod.months(Self.weeks, to: asked.period.last).months
   }
@@ -27,8 +32,6 @@ struct FigureDrawing {
   private static let longestInWeeks = 100
 
   func trend(_ size: Trend.Size = .full) throws -> Trend {
-    let spans = size == .small ? FigurePeriod.weeks(Self.weeks, to: asked.period.last) : spans
-    let filter = size == .small && asked.filter?.cut != .site ? nil : asked.filter
     let values = try figure.trend(spans, where: filter, step)
     let points = zip(spans, values).map { span, value in
       Trend.Point(

@@ -7,17 +7,21 @@ import Workflow
 enum FigureFile {
   /// Over time and by part.
   static func csv(_ figure: Figure, _ asked: InsightAsked, _ step: StepContext, _ language: Language) throws -> String {
-    let words = [Texts.words("insightFile"), Texts.words("insightPart"), Texts.words("insightFrom"), Texts.words("insightTo"), Texts.words("insightValue"), Texts.words("insightUnit"), Texts.words("insightCount"), Texts.words("insightTarget")]
+    let words = [
+      Texts.words("insightFile"), Texts.words("insightPart"), Texts.words("insightFrom"), Texts.words("insightTo"),
+      Texts.words("insightValue"), Texts.words("insightUnit"), Texts.words("insightCount"), Texts.words("insightTarget"),
+    ]
     let target = figure.target.map(number) ?? ""
     func line(_ what: String, _ part: String, _ span: FigurePeriod, _ value: FigureValue) -> String {
       CSVLine.text([what, part, "\(span.first)", "\(span.last)", value.number.map(number) ?? "", figure.unit == .share ? "1" : figure.unit.label[language], "\(value.cases)", target])
     }
-    let filter = asked.filter.flatMap { figure.cuts.contains($0.cut) ? $0 : nil }
+    let drawing = FigureDrawing(figure: figure, target: figure.target, asked: asked, step: step)
+    let filter = drawing.filter
     var text = CSVLine.text(words.map { $0[language] })
     let part = try filter.map { try $0.key.label($0.cut, step.snapshot)[language] } ?? ""
-    text += line(figure.label[language], part, asked.told, try figure.value(asked.period, where: filter, step))
-    let drawing = FigureDrawing(figure: figure, target: figure.target, asked: asked, step: step)
-    if figure.hasHistory { for (span, value) in zip(drawing.spans, try figure.trend(drawing.spans, where: filter, step)) { text += line(figure.label[language], part, span, value) } }
+    text += line(figure.label[language], part, drawing.span, try figure.value(drawing.span, where: filter, step))
+    let spans = figure.hasHistory ? drawing.spans : []
+    for (span, value) in zip(spans, try figure.trend(spans, where: filter, step)) { text += line(figure.label[language], part, span, value) }
     guard filter == nil else { return text }
     for cut in figure.cuts {
       let span = cut == .site ? asked.period : InsightAsked.whole(asked.period)
@@ -28,7 +32,10 @@ enum FigureFile {
 
   /// Orders and their value, by month and by part.
   static func csv(_ asked: InsightAsked, _ step: StepContext, _ language: Language) throws -> String {
-    let words = [Texts.words("insightFile"), Texts.words("insightPart"), Texts.words("insightFrom"), Texts.words("insightTo"), Texts.words("insightOrders"), Texts.words("insightCounted"), Texts.words("insightAmount"), Texts.words("insightCurrency")]
+    let words = [
+      Texts.words("insightFile"), Texts.words("insightPart"), Texts.words("insightFrom"), Texts.words("insightTo"),
+      Texts.words("insightOrders"), Texts.words("insightCounted"), Texts.words("insightAmount"), Texts.words("insightCurrency"),
+    ]
     func line(_ what: String, _ part: String, _ span: FigurePeriod, _ total: OrderStatistics) -> String {
       let amount = total.value.description.split(separator: " ").first.map(String.init) ?? ""
       return CSVLine.text([what, part, "\(span.first)", "\(span.last)", "\(total.orders)", "\(total.counted)", amount, total.currency])
@@ -48,7 +55,11 @@ enum FigureFile {
   }
 
   static func caseHeadings(_ language: Language) -> String {
-    CSVLine.text([Texts.words("insightCase"), Texts.words("insightDay"), Texts.words("insightStanding"), Texts.words("insightOrder"), Texts.words("insightCustomer"), Texts.words("insightAmount"), Texts.words("insightCurrency")].map { $0[language] })
+    let words = [
+      Texts.words("insightCase"), Texts.words("insightDay"), Texts.words("insightStanding"), Texts.words("insightOrder"), Texts.words("insightCustomer"),
+      Texts.words("insightAmount"), Texts.words("insightCurrency"),
+    ]
+    return CSVLine.text(words.map { $0[language] })
   }
 
   static func line(_ one: FigureCase, _ step: StepContext, _ language: Language) throws -> String {

@@ -47,13 +47,13 @@ struct FigureView: Sendable {
 
   init(_ figure: Figure, _ asked: InsightAsked, _ reader: InsightReader) throws {
     let (language, step) = (reader.language, reader.step)
-    let isKnown = asked.filter.map { figure.cuts.contains($0.cut) } ?? true
-    let filter = isKnown ? asked.filter : nil
     let target = figure.target
-    let now = try figure.value(asked.period, where: filter, step)
-    let before = try figure.value(asked.period.before, where: filter, step)
-    let mark = reader.mark(figure.isReached(now, target))
     let drawing = FigureDrawing(figure: figure, target: target, asked: asked, step: step)
+    let filter = drawing.filter
+    let isKnown = (filter == nil) == (asked.filter == nil)
+    let now = try figure.value(drawing.span, where: filter, step)
+    let before = try figure.value(drawing.span.before, where: filter, step)
+    let mark = reader.mark(figure.isReached(now, target))
     tabs = reader.tabs("")
     choice = InsightChoice(asked, reader.sites, hasSites: figure.cuts.contains(.site), language)
     (figureLabel, figureSection, definitionText) = (figure.label[language], figure.section, figure.definition[language])
@@ -100,7 +100,7 @@ struct FigureView: Sendable {
 
   private static func part(_ cut: FigureCut, _ drawing: FigureDrawing, _ reader: InsightReader) throws -> Part {
     let (figure, language) = (drawing.figure, reader.language)
-    let found = try figure.parts(by: cut, drawing.asked.period, step: reader.step)
+    let found = try figure.parts(by: cut, drawing.asked.period, reader.step)
     let lines = found.prefix(shownParts).map { part in
       let mark = reader.mark(figure.isReached(part.value, drawing.target))
       return Part.Line(
@@ -110,12 +110,6 @@ struct FigureView: Sendable {
     return Part(
       partID: "part-\(cut.rawValue)", partTitle: Words("By \(cut.label.en.lowercased()), the worst first", "按\(cut.label.zh)，最差在前")[language], partName: cut.label[language],
       partPicture: drawing.pareto(found, by: cut).map { [PictureView($0, language)] } ?? [], partLines: Array(lines), isPartCut: found.count > shownParts)
-  }
-}
-
-extension Figure {
-  fileprivate func parts(by cut: FigureCut, _ period: FigurePeriod, step: StepContext) throws -> [FigurePart] {
-    try parts(by: cut, period, limit: Self.mostParts, step)
   }
 }
 
@@ -152,8 +146,9 @@ struct CasesView: Sendable {
       if let order = one.order, names[order.customer.key] == nil { names[order.customer.key] = try step.snapshot.get(order.customer)?.name ?? "" }
       let mark = FigureMark(isReached: one.isGood)
       return Case(
-        caseNumber: one.number, caseLink: "/r/\(one.key)", caseDay: one.day.description, caseMark: one.isGood == nil ? "" : mark.sign,
-        caseWord: one.isGood.map { CasesView.word($0)[language] } ?? "", caseCustomer: one.order.flatMap { names[$0.customer.key] } ?? "",
+        caseNumber: one.number, caseLink: "/r/\(one.key)", caseDay: one.day.description, caseMark: one.isGood == nil || !hasChoice ? "" : mark.sign,
+        // Of orders that are listed for themselves it is their own state that tells.
+        caseWord: (hasChoice ? one.isGood.map(CasesView.word) : one.order?.state.label)?[language] ?? "", caseCustomer: one.order.flatMap { names[$0.customer.key] } ?? "",
         caseValue: one.order.map { CellView.grouped($0.total.description) } ?? "", caseOrder: one.order?.number, caseOrderLink: one.order.map { "/r/\($0.id)" })
     }
     hasCases = !caseLines.isEmpty

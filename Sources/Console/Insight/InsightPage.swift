@@ -82,7 +82,9 @@ struct InsightPage: Sendable {
         repeat {
           let (text, next) = try await desk.workplace.look(as: actor) { [after] step in
             let asked = InsightAsked(request, path: path, today: step.today)
-            let cases = try figure.cases(asked.period, where: asked.filter, missesOnly: !isStatistics && !asked.isAllCases, before: after, limit: Figure.mostCases, step)
+            let cuts = isStatistics ? OrderStatistics.cuts : figure.cuts
+            let filter = asked.filter.flatMap { cuts.contains($0.cut) ? $0 : nil }
+            let cases = try figure.cases(asked.period, where: filter, missesOnly: !isStatistics && !asked.isAllCases, before: after, limit: Figure.mostCases, step)
             return (try cases.map { try FigureFile.line($0, step, language) }.joined(), cases.count == Figure.mostCases ? cases.last : nil)
           }
           if !text.isEmpty { try await writer.write(ByteBuffer(string: text)) }

@@ -47,16 +47,17 @@ struct StatisticsView: Sendable {
     }
     hasTotals = !totals.isEmpty
     filters = try asked.filter.map { filter in
-      [.init(filterText: "\(filter.cut.label[language]): \(try filter.key.label(filter.cut, step.snapshot)[language])", filterLink: asked.address(nil as FigureFilter?))]
+      [FigureView.Filter(filterText: "\(filter.cut.label[language]): \(try filter.key.label(filter.cut, step.snapshot)[language])", filterLink: asked.address(nil as FigureFilter?))]
     } ?? []
     hasFilters = !filters.isEmpty
     exports = [
-      .init(exportLink: asked.address("\(InsightPage.statistics)/csv"), exportText: Texts.words("insightCSV")[language]),
-      .init(exportLink: asked.address("\(InsightPage.statistics)/cases"), exportText: Texts.words("insightOrdersCSV")[language]),
+      FigureView.Export(exportLink: asked.address("\(InsightPage.statistics)/csv"), exportText: Texts.words("insightCSV")[language]),
+      FigureView.Export(exportLink: asked.address("\(InsightPage.statistics)/cases"), exportText: Texts.words("insightOrdersCSV")[language]),
     ]
     trends = try now.prefix(Self.shownCurrencies).map { PictureView(try Self.trend($0.currency, asked, step), language) }
     mix = asked.filter == nil ? try OrderStatistics.cuts.map { try Self.part($0, asked, reader) }.filter { !$0.mixLines.isEmpty } : []
-    cases = try Self.orders.map { [try CasesView($0, asked, asked.filter, isMissesOnly: false, hasChoice: false, title: Texts.words("insightOrders"), reader)] } ?? []
+    let isKnown = asked.filter.map { OrderStatistics.cuts.contains($0.cut) } ?? true
+    cases = try Self.orders.flatMap { isKnown ? $0 : nil }.map { [try CasesView($0, asked, asked.filter, isMissesOnly: false, hasChoice: false, title: Texts.words("insightOrders"), reader)] } ?? []
     fresh = InsightFresh(reader.sites, reader.times)
   }
 
