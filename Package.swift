@@ -37,6 +37,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZint", providers: [.apt(["libzint-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(name: "Ground", dependencies: ["CZlib"], swiftSettings: strict),
     .target(name: "Schedule", dependencies: ["Ground"], swiftSettings: strict),
     .target(name: "Requirements", dependencies: ["Ground"], swiftSettings: strict),
@@ -84,6 +85,9 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
     .target(
+      name: "Mirroring",
+      dependencies: ["CPostgres", "Ground", "Membership", "Replica", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
+    .target(
       name: "Papers",
       dependencies: [
         "CZint", "Ground", "Quality", "Membership", "Replica", "Records", "Workflow", .product(name: "Mustache", package: "swift-mustache"),
@@ -107,7 +111,7 @@ let package = Package(
     .executableTarget(
       name: "weft",
       dependencies: [
-        "Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Papers", "Console",
+        "Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Papers", "Console", "Mirroring",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -116,7 +120,7 @@ let package = Package(
     .executableTarget(
       name: "Bench",
       dependencies: [
-        "Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Console", "Schedule", "Requirements", "CSession",
+        "Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Console", "Schedule", "Requirements", "Mirroring", "CSession",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -146,6 +150,8 @@ let package = Package(
     .testTarget(
       name: "ExchangeTests", dependencies: ["Exchange", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
+    .testTarget(
+      name: "MirroringTests", dependencies: ["Mirroring", "Records", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
     .testTarget(
       name: "PapersTests", dependencies: ["Papers", "Exchange", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
     .testTarget(

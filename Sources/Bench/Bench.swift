@@ -11,7 +11,7 @@ import Replica
 struct Bench {
   /// What can be measured alone.
   private enum Part: String, CaseIterable {
-    case merge, documents, commit, extract, link, backlog, peers, lists, pages, promise, schedule, requirements, genealogy
+    case merge, documents, commit, extract, link, backlog, peers, lists, pages, promise, schedule, requirements, genealogy, mirror
   }
 
   private var records = 100_000
@@ -88,7 +88,7 @@ struct Bench {
       say("proving two replicas equal")
       findings += try await ProofTime(folder: folder, records: isLong ? 1_000_000 : records).run()
     }
-    if wants(.backlog, .peers) { findings += try await backlog(in: folder) }
+    if wants(.backlog, .peers, .mirror) { findings += try await backlog(in: folder) }
     if wants(.lists) {
       say("searching an order book")
       findings += try await Lists(folder: folder, orders: isLong ? 1_000_000 : records, runs: runs, say: say).run()
@@ -126,6 +126,10 @@ struct Bench {
     if wants(.backlog) {
       say("relaying them")
       findings += try await RelayTime(backlog: backlog, folder: folder).run()
+    }
+    if wants(.mirror) {
+      say("mirroring them into PostgreSQL")
+      findings += try await MirrorTime(backlog: backlog, folder: folder, runs: runs).run()
     }
     if wants(.peers) {
       say("serving \(ManyPeers.sites) peers")

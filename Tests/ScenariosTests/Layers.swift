@@ -14,12 +14,13 @@ struct Layers {
     "Replica": ["Ground", "Membership"],
     "Records": ["Ground", "Membership", "Replica"],
     "Sync": ["Ground", "Membership", "Replica"],
+    "Mirroring": ["Ground", "Membership", "Replica"],
     "Workflow": ["Ground", "Schedule", "Requirements", "Quality", "Membership", "Replica", "Records"],
     "Exchange": ["Ground", "Membership", "Replica", "Records", "Workflow"],
     "Papers": ["Ground", "Quality", "Membership", "Replica", "Records", "Workflow"],
     "Console": ["Ground", "Quality", "Pictures", "Membership", "Replica", "Records", "Workflow", "Exchange", "Papers"],
-    "weft": ["Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Papers", "Console"],
-    "Bench": ["Ground", "Schedule", "Requirements", "Membership", "Replica", "Records", "Sync", "Workflow", "Console"],
+    "weft": ["Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Papers", "Console", "Mirroring"],
+    "Bench": ["Ground", "Schedule", "Requirements", "Membership", "Replica", "Records", "Sync", "Workflow", "Console", "Mirroring"],
   ]
 
   @Test("imports go down, never up", arguments: below.keys.sorted())

@@ -91,6 +91,7 @@ extension Replica {
   }
 
   private func clearRecords(_ db: Database) throws {
+    try Remade.note(db)
     for record in schema.records {
       try db.execute(sql: "DELETE FROM \(record.name)")
       if let balance = record.declaration.balance { try db.execute(sql: "DELETE FROM \(balance.table)") }

@@ -45,6 +45,7 @@ struct VersionRenaming {
 
   /// What a person decided about an edit that now has another name.
   func resolutions() throws {
+    try Remade.note(db)
     for (version, name) in names {
       try db.cachedStatement(
         sql: "UPDATE conflict_resolution SET losing_stamp = ?, losing_origin = ? WHERE losing_stamp = ? AND losing_origin = ?"

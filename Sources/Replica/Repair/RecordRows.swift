@@ -35,6 +35,7 @@ struct RecordRows {
   /// Puts these rows in the place of others. Sums over a ledger's records are not right afterwards.
   func replace(_ others: RecordRows, _ key: RecordKey, _ schema: Schema, _ db: Database) throws {
     let id = Data(key.bytes)
+    try Remade.note(db)
     for number in Set(rows.keys).union(others.rows.keys) where rows[number] != others.rows[number] {
       guard let record = schema.record(number) else { continue }
       try db.execute(sql: "DELETE FROM \(record.name) WHERE id = ?", arguments: [id])

@@ -74,6 +74,7 @@ extension Replica {
       if isForeign { try db.execute(sql: "DELETE FROM quarantine WHERE origin = ? AND number = ?", arguments: [row[0] as Int64, row[1] as Int64]) }
     }
     try db.execute(sql: "DELETE FROM meta WHERE name = 'erase'")
+    try Remade.note(db)
     return .done
   }
 

@@ -219,6 +219,7 @@ final class WriterState: @unchecked Sendable {
     try db.cachedStatement(sql: "UPDATE log SET bytes = ? WHERE origin = ? AND number = ?").execute(arguments: [
       Data(union), Int64(changeSet.origin.rawValue), Int64(changeSet.number),
     ])
+    try Remade.note(db)
     let effect = try merger.apply(changeSet, waiting: waiting)
     if effect.membersChanged { try readMembers(db) }
     return effect

@@ -34,7 +34,10 @@ struct SchemaUpgrade {
           sql: "INSERT OR REPLACE INTO meta (name, value) VALUES ('company', ?), ('site', ?), ('schema', ?)",
           arguments: [Data(authority.company), Int(site.number), schema.version])
         try db.execute(sql: "INSERT OR IGNORE INTO meta (name, value) VALUES ('incarnation', 1)")
-        if isUpgrade { try LateChanges(db, schema, authority, now: now).apply() }
+        if isUpgrade {
+          try Remade.note(db)
+          try LateChanges(db, schema, authority, now: now).apply()
+        }
         try beforeCommit(db)
         return .commit
       }
