@@ -10,7 +10,7 @@ final class Cluster: Sendable {
 
   struct Failure: Error { var text: String }
 
-  private let folder: URL
+  let folder: URL
   private var data: String { folder.appendingPathComponent("data").path }
 
   /// A server for `body`, which is gone afterwards.
@@ -33,7 +33,7 @@ final class Cluster: Sendable {
     // PostgreSQL does not run as root.
     if getuid() == 0 { try Self.run("/bin/chown", ["postgres", folder.path], asServer: false) }
     try Self.run(
-      Self.programs + "/initdb", ["-D", data, "-U", "weft", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"])
+      Self.programs + "/initdb", ["-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"])
     try start()
   }
 
@@ -52,7 +52,7 @@ final class Cluster: Sendable {
     try? FileManager.default.removeItem(at: folder)
   }
 
-  func database(_ name: String = "postgres") -> String { "host=\(folder.path) user=weft dbname=\(name)" }
+  func database(_ name: String = "postgres") -> String { "host=\(folder.path) user=tester dbname=\(name)" }
   func connect(_ name: String = "postgres") throws -> PostgresConnection { try PostgresConnection(database(name)) }
 
   private static func run(_ program: String, _ arguments: [String], asServer: Bool = true) throws {

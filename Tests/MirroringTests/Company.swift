@@ -27,7 +27,7 @@ struct Sale: RecordType {
   let total = OptionalField<Money>(2, "total", .latest, "Total", "总额")
   let quantity = OptionalField<Quantity>(3, "quantity", .latest, "Quantity", "数量")
   let price = OptionalField<UnitPrice>(4, "price", .latest, "Price", "单价")
-  let order = OptionalField<Day>(5, "order", .latest, "Order day", "下单日")
+  let ordered = OptionalField<Day>(5, "ordered", .latest, "Order day", "下单日")
   let received = OptionalField<Instant>(6, "received", .once, "Received", "收到时间")
   let isUrgent = OptionalField<Bool>(7, "is_urgent", .latest, "Urgent", "加急")
   let address = OptionalField<Address>(8, "address", .latest, "Address", "地址")
@@ -37,6 +37,8 @@ struct Sale: RecordType {
   let former = OptionalField<RecordID<Sale>>(12, "former", .once, "Former", "原订单")
   let places = OptionalField<Int>(13, "places", .latest, "Places", "件数")
   let state = StateField<SaleLife>(14)
+  /// A word of SQL's own in PostgreSQL.
+  let user = OptionalField<String>(16, "user", .latest, "User", "用户")
 }
 
 /// The same, as the next release declares it.
@@ -71,17 +73,19 @@ final class HandClock: WallClock {
   func set(_ value: UInt64) { now.withLock { $0 = value } }
 }
 
-/// Sites that trust each other, in temporary files. 1 and 2 are headquarters' hubs, 3 and on are offices.
+/// Sites that trust each other, in files beside a server's, which go with it. 1 and 2 are headquarters' hubs, 3 and on are offices.
 final class Company: Sendable {
   static let id = [UInt8](repeating: 9, count: 16)
   static let schema = Schema(version: 1, [Sale.self, StockMove.self])
   static let newSchema = Schema(version: 2, [NewSale.self, StockMove.self])
   private let root = Curve25519.Signing.PrivateKey()
   private let keys: [Curve25519.Signing.PrivateKey] = (0..<4).map { _ in Curve25519.Signing.PrivateKey() }
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("weft-mirror-\(UUID().uuidString)")
+  let folder: URL
 
-  init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
-  deinit { try? FileManager.default.removeItem(at: folder) }  // Scratch.
+  init(_ cluster: Cluster) throws {
+    folder = cluster.folder.appendingPathComponent("sites")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
 
   func path(_ site: UInt32) -> String { folder.appendingPathComponent("\(site).sqlite").path }
 

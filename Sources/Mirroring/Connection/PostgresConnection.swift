@@ -20,11 +20,7 @@ public final class PostgresConnection: @unchecked Sendable {
     let opened = Self.withPointers(names) { names in Self.withPointers(values) { values in PQconnectdbParams(names, values, 1) } }
     guard let opened else { throw PostgresFailure(message: "out of memory") }
     handle = opened
-    guard PQstatus(handle) == CONNECTION_OK else {
-      let failure = PostgresFailure(message: String(cString: PQerrorMessage(handle)))
-      PQfinish(handle)
-      throw failure
-    }
+    guard PQstatus(handle) == CONNECTION_OK else { throw PostgresFailure(message: String(cString: PQerrorMessage(handle))) }
     // What is made only if it is not there is no news.
     try run("SET client_min_messages = warning; SET TimeZone = 'UTC'")
   }

@@ -76,8 +76,8 @@ struct RowEncoder {
   /// A value that is not empty.
   private mutating func append(value source: MirrorColumn.Source, _ row: RowReader) {
     switch source {
-    case .text(let column): appendText(row.bytes(column))
-    case .bytes(let column): append(row.bytes(column))
+    // A text of ours has no zero byte, which PostgreSQL's cannot hold either.
+    case .text(let column), .bytes(let column): append(row.bytes(column))
     case .integer(let column): eight(row.integer(column))
     case .boolean(let column):
       big(Int32(1), to: &bytes)
@@ -106,13 +106,6 @@ struct RowEncoder {
   private mutating func eight(_ number: Int64) {
     big(Int32(8), to: &bytes)
     big(number, to: &bytes)
-  }
-
-  /// PostgreSQL's texts hold no zero byte; where one of ours does, the mark for a character that cannot be shown stands instead.
-  private mutating func appendText(_ text: UnsafeRawBufferPointer) {
-    guard let start = text.baseAddress, memchr(start, 0, text.count) != nil else { return append(text) }
-    let shown = text.flatMap { $0 == 0 ? Array("\u{FFFD}".utf8) : [$0] }
-    shown.withUnsafeBytes { append($0) }
   }
 
   private mutating func appendDay(_ text: UnsafeRawBufferPointer) {

@@ -44,7 +44,7 @@ struct MirrorTable: Sendable {
   var comment: Words { record.label }
 }
 
-/// A name as SQL takes it, whatever it is: `order` is a word of SQL's own.
+/// A name as SQL takes it, whatever it is: `user` is a word of SQL's own.
 func quoted(_ name: String) -> String { "\"" + name.replacing("\"", with: "\"\"") + "\"" }
 
 /// A text as an SQL literal.
