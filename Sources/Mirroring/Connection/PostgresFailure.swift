@@ -14,7 +14,7 @@ public struct PostgresFailure: Error, Sendable {
   }
 
   init(message: String, state: String = "") {
-    self.message = message.split(separator: "\n").joined(separator: " ")
+    self.message = message.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     self.state = state
   }
 
