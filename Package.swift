@@ -14,6 +14,7 @@ let package = Package(
   products: [
     .executable(name: "weft", targets: ["weft"]),
     .executable(name: "weft-bench", targets: ["Bench"]),
+    .executable(name: "weft-company", targets: ["weft-company"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -116,11 +117,13 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], swiftSettings: strict),
+    .target(name: "Company", dependencies: ["Ground", "Membership", "Replica", "Records"], swiftSettings: strict),
+    .executableTarget(name: "weft-company", dependencies: ["Ground", "Company"], swiftSettings: strict),
     .target(name: "CSession", publicHeadersPath: "include", linkerSettings: [.linkedLibrary("sqlite3")]),
     .executableTarget(
       name: "Bench",
       dependencies: [
-        "Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Console", "Schedule", "Requirements", "Mirroring", "CSession",
+        "Ground", "Membership", "Replica", "Records", "Company", "Sync", "Workflow", "Console", "Schedule", "Requirements", "Mirroring", "CSession",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -164,6 +167,7 @@ let package = Package(
     .testTarget(
       name: "ProtocolTests", dependencies: ["Records", "Sync", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
+    .testTarget(name: "CompanyTests", dependencies: ["Company", "Workflow"], swiftSettings: strict),
     .testTarget(name: "ScenariosTests", dependencies: ["weft"], swiftSettings: strict),
   ]
 )

@@ -4,17 +4,6 @@ import Ground
 import Membership
 import Replica
 
-/// A clock that only the benchmark moves, so that keys, stamps and wire bytes are the same in each run.
-final class SteppedClock: WallClock, @unchecked Sendable {
-  private let lock = NSLock()
-  private var now: UInt64
-
-  init(_ now: UInt64 = 1_790_000_000_000) { self.now = now }
-
-  func milliseconds() -> UInt64 { lock.withLock { now } }
-  func advance(_ by: UInt64) { lock.withLock { now += by } }
-}
-
 /// Two sales offices that trust each other, with real grants and real Ed25519 seals. Their keys are fixed, so that a child process
 /// can open the same company.
 enum BenchCompany {

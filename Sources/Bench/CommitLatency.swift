@@ -1,3 +1,4 @@
+import Company
 import Foundation
 import Ground
 import Membership

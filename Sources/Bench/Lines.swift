@@ -1,18 +1,6 @@
+import Company
 import Foundation
 import Ground
-
-/// A small generator whose runs can be repeated from their seed (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 /// Makes the rows: a company with 2,000 customers and 5,000 products, where the customer is drawn evenly (the worst case for any
 /// compression) and the product by Zipf's law.

@@ -1,3 +1,4 @@
+import Company
 import Foundation
 import Ground
 import Membership
@@ -130,9 +131,9 @@ private struct Writer: Sendable {
         $0.roles = "administrator sales-manager sales-clerk analyst"
       }
       return try (0..<size.products).map { number in
-        let (en, zh) = OrderBookWords.product(number)
+        let (en, zh) = CompanyWords.product(number)
         return try changes.create(Product.self, on: .company) {
-          $0.code = OrderBookWords.productCode(number)
+          $0.code = CompanyWords.productCode(number)
           $0.nameEN = en
           $0.nameZH = zh
           $0.unit = "C62"

@@ -1,3 +1,4 @@
+import Company
 import Console
 import Foundation
 import Ground

@@ -20,7 +20,8 @@ struct Layers {
     "Papers": ["Ground", "Quality", "Membership", "Replica", "Records", "Workflow"],
     "Console": ["Ground", "Quality", "Pictures", "Membership", "Replica", "Records", "Workflow", "Exchange", "Papers"],
     "weft": ["Ground", "Membership", "Replica", "Records", "Sync", "Workflow", "Exchange", "Papers", "Console", "Mirroring"],
-    "Bench": ["Ground", "Schedule", "Requirements", "Membership", "Replica", "Records", "Sync", "Workflow", "Console", "Mirroring"],
+    "Bench": ["Ground", "Schedule", "Requirements", "Membership", "Replica", "Records", "Sync", "Workflow", "Console", "Mirroring", "Company"],
+    "Company": ["Ground", "Membership", "Replica", "Records"],
   ]
 
   @Test("imports go down, never up", arguments: below.keys.sorted())

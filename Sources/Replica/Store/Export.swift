@@ -41,3 +41,46 @@ extension Replica {
     }
   }
 }
+
+/// Every record of a type as a table for programs: the columns of the schema as they are kept, an id and a shelf before them.
+///
+/// Money is in minor units beside its currency, moments are in milliseconds, quantities in millionths beside their unit, references and ids as
+/// they are written everywhere, other bytes in Base64. A value that is not there is an empty cell. RFC 4180; texts are not tamed for a spreadsheet.
+extension Replica {
+  /// - Parameter line: told the header, then a line for each record by key, each with its line end.
+  /// - Returns: how many records there were.
+  public func exportTable(_ record: RecordSchema, _ line: @escaping @Sendable (String) throws -> Void) async throws -> Int {
+    try await pool.read { db in
+      try line((["id", "shelf"] + record.columns).joined(separator: ",") + "\r\n")
+      var count = 0
+      let rows = try GRDB.Row.fetchCursor(db, sql: "SELECT id, _shelf, \(record.columns.joined(separator: ", ")) FROM \(record.name) ORDER BY id")
+      while let row = try rows.next() {
+        guard let id = row[0] as Data?, let key = RecordKey(bytes: id), let code = row[1] as Int64?, let shelf = Shelf(code: UInt32(truncatingIfNeeded: code)) else {
+          throw DamagedRow(type: record.name)
+        }
+        let cells = record.columns.indices.map { TableCell.text(Cell(row[$0 + 2] as DatabaseValue)) }
+        try line(([key.description, shelf.description] + cells).joined(separator: ",") + "\r\n")
+        count += 1
+      }
+      return count
+    }
+  }
+}
+
+/// A cell in a table for programs.
+private enum TableCell {
+  static func text(_ cell: Cell?) -> String {
+    switch cell {
+    case nil: ""
+    case .integer(let value): "\(value)"
+    case .text(let text): quoted(text)
+    // References are keys; what is of another length is content.
+    case .blob(let bytes): bytes.count == 16 ? RecordKey(bytes: bytes)?.description ?? "" : Data(bytes).base64EncodedString()
+    }
+  }
+
+  private static func quoted(_ text: String) -> String {
+    let mustQuote = text.isEmpty || text.utf8.contains { [UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\r"), UInt8(ascii: "\n")].contains($0) }
+    return mustQuote ? "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : text
+  }
+}
