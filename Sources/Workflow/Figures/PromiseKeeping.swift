@@ -1,4 +1,4 @@
-import Foundation
+import protocol GRDB.DatabaseValueConvertible
 import struct GRDB.StatementArguments
 import Ground
 import Records
@@ -18,18 +18,18 @@ public struct PromiseKeeping: Sendable, Hashable {
   /// - Parameter filter: by site, customer, region or channel; by anything else there is nothing.
   public static func of(_ period: FigurePeriod, where filter: FigureFilter? = nil, _ context: StepContext) throws -> [PromiseKeeping] {
     let fact = CompanyFacts.orders
-    var arguments: StatementArguments = [Int64(period.first.number), Int64(period.last.number)]
+    var arguments: [(any DatabaseValueConvertible)?] = [Int64(period.first.number), Int64(period.last.number)]
     var condition = ""
     if let filter {
       guard fact.columns.contains(where: { $0.name == filter.cut.rawValue }) else { return [] }
-      arguments += [filter.key.argument]
+      arguments.append(filter.key.argument)
       condition = " AND \(filter.cut.rawValue) = ?3"
     }
     return try context.snapshot.integers(
       """
       SELECT max(-\(furthest), min(\(furthest), late_days)) AS days, count(*) FROM \(fact.table)
       WHERE done BETWEEN ?1 AND ?2 AND told = 1\(condition) GROUP BY days ORDER BY days
-      """, arguments
+      """, StatementArguments(arguments)
     ).map { PromiseKeeping(days: Int($0[0]), orders: Int($0[1])) }
   }
 }
