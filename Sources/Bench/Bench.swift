@@ -11,7 +11,7 @@ import Replica
 struct Bench {
   /// What can be measured alone.
   private enum Part: String, CaseIterable {
-    case merge, documents, commit, extract, link, backlog, peers, lists, pages, promise, schedule, requirements, genealogy, mirror
+    case merge, documents, commit, extract, link, backlog, peers, lists, pages, promise, schedule, requirements, genealogy, mirror, summaries
   }
 
   private var records = 100_000
@@ -114,6 +114,10 @@ struct Bench {
     if wants(.genealogy) {
       say("following lots")
       findings += try await GenealogyTime(folder: folder, lots: isLong ? 1_000_000 : records).run()
+    }
+    if wants(.summaries) {
+      say("counting what is merged")
+      findings += try await SummaryCost(folder: folder, orders: max(records / 20, 100), runs: runs).run()
     }
     return findings
   }

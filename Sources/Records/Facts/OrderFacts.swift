@@ -44,7 +44,7 @@ extension CompanyFacts {
         (SELECT max(r.at_ms) FROM work_order w CROSS JOIN work_report r ON r.work_order = w.id WHERE w.sales_order = g.id AND w.state <> 'cancelled') AS made_ms,
         CASE WHEN \(isPromised) THEN NOT EXISTS (SELECT 1 FROM order_line l WHERE l.sales_order = g.id AND l.quantity_e6 >
           coalesce((SELECT sum(amount) FROM sent WHERE sent.order_line = l.id AND sent.day <= coalesce(l.promised, g.promised)), 0)) END AS in_full,
-        EXISTS (SELECT 1 FROM delivery d WHERE d.sales_order = g.id AND d.short = 1) OR EXISTS (SELECT 1 FROM correction c WHERE c.sales_order = g.id)
+        EXISTS (SELECT 1 FROM delivery d WHERE d.sales_order = g.id AND +d.short = 1) OR EXISTS (SELECT 1 FROM correction c WHERE c.sales_order = g.id)
           OR EXISTS (SELECT 1 FROM complaint c WHERE c.sales_order = g.id AND c.kind IN ('wrong_product', 'wrong_quantity')) AS wrong
       FROM sales_order g {owner}),
     timed AS MATERIALIZED (

@@ -39,7 +39,7 @@ extension FigureSource {
       return counts.map { ($0.key, FigureValue(count: $0.numbers[0], sum: sums[$0.key] ?? 0)) }
     case .capacity(let minutes):
       return try minutes.rows(period, by: cut, context.snapshot).map {
-        ($0.key, FigureValue(count: try CapacityMinutes.of(period, FigureFilter(cut, $0.key), context), sum: $0.numbers[0]))
+        ($0.key, FigureValue(count: try CapacityMinutes.of(period, FigureFilter(cut, $0.key), context), sum: $0.numbers[0], scale: 60))
       }
     case .debt(let invoiced, let paid):
       return try invoiced.rows(period, by: cut, context.snapshot).map {

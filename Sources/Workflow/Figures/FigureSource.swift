@@ -84,7 +84,7 @@ enum FigureSource: Sendable {
     case .across(let above, let below):
       return FigureValue(count: try below.sum(period, filter, context.snapshot), sum: try above.sum(period, filter, context.snapshot))
     case .capacity(let minutes):
-      return FigureValue(count: try CapacityMinutes.of(period, filter, context), sum: try minutes.sum(period, filter, context.snapshot))
+      return FigureValue(count: try CapacityMinutes.of(period, filter, context), sum: try minutes.sum(period, filter, context.snapshot), scale: 60)
     case .turnover(let delivered):
       return try StockTurnover.of(period, try delivered.sum(period, nil, context.snapshot), context)
     case .debt(let invoiced, let paid):

@@ -44,7 +44,7 @@ enum StockTurnover {
     let days = Int64(min(period.last, context.today).number - period.first.number) + 1
     guard days > 0, stock > 0 else { return FigureValue(count: 0, sum: 0) }
     // Pieces a year over pieces in stock; both in thousandths, since a year's millionths of a large company need more than 64 bits.
-    return FigureValue(count: max(1, stock / 1_000), sum: delivered / 1_000 * 365 / days)
+    return FigureValue(count: max(1, stock / 1_000), sum: delivered / 1_000 * 365 / days, scale: 1_000)
   }
 }
 
