@@ -154,7 +154,7 @@ let package = Package(
       name: "ExchangeTests", dependencies: ["Exchange", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
     .testTarget(
-      name: "MirroringTests", dependencies: ["Mirroring", "Records", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
+      name: "MirroringTests", dependencies: ["Mirroring", "Records", "weft", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
     .testTarget(
       name: "PapersTests", dependencies: ["Papers", "Exchange", .product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
     .testTarget(

@@ -180,6 +180,7 @@ public struct Console: Sendable {
     MoneyPage(desk: desk).add(to: router)
     BankPage(desk: desk).add(to: router)
     CarePage(desk: desk).add(to: router)
+    ImprovementPage(desk: desk).add(to: router)
     SurveyPage(desk: desk).add(to: router)
     MailPage(desk: desk).add(to: router)
     TemplatesPage(desk: desk).add(to: router)

@@ -41,6 +41,7 @@ public enum CompanySchema {
     ComplaintLine.self, ComplaintPhoto.self, Containment.self, ContainmentAnswer.self, ComplaintWaiver.self, CareSettlement.self,
     ReturnAuthorisation.self, ReturnLine.self, ReturnReceipt.self, ReturnReceiptLine.self, ReturnFinding.self,
     Feedback.self, Survey.self, SurveyAnswer.self, EarlyWarning.self, PreventiveAction.self,
+    ImprovementAction.self, StandardRevision.self, FigureTarget.self, SuggestionAnswer.self,
     Carrier.self, CarriageService.self, CarriageTariff.self, CarriageChoice.self, CarriageOffer.self,
     Waybill.self, Milestone.self, CarrierFile.self, CarrierLine.self, CustomerNotice.self, DeliveryCase.self, CaseLine.self, CarrierClaim.self, CaseRemedy.self,
     MailAccount.self, MailAddress.self, MailTemplate.self, Mail.self,

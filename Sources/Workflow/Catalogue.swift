@@ -60,6 +60,8 @@ public enum Catalogue {
     AnyStep(AuthoriseReturn.self), AnyStep(ExtendReturn.self), AnyStep(WithdrawReturn.self), AnyStep(LapseReturn.self), AnyStep(ReceiveReturn.self), AnyStep(DecideReturn.self), AnyStep(InspectReturn.self), AnyStep(SendBackReturn.self), AnyStep(CreditReturnedGoods.self), AnyStep(ReplaceReturnedGoods.self), AnyStep(RefuseRemedy.self), AnyStep(CloseReturn.self),
     AnyStep(TakeFeedback.self), AnyStep(FeedbackToComplaint.self), AnyStep(CloseFeedback.self), AnyStep(InviteSurvey.self), AnyStep(AskSurvey.self), AnyStep(AnswerSurvey.self),
     AnyStep(RaiseWarning.self), AnyStep(DismissWarning.self), AnyStep(PlanPrevention.self), AnyStep(FinishPrevention.self), AnyStep(JudgePrevention.self),
+    AnyStep(PlanImprovement.self), AnyStep(DoImprovement.self), AnyStep(CheckImprovement.self), AnyStep(ActOnImprovement.self), AnyStep(WithdrawImprovement.self), AnyStep(ReviseStandard.self), AnyStep(SetFigureTarget.self),
+    AnyStep(TakeSuggestion.self), AnyStep(DismissSuggestion.self),
     AnyStep(DefineCarrier.self), AnyStep(DefineCarriageService.self), AnyStep(SetCarriageTariff.self), AnyStep(ChooseCarriage.self),
     AnyStep(EnterWaybill.self), AnyStep(VoidWaybill.self), AnyStep(ReportMilestone.self), AnyStep(ImportCarrierFile.self), AnyStep(TakeCarrierLine.self), AnyStep(DropCarrierLine.self), AnyStep(TellCustomer.self),
     AnyStep(OpenDeliveryCase.self), AnyStep(ReceiveCaseGoods.self), AnyStep(DecideCaseGoods.self), AnyStep(ClaimAgainstCarrier.self), AnyStep(AnswerClaim.self), AnyStep(DecideRemedy.self), AnyStep(TellOfCase.self), AnyStep(CloseDeliveryCase.self),
@@ -84,7 +86,7 @@ public enum Catalogue {
     AnyAutomaticStep(GuardDispatch.self),
     AnyAutomaticStep(FollowInvoices.self), AnyAutomaticStep(ReleaseHold.self),
     AnyAutomaticStep(AnswerContainment.self), AnyAutomaticStep(LapseReturn.self), AnyAutomaticStep(InviteSurvey.self), AnyAutomaticStep(RaiseWarning.self),
-    AnyAutomaticStep(JudgePrevention.self),
+    AnyAutomaticStep(JudgePrevention.self), AnyAutomaticStep(CheckImprovement.self),
     AnyAutomaticStep(TakeCarrierLine.self),
     AnyAutomaticStep(ComposeMail.self),
   ]

@@ -43,6 +43,32 @@ struct QueryPlanTests {
     _ = order
   }
 
+  @Test("suggestions, improvements and the versions of standards read no growing table whole")
+  func improvement() async throws {
+    let company = try await Company()
+    try await company.setUp()
+    _ = try await company.plant.replica.commit(by: "bo", step: "material.rule") { [plant = company.plant.id] _, changes in
+      _ = try changes.create(MaterialRule.self, on: Shelf(.plant, plant)) {
+        $0.component = "M-1"
+        $0.leadDays = 5
+        $0.safetyStock = ExactDecimal(50)
+        $0.lots = .lotForLot
+      }
+    }
+    try await company.sync()
+    let plans = try await plans(company.headquarters) { context in
+      _ = try Suggestions.all(context)
+      _ = try ImprovementAction.open(context)
+      _ = try CheckImprovement.due(context)
+      _ = try FigureTargets.target(Figures.otif, on: context.today, context.snapshot)
+      for kind in StandardKind.allCases { _ = try Standards.versions(kind, "M-1", context) }
+    }
+    #expect(plans.contains { $0.contains("material_stock_move_by_component") } && plans.contains { $0.contains("improvement_action_by_state") })
+    // A company's rules of materials, limits and members are few, and are read whole.
+    let few = ["SCAN material_rule", "SCAN approval_limit", "SCAN member"]
+    #expect(plans.filter { $0.hasPrefix("SCAN") }.allSatisfy { scan in few.contains { scan.hasPrefix($0) } }, "\(plans.filter { $0.hasPrefix("SCAN") })")
+  }
+
   @Test("stock, its holds and its recalls are found by indexes")
   func stock() async throws {
     let (company, place, _) = try await Company.withStock()

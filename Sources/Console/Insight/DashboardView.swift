@@ -24,7 +24,7 @@ struct DashboardView: Sendable {
 
   private static func tile(_ figure: Figure, _ asked: InsightAsked, _ reader: InsightReader) throws -> Tile {
     let language = reader.language
-    let target = figure.target
+    let target = try FigureTargets.target(figure, on: reader.step.today, reader.step.snapshot)
     let drawing = FigureDrawing(figure: figure, target: target, asked: asked, step: reader.step)
     let now = try figure.value(drawing.span, where: drawing.filter, reader.step)
     let before = try figure.value(drawing.span.before, where: drawing.filter, reader.step)

@@ -11,11 +11,12 @@ enum FigureFile {
       Texts.words("insightFile"), Texts.words("insightPart"), Texts.words("insightFrom"), Texts.words("insightTo"),
       Texts.words("insightValue"), Texts.words("insightUnit"), Texts.words("insightCount"), Texts.words("insightTarget"),
     ]
-    let target = figure.target.map(number) ?? ""
+    let goal = try FigureTargets.target(figure, on: step.today, step.snapshot)
+    let target = goal.map(number) ?? ""
     func line(_ what: String, _ part: String, _ span: FigurePeriod, _ value: FigureValue) -> String {
       CSVLine.text([what, part, "\(span.first)", "\(span.last)", value.number.map(number) ?? "", figure.unit == .share ? "1" : figure.unit.label[language], "\(value.cases)", target])
     }
-    let drawing = FigureDrawing(figure: figure, target: figure.target, asked: asked, step: step)
+    let drawing = FigureDrawing(figure: figure, target: goal, asked: asked, step: step)
     let filter = drawing.filter
     var text = CSVLine.text(words.map { $0[language] })
     let part = try filter.map { try $0.key.label($0.cut, step.snapshot)[language] } ?? ""

@@ -47,7 +47,7 @@ struct FigureView: Sendable {
 
   init(_ figure: Figure, _ asked: InsightAsked, _ reader: InsightReader) throws {
     let (language, step) = (reader.language, reader.step)
-    let target = figure.target
+    let target = try FigureTargets.target(figure, on: step.today, step.snapshot)
     let drawing = FigureDrawing(figure: figure, target: target, asked: asked, step: step)
     let filter = drawing.filter
     let isKnown = (filter == nil) == (asked.filter == nil)

@@ -60,6 +60,7 @@ struct NavigationEntry: Sendable {
     NavigationEntry(
       path: IndicatorsPage.path, text: "navIndicators", section: "indicators", roles: [.salesManager, .planner, .dispatcher, .analyst, .administrator]),
     NavigationEntry(path: InsightPage.path, text: "navInsight", section: "insight", sites: InsightPage.sites, roles: InsightPage.readers),
+    NavigationEntry(path: ImprovementPage.path, text: "navImprovement", section: "improvement", sites: [.headquarters], roles: ImprovementPage.readers),
     NavigationEntry(path: "/do", text: "navDo", section: "do"),
     NavigationEntry(path: "/people", text: "navPeople", section: "people", roles: [.administrator]),
     NavigationEntry(path: "/sites", text: "navSites", section: "sites", roles: [.administrator, .analyst]),

@@ -60,7 +60,7 @@ public enum Inbox {
       ([SettleSerial.step.name], doubleSerials),
       ([DecideReturn.step.name], ReturnTasks.held), ([ReplaceReturnedGoods.step.name], ReturnTasks.toSettle), ([SendBackReturn.step.name], ReturnTasks.toSendBack),
       ([InspectReturn.step.name], ReturnTasks.toInspect), ([CloseFeedback.step.name], Feedback.open), ([PlanPrevention.step.name], Repeats.tasks),
-      ([FinishPrevention.step.name], PreventiveAction.open),
+      ([FinishPrevention.step.name], PreventiveAction.open), ([DoImprovement.step.name], ImprovementAction.open),
       ([TellCustomer.step.name], DeliveryTasks.untold), ([ReceiveCaseGoods.step.name, TellOfCase.step.name, CloseDeliveryCase.step.name], DeliveryTasks.cases),
       ([AnswerClaim.step.name], DeliveryTasks.claims), ([DropCarrierLine.step.name], DeliveryTasks.lines), ([VoidWaybill.step.name], DeliveryTasks.doubles),
     ]

@@ -127,9 +127,10 @@ struct FiguresAnswer {
     let heads = [Words("Figure", "指标"), Words("Now", "本期"), Words("Before", "上期"), Words("Target", "目标"), Words("Over", "样本"), Words("", "")]
     var table = TextTable(heads.map { $0[language] })
     for (figure, now, before) in rows {
-      let reached = figure.isReached(now, figure.target).map { $0 ? Words("reached", "达成") : Words("missed", "未达成") } ?? Words("", "")
+      let target = try FigureTargets.target(figure, on: context.today, context.snapshot)
+      let reached = figure.isReached(now, target).map { $0 ? Words("reached", "达成") : Words("missed", "未达成") } ?? Words("", "")
       table.add([
-        figure.label[language], figure.text(now)[language], figure.text(before)[language], figure.target.map { figure.unit.text($0)[language] } ?? "", "\(now.cases)",
+        figure.label[language], figure.text(now)[language], figure.text(before)[language], target.map { figure.unit.text($0)[language] } ?? "", "\(now.cases)",
         reached[language],
       ])
     }
