@@ -63,9 +63,14 @@ struct LifePlanner: Sendable {
     case ..<12:
       life.end = .rejected
       life.ended = hours.after(random.within(30...300), life.checked)
+      // What would follow comes too late.
+      life.confirmed = hours.after(60, life.ended)
+      (life.reviewed, life.approved) = (life.confirmed, life.confirmed)
     case ..<28:
       life.end = .cancelledEarly
       life.ended = hours.after(random.within(30...300), life.confirmed)
+      life.reviewed = hours.after(60, life.ended)
+      life.approved = life.reviewed
     case ..<38:
       life.end = .cancelledLate
       life.ended = hours.after(random.within(30...400), life.approved)

@@ -33,7 +33,7 @@ extension CompanyState {
     let last = isStepwise ? now : plan.end
     let life = self[life: place]
     let region = OfficeRegion.of(life.office)
-    let card = customers[life.customer < 0 ? 0 : life.office][life.customer]
+    let card = customers[life.office][life.customer]
     let key = try changes.create(SalesOrder.self, on: shelf) {
       $0.number = number
       $0.customer = card.key

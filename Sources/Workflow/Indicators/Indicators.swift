@@ -35,8 +35,8 @@ public enum Indicators {
     name: "notices", section: "1.1", label: Words("Notices out within the day", "当日通知率"),
     definition: Words("Confirmations and dispatch notices that went out, or could, on the working day of what they tell, or the next.", "确认书和发货通知在相应工作日或次一工作日内发出（或可发出）的比例。"),
     formula: Words(
-      "Orders confirmed by the end of the working day after their receipt, and shipments that left by the end of the working day after they were packed, of all confirmed and all that left in the period. Where a mail tells it, when the mail was sent counts; one that came back was not.",
-      "期内在接收后次一工作日结束前确认的订单与包装后次一工作日结束前发出的货物 ÷ 期内确认的订单与发出的货物。有邮件的以邮件发出时间为准，被退回的不计为已发出。"),
+      "Orders confirmed by the end of the working day after their receipt, and shipments that left by the end of the working day after they were packed, of all confirmed and all that left in the period. Where a mail tells it, when the mail was sent counts; one that came back was not. What comes on a free day counts as of the next working day.",
+      "期内在接收后次一工作日结束前确认的订单与包装后次一工作日结束前发出的货物 ÷ 期内确认的订单与发出的货物。有邮件的以邮件发出时间为准，被退回的不计为已发出。非工作日发生的按下一工作日计。"),
     target: Words("all", "100%"), read: NoticeReadings.value, misses: NoticeReadings.orders)
 
   static let cycle = Indicator(
