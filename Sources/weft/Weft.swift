@@ -24,7 +24,7 @@ struct Weft: AsyncParsableCommand {
     subcommands: [
       CompanyCommand.self, InviteCommand.self, JoinCommand.self, OperatorCommand.self, RenewCommand.self, ShelvesCommand.self, RevokeCommand.self,
       RetireCommand.self, RunCommand.self, DoCommand.self, ImportCommand.self, ShowCommand.self, ListCommand.self, TimelineCommand.self, PaperCommand.self, DespatchAdviceCommand.self,
-      InboxCommand.self, PromiseCommand.self, BillCommand.self, TraceCommand.self, TrackCommand.self, IndicatorsCommand.self, FiguresCommand.self, SuggestionsCommand.self,
+      InboxCommand.self, PromiseCommand.self, BillCommand.self, TraceCommand.self, TrackCommand.self, IndicatorsCommand.self, FiguresCommand.self, ReviewCommand.self, SuggestionsCommand.self,
       ConflictsCommand.self, QuarantineCommand.self, AlarmsCommand.self, PeersCommand.self, ClockCommand.self, VerifyCommand.self, CheckpointCommand.self,
       ConsoleCommand.self, RollbackCommand.self, ExportCommand.self, SchemaCommand.self, MailCommand.self, MirrorCommand.self,
     ])

@@ -20,6 +20,8 @@ struct InsightPage: Sendable {
 
   func add(to router: Router<ConsoleContext>) {
     router.get("/insight", use: dashboard)
+    router.get("/insight/review/xlsx", use: reviewBook)
+    router.get("/insight/review/csv", use: reviewLines)
     router.get("/insight/:name", use: show)
     router.get("/insight/:name/csv", use: export)
     router.get("/insight/:name/cases", use: exportCases)
@@ -41,6 +43,10 @@ struct InsightPage: Sendable {
     case Self.flow:
       return try await answer("insight-flow", Texts.words("insightFlow"), request, context) { reader in
         try FlowView(InsightAsked(request, path: Self.flow, today: reader.step.today), reader)
+      }
+    case Self.review:
+      return try await answer("insight-review", Texts.words("navReview"), request, context) { reader in
+        try ReviewView(ReviewAsked(request, today: reader.step.today), reader)
       }
     default:
       guard let figure = Figures.find(name) else { throw Refused.notFound }
@@ -122,6 +128,7 @@ struct InsightReader {
   func tabs(_ current: String) -> [StockTab] {
     let pages = [
       (InsightPage.path, Texts.words("insightOverview")), (InsightPage.statistics, Texts.words("insightStatistics")), (InsightPage.flow, Texts.words("insightFlow")),
+      (InsightPage.review, Texts.words("navReview")),
     ]
     return pages.map { StockTab(tabLink: $0.0, tabName: $0.1[language], isCurrent: $0.0 == current) }
   }
