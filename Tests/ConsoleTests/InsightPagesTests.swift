@@ -43,6 +43,21 @@ struct InsightPagesTests {
     }
   }
 
+  @Test("A week's review is a page, a workbook and a file of tables; what cannot be read is the last week")
+  func review() async throws {
+    let (town, _) = try await delivered()
+    try await town.browse(town.headquarters, "Anna Wu") { browser in
+      let page = try await browser.get("\(InsightPage.review)?kind=weekly&day=2026-11-23").text
+      for text in ["Weekly review, 2026-11-23 to 2026-11-29", "Where targets are missed", "From which sites, up to when", "On time in full"] { #expect(page.contains(text), "\(text)") }
+      #expect(try await browser.get("\(InsightPage.review)?kind=yearly&day=x").text.contains("Weekly review, 2026-11-16"))
+      #expect(try await browser.get("\(InsightPage.review)?kind=monthly").text.contains("Monthly review, 2026-10-01 to 2026-10-31"))
+      let book = try await browser.get("\(InsightPage.review)/xlsx?kind=weekly&day=2026-11-23")
+      #expect(book.status == .ok && book.text.hasPrefix("PK"))
+      let lines = try await browser.get("\(InsightPage.review)/csv?kind=weekly&day=2026-11-23").text
+      #expect(lines.contains("Order cycle,") && lines.contains("Received"))
+    }
+  }
+
   @Test("A figure explains itself, and leads over its parts to the orders behind it")
   func figure() async throws {
     let (town, order) = try await delivered()
