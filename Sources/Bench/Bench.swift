@@ -4,14 +4,15 @@ import Replica
 
 /// Measures the figures that the project promises, each beside plain SQLite or its session extension in the same run.
 ///
-///     weft-bench [--records N] [--runs N] [--long] [--json] [--only PART] [--python FILE] [--ortools FILE] [--shops DIR]
+///     weft-bench [--records N] [--runs N] [--long] [--json] [--only PART] [--python FILE] [--ortools FILE] [--duckdb FILE] [--shops DIR]
 ///
-/// `--python` names an interpreter that has pycrdt and Loro, `--ortools` one that has OR-Tools; `Tools/bench` makes them. `--shops` is a clone of JSPLIB.
+/// `--python` names an interpreter that has pycrdt and Loro, `--ortools` one that has OR-Tools, `--duckdb` one that has DuckDB; `Tools/bench` makes them.
+/// `--shops` is a clone of JSPLIB.
 @main
 struct Bench {
   /// What can be measured alone.
   private enum Part: String, CaseIterable {
-    case merge, documents, commit, extract, link, backlog, peers, lists, pages, promise, schedule, requirements, genealogy, mirror, summaries
+    case merge, documents, commit, extract, link, backlog, peers, lists, pages, promise, schedule, requirements, genealogy, mirror, summaries, figures, slopes
   }
 
   private var records = 100_000
@@ -21,6 +22,7 @@ struct Bench {
   private var only: Part?
   private var python: String?
   private var ortools: String?
+  private var duckdb: String?
   private var shops = ScheduleGap.usualShops
 
   static func main() async throws {
@@ -29,7 +31,7 @@ struct Bench {
       return try await PeakMemory.merge(file: arguments[1], into: arguments[2], at: end)
     }
     guard let bench = Bench(arguments) else {
-      print("usage: weft-bench [--records N] [--runs N] [--long] [--json] [--only \(Part.allCases.map(\.rawValue).joined(separator: "|"))] [--python FILE] [--ortools FILE] [--shops DIR]")
+      print("usage: weft-bench [--records N] [--runs N] [--long] [--json] [--only \(Part.allCases.map(\.rawValue).joined(separator: "|"))] [--python FILE] [--ortools FILE] [--duckdb FILE] [--shops DIR]")
       exit(2)
     }
     let findings = try await bench.run()
@@ -51,9 +53,14 @@ struct Bench {
       case "--only":
         guard let part = rest.popFirst().flatMap(Part.init(rawValue:)) else { return nil }
         only = part
-      case "--python", "--ortools", "--shops":
+      case "--python", "--ortools", "--duckdb", "--shops":
         guard let file = rest.popFirst() else { return nil }
-        if option == "--python" { python = file } else if option == "--ortools" { ortools = file } else { shops = file }
+        switch option {
+        case "--python": python = file
+        case "--ortools": ortools = file
+        case "--duckdb": duckdb = file
+        default: shops = file
+        }
       default: return nil
       }
     }
@@ -115,6 +122,11 @@ struct Bench {
       say("following lots")
       findings += try await GenealogyTime(folder: folder, lots: isLong ? 1_000_000 : records).run()
     }
+    if wants(.figures) {
+      say("reading the figures of a made company")
+      findings += try await FiguresTime(folder: folder, orders: isLong ? 1_000_000 : max(1, records / 5), runs: runs, python: duckdb, say: say).run()
+    }
+    if wants(.slopes) { findings += try await SiteSlopes(folder: folder, most: isLong ? 1_000 : 100, say: say).run() }
     if wants(.summaries) {
       say("counting what is merged")
       findings += try await SummaryCost(folder: folder, orders: max(records / 20, 100), runs: runs).run()

@@ -46,7 +46,7 @@ struct InsightPage: Sendable {
       }
     case Self.review:
       return try await answer("insight-review", Texts.words("navReview"), request, context) { reader in
-        try ReviewView(ReviewAsked(request, today: reader.step.today), reader)
+        try PeriodReviewView(ReviewAsked(request, today: reader.step.today), reader)
       }
     default:
       guard let figure = Figures.find(name) else { throw Refused.notFound }

@@ -4,7 +4,7 @@ import Hummingbird
 import Workflow
 
 /// The review of a week or a month, as a page that prints.
-struct ReviewView: Sendable {
+struct PeriodReviewView: Sendable {
   struct Table: Sendable {
     struct Cell: Sendable {
       let cellHeading, cellText: String
