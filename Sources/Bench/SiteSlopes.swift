@@ -45,7 +45,7 @@ struct SiteSlopes {
     let path = folder.fresh()
     let clock = SteppedClock()
     let empty = folder.size(path)
-    var hub = try await open(members[0].identity, members.map(\.grant), path, clock)
+    var hub = try await open(members[0].identity, members.map(\.grant), path, clock, isHub: true)
     let before = folder.size(path)
     precondition(empty == 0 && before > 0)
     var time = 0.0
@@ -55,7 +55,7 @@ struct SiteSlopes {
     }
     try hub.close()
     let bytes = folder.size(path) - before
-    let opening = try await seconds { hub = try await open(members[0].identity, [], path, clock) }
+    let opening = try await seconds { hub = try await open(members[0].identity, [], path, clock, isHub: true) }
     try hub.close()
     folder.remove(path)
     return (time, bytes, opening, Self.peak())
@@ -69,10 +69,11 @@ struct SiteSlopes {
     return Int(line.filter(\.isNumber)) ?? 0
   }
 
-  private func open(_ identity: SiteIdentity, _ grants: [SignedGrant], _ path: String, _ clock: SteppedClock) async throws -> Replica {
+  private func open(_ identity: SiteIdentity, _ grants: [SignedGrant], _ path: String, _ clock: SteppedClock, isHub: Bool = false) async throws -> Replica {
+    // The hub counts what it merges, and syncs it to the disk, as headquarters does.
     let replica = try Replica(
       path: path, schema: CompanySchema.current, site: identity.site, authority: Authority(identity.root),
-      sealer: { identity.seal(origin: $0, number: $1, hash: $2) }, clock: clock, random: UInt64(identity.site.number), isScratch: true)
+      sealer: { identity.seal(origin: $0, number: $1, hash: $2) }, clock: clock, random: UInt64(identity.site.number), isScratch: !isHub)
     try await replica.trust(grants.map { ($0.bytes, $0.signature) })
     return replica
   }

@@ -29,11 +29,12 @@ public enum CompanyFacts {
     return "((\(digits.joined(separator: " + "))) / 86400000)"
   }
 
-  /// What an order's goods were delivered, line by line and day by day.
+  /// What of an order's goods was delivered, line by line and day by day; without what was taken out of its shipment again before that left.
   static let deliveredGoods = """
     sent AS MATERIALIZED (
       SELECT s.sales_order AS sales_order, x.order_line AS order_line, d.delivered_on AS day, coalesce(x.delivered_e6, x.quantity_e6) AS amount
-      FROM sales_order g CROSS JOIN shipment s ON s.sales_order = g.id CROSS JOIN delivery d ON d.shipment = s.id CROSS JOIN shipment_line x ON x.shipment = s.id {owner})
+      FROM sales_order g CROSS JOIN shipment s ON s.sales_order = g.id CROSS JOIN delivery d ON d.shipment = s.id CROSS JOIN shipment_line x ON x.shipment = s.id
+        AND NOT EXISTS (SELECT 1 FROM unpacking u WHERE u.shipment_line = x.id) {owner})
     """
 
   /// States of orders that are to be delivered.
@@ -45,6 +46,6 @@ public enum CompanyFacts {
     FactTouch("sales_order"), FactTouch("order_line", "{row}.sales_order"),
     FactTouch("shipment", "{row}.sales_order", columns: ["state", "departed_ms"]),
     FactTouch("shipment_line", "sales_order FROM shipment WHERE id = {row}.shipment", columns: ["delivered_e6"]),
-    FactTouch("delivery", "{row}.sales_order"),
+    FactTouch("delivery", "{row}.sales_order"), FactTouch("unpacking", "sales_order FROM shipment WHERE id = {row}.shipment"),
   ]
 }

@@ -76,8 +76,8 @@ public enum Figures {
     name: "stock_turnover", section: "12.2", label: Words("Stock turnover", "库存周转率"),
     definition: Words("How often in a year the stock would be sold.", "按当前节奏，库存一年周转的次数。"),
     formula: Words(
-      "Pieces delivered of the orders with their last delivery in the period, a year of them at that pace, over the pieces of our own that lie in stock now. All pieces count alike.",
-      "（期内末次签收订单的签收件数折合全年）÷ 当前自有库存件数；各类件数同等计算。"),
+      "Pieces delivered of the order lines with their last delivery in the period, a year of them at that pace, over the pieces of our own that lie in stock now. All pieces count alike.",
+      "（期内末次签收订单行的签收件数折合全年）÷ 当前自有库存件数；各类件数同等计算。"),
     unit: .turns, better: .higher, target: 8, grain: Words("pieces, by the day of the last delivery", "件数，按末次签收日"),
     source: .turnover(SumColumn(CompanyFacts.lines, "line_done_sums", "delivered")))
 
