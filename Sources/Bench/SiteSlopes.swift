@@ -37,10 +37,7 @@ struct SiteSlopes {
   private func measure(_ sites: Int) async throws -> (seconds: Double, bytes: Int, opening: Double, kilobytes: Int) {
     let founded = Instant(milliseconds: SystemClock().milliseconds())
     let root = try CompanyRoot.create(companyName: "Tianhe Pump", now: founded)
-    let terms = try (0...sites).map { place in
-      try SiteTerms(
-        site: SiteID(UInt32(place + 1)), code: place == 0 ? "HQ" : "S\(10_000 + place)", name: "Site \(place)", role: place == 0 ? .headquarters : .office, shelves: .everything)
-    }
+    let terms = try (0...sites).map(Self.terms)
     let members = try terms.map { try root.found($0, now: founded) }
     let path = folder.fresh()
     let clock = SteppedClock()
@@ -59,6 +56,12 @@ struct SiteSlopes {
     try hub.close()
     folder.remove(path)
     return (time, bytes, opening, Self.peak())
+  }
+
+  /// Headquarters first, then the offices.
+  private static func terms(_ place: Int) throws -> SiteTerms {
+    let code = place == 0 ? "HQ" : "S\(10_000 + place)"
+    return try SiteTerms(site: SiteID(UInt32(place + 1)), code: code, name: "Site \(place)", role: place == 0 ? .headquarters : .office, shelves: .everything)
   }
 
   /// The process's high-water mark in KiB.
