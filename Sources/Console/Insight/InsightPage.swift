@@ -45,7 +45,7 @@ struct InsightPage: Sendable {
         try FlowView(InsightAsked(request, path: Self.flow, today: reader.step.today), reader)
       }
     case Self.review:
-      return try await answer("insight-review", Texts.words("navReview"), request, context) { reader in
+      return try await answer("insight-review", Texts.words("insightReview"), request, context) { reader in
         try PeriodReviewView(ReviewAsked(request, today: reader.step.today), reader)
       }
     default:
@@ -128,7 +128,7 @@ struct InsightReader {
   func tabs(_ current: String) -> [StockTab] {
     let pages = [
       (InsightPage.path, Texts.words("insightOverview")), (InsightPage.statistics, Texts.words("insightStatistics")), (InsightPage.flow, Texts.words("insightFlow")),
-      (InsightPage.review, Texts.words("navReview")),
+      (InsightPage.review, Texts.words("insightReview")),
     ]
     return pages.map { StockTab(tabLink: $0.0, tabName: $0.1[language], isCurrent: $0.0 == current) }
   }

@@ -44,10 +44,10 @@ struct PeriodReviewView: Sendable {
     }
     let (before, after) = (asked.period.first.advanced(by: -1), asked.period.last.advanced(by: 1))
     reviewSteps = [
-      Choice(choiceText: Texts.words("reviewBefore")[language], choiceLink: ReviewAsked.address(asked.kind, before), isChoice: false),
-    ] + (after <= reader.step.today ? [Choice(choiceText: Texts.words("reviewAfter")[language], choiceLink: ReviewAsked.address(asked.kind, after), isChoice: false)] : [])
+      Choice(choiceText: Texts.words("insightReviewBefore")[language], choiceLink: ReviewAsked.address(asked.kind, before), isChoice: false),
+    ] + (after <= reader.step.today ? [Choice(choiceText: Texts.words("insightReviewAfter")[language], choiceLink: ReviewAsked.address(asked.kind, after), isChoice: false)] : [])
     exports = [
-      .init(exportLink: ReviewAsked.address(asked.kind, asked.period.first, "/xlsx"), exportText: Texts.words("reviewXLSX")[language]),
+      .init(exportLink: ReviewAsked.address(asked.kind, asked.period.first, "/xlsx"), exportText: Texts.words("insightReviewBook")[language]),
       .init(exportLink: ReviewAsked.address(asked.kind, asked.period.first, "/csv"), exportText: Texts.words("insightCSV")[language]),
     ]
     reviewTables = review.tables.map { Self.table($0, language) }

@@ -98,7 +98,9 @@ public final class Replica: Sendable {
     // The pool closes its read-only connections last, and those cannot fold the write-ahead log into the file. When another process
     // reads, the log stays and loses nothing, so a failure here is none.
     _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+    // Their statements keep the connection open.
     writer.state = nil
+    writer.summaries = nil
     try watch.close()
     try pool.close()
   }

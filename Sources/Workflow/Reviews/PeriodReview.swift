@@ -103,7 +103,7 @@ public struct PeriodReview: Sendable {
       }
     }
     return ReviewTable(
-      name: "parts", title: Words("Where targets are missed, the worst first", "未达标明细（最差在前）"),
+      name: "parts", title: Words("Where targets are missed, the worst first; all but sites by whole months", "未达标明细（最差在前；除站点外按整月）"),
       headings: [Words("Figure", "指标"), Words("By", "维度"), Words("Which", "对象"), Words("Value", "数值"), Words("Over", "样本")], rows: rows)
   }
 
