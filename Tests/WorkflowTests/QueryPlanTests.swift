@@ -64,8 +64,8 @@ struct QueryPlanTests {
       for kind in StandardKind.allCases { _ = try Standards.versions(kind, "M-1", context) }
     }
     #expect(plans.contains { $0.contains("material_stock_move_by_component") } && plans.contains { $0.contains("improvement_action_by_state") })
-    // A company's rules of materials, limits and members are few, and are read whole.
-    let few = ["SCAN material_rule", "SCAN approval_limit", "SCAN member"]
+    // Rules of materials, limits, members, work centres and pruned chains are few, and are read whole.
+    let few = ["SCAN material_rule", "SCAN approval_limit", "SCAN member", "SCAN work_centre", "SCAN log_base"]
     #expect(plans.filter { $0.hasPrefix("SCAN") }.allSatisfy { scan in few.contains { scan.hasPrefix($0) } }, "\(plans.filter { $0.hasPrefix("SCAN") })")
   }
 

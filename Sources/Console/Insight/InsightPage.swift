@@ -20,6 +20,7 @@ struct InsightPage: Sendable {
 
   func add(to router: Router<ConsoleContext>) {
     router.get("/insight", use: dashboard)
+    router.get("/insight/review", use: review)
     router.get("/insight/review/xlsx", use: reviewBook)
     router.get("/insight/review/csv", use: reviewLines)
     router.get("/insight/:name", use: show)
@@ -43,10 +44,6 @@ struct InsightPage: Sendable {
     case Self.flow:
       return try await answer("insight-flow", Texts.words("insightFlow"), request, context) { reader in
         try FlowView(InsightAsked(request, path: Self.flow, today: reader.step.today), reader)
-      }
-    case Self.review:
-      return try await answer("insight-review", Texts.words("insightReview"), request, context) { reader in
-        try PeriodReviewView(ReviewAsked(request, today: reader.step.today), reader)
       }
     default:
       guard let figure = Figures.find(name) else { throw Refused.notFound }
@@ -106,7 +103,7 @@ struct InsightPage: Sendable {
       body: .init(byteBuffer: ByteBuffer(string: "\u{FEFF}" + text)))
   }
 
-  private func answer<V: Sendable>(
+  func answer<V: Sendable>(
     _ template: String, _ title: Words, _ request: Request, _ context: ConsoleContext, _ make: @escaping @Sendable (InsightReader) throws -> V
   ) async throws -> Response {
     let actor = try await desk.reader(context, at: Self.sites, Self.readers)

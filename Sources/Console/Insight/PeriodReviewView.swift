@@ -86,6 +86,12 @@ struct ReviewAsked: Sendable {
 extension InsightPage {
   static let review = "/insight/review"
 
+  @Sendable func review(_ request: Request, _ context: ConsoleContext) async throws -> Response {
+    try await answer("insight-review", Texts.words("insightReview"), request, context) { reader in
+      try PeriodReviewView(ReviewAsked(request, today: reader.step.today), reader)
+    }
+  }
+
   @Sendable func reviewBook(_ request: Request, _ context: ConsoleContext) async throws -> Response {
     let language = context.session.language
     let (name, bytes) = try await reviewFile(request, context) { ($0.fileName, try ReviewFiles.xlsx($0, language)) }
