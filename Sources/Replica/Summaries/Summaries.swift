@@ -14,7 +14,7 @@ public struct SummaryDifference: Sendable, Hashable {
 struct Summaries {
   let facts: [FactDeclaration]
   /// Of everything that the rows depend on but the records.
-  private let digest: Data
+  let digest: Data
 
   init(_ facts: [FactDeclaration], tables: Data) {
     self.facts = facts

@@ -9,16 +9,14 @@ import Ground
 /// often it was touched in it.
 final class SummaryKeeper {
   /// Of more owners in one transaction all rows are computed anew at once, which is faster.
-  static let most = 100_000
+  private static let most = 100_000
 
   private let facts: [Keeping]
   private let touched: TouchedOwners
-  private let most: Int
 
   /// - Parameter db: the connection that writes, outside of a transaction: what is temporary is undone with one, too.
-  init(_ declarations: [FactDeclaration], most: Int = SummaryKeeper.most, _ db: Database) throws {
+  init(_ declarations: [FactDeclaration], _ db: Database) throws {
     touched = TouchedOwners(declarations.count)
-    self.most = most
     facts = try declarations.map { try Keeping($0, db) }
     try touched.install(in: db)
     for (number, fact) in declarations.enumerated() {
@@ -32,7 +30,7 @@ final class SummaryKeeper {
   /// Last thing in a transaction.
   func settle(_ db: Database) throws {
     for (number, fact) in facts.enumerated() where !touched.owners[number].isEmpty {
-      if touched.owners[number].count > most {
+      if touched.owners[number].count > Self.most {
         try SummaryTables(fact: fact.declaration).fill(in: db)
         continue
       }

@@ -34,12 +34,6 @@ struct SummaryTables {
   /// - Parameter condition: which owners.
   func select(_ condition: String) -> String { fact.select.replacingOccurrences(of: "{owner}", with: condition) }
 
-  /// Forgets everything, for declarations that changed.
-  func drop(in db: Database) throws {
-    try db.execute(sql: "DROP VIEW IF EXISTS \(fact.view)")
-    for table in fact.sums.map(\.table) + [fact.table] { try db.execute(sql: "DROP TABLE IF EXISTS \(table)") }
-  }
-
   /// Fills the tables anew from the records.
   func fill(in db: Database) throws {
     try db.execute(sql: "DELETE FROM \(fact.table)")

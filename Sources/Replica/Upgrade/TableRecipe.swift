@@ -36,9 +36,9 @@ struct TableRecipe {
     // What was left beside a file that is gone is SQLite's to judge.
     guard !path.isEmpty, ["", "-wal", "-journal"].allSatisfy({ !FileManager.default.fileExists(atPath: path + $0) }) else { return }
     let pages = try Self.made.withLock { made in
-      if let made, made.script == script { return made.pages }
+      if let made, made.digest == summaries.digest { return made.pages }
       let pages = try emptyFile()
-      made = (script, pages)
+      made = (summaries.digest, pages)
       return pages
     }
     // Where this does not go, as on a disk without links, ``follow(in:)`` makes the tables one by one, or SQLite says what is wrong with the folder.
@@ -46,7 +46,7 @@ struct TableRecipe {
   }
 
   /// The newest recipe that was followed, and the file that it makes.
-  private static let made = Mutex<(script: String, pages: Data)?>(nil)
+  private static let made = Mutex<(digest: Data, pages: Data)?>(nil)
 
   private func emptyFile() throws -> Data {
     var memory: OpaquePointer?

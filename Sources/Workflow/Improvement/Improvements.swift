@@ -146,7 +146,7 @@ public struct CheckImprovement: SubjectStep, AutomaticStep {
 
   public static func ready(_ subject: Row<ImprovementAction>, _ context: StepContext) throws -> Problem? {
     guard subject.state == .doing else { return Finding.state(ImprovementAction.record.label, subject.state, needs: .doing) }
-    guard let measured = try MeasuredChange(subject, context), context.today > measured.periods.after.last else {
+    guard try !isEarly(subject, context) else {
       return Problem(
         "improvement.early", field: "action", Words("The days after it are not over yet.", "实施后的比较期尚未结束。"),
         remedy: Words("Wait: it is checked by itself.", "请等待，到期后自动检查。"))

@@ -81,7 +81,7 @@ private enum AnsweredSuggestion {
       ]
     }
     let earlier = try context.snapshot.first(SuggestionAnswer.self, where: "suggestion = ?", [suggestion.name], order: "id DESC")
-    guard let earlier, earlier.at.milliseconds + Suggestion.restDays * 86_400_000 > context.now.milliseconds else { return [] }
+    guard let earlier, Suggestion.rests(earlier, context) else { return [] }
     return [
       Problem(
         "suggestion.answered", field: "suggestion", Words("It was \(earlier.decision.label.en) by \(earlier.by).", "已由 \(earlier.by) \(earlier.decision.label.zh)。"),

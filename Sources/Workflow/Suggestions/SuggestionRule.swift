@@ -60,11 +60,16 @@ public struct Suggestion: Sendable {
 
   /// Whether somebody has decided about it lately, so that it is not shown as new.
   public func isAnswered(_ context: StepContext) -> Bool {
-    earlier.first.map { $0.at.milliseconds + Self.restDays * 86_400_000 > context.now.milliseconds } ?? false
+    earlier.first.map { Self.rests($0, context) } ?? false
+  }
+
+  /// Whether an answer still holds.
+  static func rests(_ answer: Row<SuggestionAnswer>, _ context: StepContext) -> Bool {
+    answer.at.milliseconds + restDays * 86_400_000 > context.now.milliseconds
   }
 
   /// A suggestion that was answered comes again after so many days if the facts still say the same.
-  static let restDays: UInt64 = 180
+  private static let restDays: UInt64 = 180
 }
 
 /// All that the rules find in the last quarter.
